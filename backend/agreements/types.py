@@ -1,0 +1,126 @@
+"""Frozen values of the agreement that cross rooms."""
+
+from datetime import date
+from typing import Literal
+
+from pydantic import Field
+
+from backend.core.values import Value
+from backend.documents.types import DocumentText
+from backend.vendors.types import Answer, Contact, ScheduleData
+
+State = Literal["CA", "MA", "ME", "NH", "NY", "RI", "VT"]
+
+
+class Party(Value):
+    """A district as it stands in the agreement."""
+
+    name: str
+    state: str
+    county: str = ""
+    address: str = ""
+    time_zone: str = "America/New_York"
+    contacts: tuple[Contact, ...] = ()
+
+
+class SpecialProvision(Value):
+    """A term of this agreement alone, marked "agreed" (edited by a later issue)."""
+
+    heading: str
+    text: str
+    clause: str = ""
+    """The clause that it replaces, or empty where it is added."""
+
+
+class AgreementTerms(Value):
+    """What the two parties state, beside the schedules."""
+
+    district: Party | None
+    """None for a general offer, which the vendor signs alone."""
+    covered: tuple[Party, ...] = ()
+    """Further districts that the agreement covers (a coalition's or BOCES' members)."""
+    states: tuple[State, ...]
+    """All states whose supplement is part of the agreement; the governing one is first."""
+    service_agreement_title: str = ""
+    service_agreement_date: date | None = None
+    service_agreement_end: date | None = None
+    start_date: date | None = None
+    """None: the day of the last signature."""
+    term_months: int = 36
+    term_basis: str = "default"
+    notice_method: str = "e-mail, and first-class mail where the other side asks for paper"
+    general_offer: bool = False
+    answers: dict[str, Answer] = Field(default_factory=dict)
+    """Answers to the states' questions that belong to this agreement, by question id."""
+    special_provisions: tuple[SpecialProvision, ...] = ()
+
+    @property
+    def governing_state(self) -> State:
+        """The state whose conformed text is signed."""
+        return self.states[0]
+
+
+class FrozenLimit(Value):
+    """A time limit of the agreement's own text, read by the clocks instead of the prose."""
+
+    clause: str
+    duty: str
+    """For example "breach.notify_district"."""
+    obligor: Literal["provider", "district", "either"]
+    addressee: Literal["provider", "district", "parent", "agency", "public"]
+    amount: int | None
+    """None where the text gives words and no number; then `words` says them."""
+    unit: Literal["hours", "days", "business_days", "school_days", "months", "years", "none"]
+    anchor: str
+    """For example "confirmation", "request", "termination", "closing", "signing"."""
+    words: str = ""
+    """"immediately", "promptly": owed now, beside the number if there is one."""
+    or_state_limit: str = ""
+    """A duty of backend/law whose limit for the district applies where it is shorter."""
+    source: str = ""
+    """The clause or the supplement operation that set it."""
+
+
+class Finding(Value):
+    """Something that the agreement lacks or that somebody should look at."""
+
+    code: str
+    """Stable, for example "ny.supplemental.data_end"."""
+    blocking: bool
+    message: str
+    """What is missing and what to do, in plain words."""
+    clause: str = ""
+    """Anchor in the document, where there is one."""
+    citation: str = ""
+    status: str = ""
+    """How sure the citation is: confirmed, secondary, unconfirmed."""
+    state: str = ""
+
+
+class Pin(Value):
+    """A released file that the text was made from."""
+
+    path: str
+    sha256: str
+
+
+class AgreementText(Value):
+    """The composed agreement: the signed reading, further readings for information, limits, findings and pins."""
+
+    document: DocumentText
+    further_readings: tuple[DocumentText, ...] = ()
+    """One conformed reading per further state of a regional form; never a blend."""
+    limits: tuple[FrozenLimit, ...]
+    findings: tuple[Finding, ...]
+    checks: int
+    """How many checks ran, so that "no finding" can say "among N checks"."""
+    pins: tuple[Pin, ...]
+
+
+class ComposeInput(Value):
+    """What compose needs, and nothing else: the same value gives the same text."""
+
+    form: str = "model/1"
+    terms: AgreementTerms
+    schedules: tuple[ScheduleData, ...]
+    """One per line of the agreement (product)."""

@@ -1,0 +1,3 @@
+from backend.config.celery import app as celery
+
+__all__ = ["celery"]

@@ -1,0 +1,148 @@
+"""Appends events to hash-linked chains, and checks the chains.
+
+A chain's link is SHA-256 over the previous link and the canonical JSON of the event, so that a changed, removed or
+inserted row breaks every later link.
+"""
+
+import hashlib
+import json
+import secrets
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+
+from backend.core.models import Chain, Event, EventPersonal
+from backend.core.types import Actor, Subject
+
+START = "0" * 64
+
+
+def _canonical(value: Mapping[str, Any]) -> bytes:
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def _personal_hash(salt: str, data: Mapping[str, Any]) -> str:
+    return hashlib.sha256(salt.encode() + _canonical(data)).hexdigest()
+
+
+def _link(event: Event) -> str:
+    content = {
+        "chain": str(event.chain_id),
+        "number": event.number,
+        "at": event.at.astimezone(UTC).isoformat(timespec="microseconds"),
+        "kind": event.kind,
+        "actor": str(event.actor_id) if event.actor_id else "",
+        "subject": [event.subject_type, str(event.subject_id)],
+        "data": event.data,
+        "personal": event.personal_hash,
+    }
+    return hashlib.sha256(event.previous.encode() + _canonical(content)).hexdigest()
+
+
+def _locked_chain(organization_id: UUID | None) -> Chain:
+    rows = Chain.objects.select_for_update(no_key=True).filter(organization_id=organization_id)
+    if (chain := rows.first()) is not None:
+        return chain
+    try:
+        with transaction.atomic():
+            Chain.objects.create(organization_id=organization_id, head=START)
+    except IntegrityError:
+        pass  # somebody else opened the chain between the two statements
+    return rows.get()
+
+
+def record_event(
+    *,
+    kind: str,
+    actor: Actor,
+    at: datetime,
+    chain: UUID | None,
+    subject: Subject,
+    data: Mapping[str, Any] | None = None,
+    personal: Mapping[str, Any] | None = None,
+) -> UUID:
+    """Append one event to the chain of organization `chain` (None: the installation's) and return its id.
+
+    `data` holds no personal data; that goes to `personal`, which can be purged. The actor's label is personal. Must run
+    inside the transaction of the fact: the chain stays locked until its end.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("record_event belongs into the transaction of the fact")
+    head = _locked_chain(chain)
+    salt = secrets.token_hex(32)
+    about = {"actor": actor.label, **(personal or {})}
+    event = Event(
+        chain=head,
+        number=head.length + 1,
+        at=at,
+        kind=kind,
+        actor_id=actor.person_id,
+        subject_type=subject.type,
+        subject_id=subject.id,
+        data=dict(data or {}),
+        personal_hash=_personal_hash(salt, about),
+        previous=head.head,
+    )
+    event.hash = _link(event)
+    event.save(force_insert=True)
+    EventPersonal.objects.create(event=event, salt=salt, data=about)
+    Chain.objects.filter(id=head.id).update(length=F("length") + 1, head=event.hash)
+    return event.id
+
+
+@dataclass(frozen=True)
+class ChainReport:
+    """What checking one chain found. `broken_at` is the number of the first event that does not hold."""
+
+    organization_id: UUID | None
+    length: int
+    broken_at: int | None
+    reason: str
+    purged: int
+
+
+def _first_break(chain: Chain, events: Iterator[Event]) -> tuple[int | None, str, int]:
+    previous, expected, purged = START, 1, 0
+    for event in events:
+        if event.number != expected:
+            return expected, "the event is missing", purged
+        if event.previous != previous:
+            return event.number, "it does not follow the event before it", purged
+        if _link(event) != event.hash:
+            return event.number, "its content was changed", purged
+        personal = getattr(event, "personal", None)
+        if personal is None:
+            purged += 1
+        elif _personal_hash(personal.salt, personal.data) != event.personal_hash:
+            return event.number, "its personal data was changed", purged
+        previous, expected = event.hash, expected + 1
+    if expected - 1 != chain.length or previous != chain.head:
+        return expected, "events at the end are missing", purged
+    return None, "", purged
+
+
+def verify_chains() -> list[ChainReport]:
+    """Check every chain from its first event and return one report each."""
+    reports = []
+    for chain in Chain.objects.order_by("organization_id"):
+        events = Event.objects.filter(chain=chain).select_related("personal").order_by("number")
+        broken_at, reason, purged = _first_break(chain, events.iterator(chunk_size=2000))
+        reports.append(ChainReport(chain.organization_id, chain.length, broken_at, reason, purged))
+    return reports
+
+
+def events_about(subject: Subject) -> list[Event]:
+    """Return the events of one subject, oldest first, with their personal data where it was not purged.
+
+    The caller has made sure that the actor may see the subject.
+    """
+    return list(
+        Event.objects.filter(subject_type=subject.type, subject_id=subject.id)
+        .select_related("personal")
+        .order_by("at", "number")
+    )

@@ -1,0 +1,206 @@
+"""The outbox: rows of what must leave, written with the fact, drained by Celery, healed by a sweep.
+
+Delivery is at least once. Celery's message is only a poke; the row is the truth. "Due" and leases are asked of the
+database's clock, so that a worker whose own clock is wrong neither holds back nor hurries anything.
+"""
+
+import logging
+import uuid
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+from uuid import UUID
+
+from django.db import models, transaction
+from django.db.models import F, Func, Q, QuerySet
+from django.db.models.functions import Now
+
+from backend.core import clock
+from backend.core.models import Outbox
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(minutes=5)
+MAX_ATTEMPTS = 10
+FIRST_RETRY = timedelta(seconds=5)
+LONGEST_RETRY = timedelta(hours=1)
+
+
+class Permanent(Exception):
+    """Raised by a handler when trying again cannot help; the message is shown to the officer."""
+
+
+class Handler(Protocol):
+    def __call__(self, *, payload: dict[str, Any], now: datetime) -> None: ...
+
+
+_handlers: dict[str, Handler] = {}
+
+
+def handler(kind: str) -> Callable[[Handler], Handler]:
+    """Register a function in some app's tasks.py as the handler of `kind`.
+
+    A handler may run more than once for one row and must then do nothing more.
+    """
+
+    def register(function: Handler) -> Handler:
+        if kind in _handlers:
+            raise RuntimeError(f"two handlers for outbox kind {kind}")
+        _handlers[kind] = function
+        return function
+
+    return register
+
+
+def known_kinds() -> frozenset[str]:
+    """Return every kind that has a handler."""
+    return frozenset(_handlers)
+
+
+class _ClockTimestamp(Func):
+    """The database's clock at this very moment (not at the transaction's start)."""
+
+    template = "clock_timestamp()"
+    output_field = models.DateTimeField()
+
+
+def enqueue(
+    *,
+    kind: str,
+    payload: Mapping[str, Any],
+    key: str,
+    now: datetime,
+    organization_id: UUID | None = None,
+    available_at: datetime | None = None,
+) -> UUID | None:
+    """Write an outbox row into the caller's transaction and poke the worker once it commits.
+
+    `payload` holds ids, not personal data. `key` names this one leaving: a second call with the same key does nothing and
+    returns None. Without `available_at` the row is due at once, by the database's clock.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("enqueue belongs into the transaction of the fact")
+    row_id = uuid.uuid4()
+    Outbox.objects.bulk_create(
+        [
+            Outbox(
+                id=row_id,
+                kind=kind,
+                payload=dict(payload),
+                key=key,
+                organization_id=organization_id,
+                created_at=now,
+                available_at=available_at or Now(),
+            )
+        ],
+        ignore_conflicts=True,
+    )
+    if not Outbox.objects.filter(id=row_id).exists():
+        return None
+    if available_at is None or available_at <= now:
+        transaction.on_commit(poke)
+    return row_id
+
+
+def poke() -> None:
+    """Tell the worker that something is due. Failing to is harmless: the sweep finds the row."""
+    from backend.core.tasks import drain
+
+    try:
+        drain.apply_async(retry=False)
+    except Exception:
+        log.warning("the worker could not be poked; the sweep will find the row", exc_info=True)
+
+
+def due(rows: QuerySet[Outbox]) -> QuerySet[Outbox]:
+    """Return those of `rows` that are open, due and not leased, by the database's clock."""
+    moment = _ClockTimestamp()
+    return rows.filter(
+        Q(leased_until__isnull=True) | Q(leased_until__lt=moment),
+        done_at__isnull=True,
+        failed_at__isnull=True,
+        available_at__lte=moment,
+    )
+
+
+def _claim() -> Outbox | None:
+    with transaction.atomic():
+        row = (
+            due(Outbox.objects.all()).select_for_update(skip_locked=True, no_key=True).order_by("available_at").first()
+        )
+        if row is None:
+            return None
+        row.lease = uuid.uuid4()
+        Outbox.objects.filter(id=row.id).update(
+            lease=row.lease, leased_until=_ClockTimestamp() + LEASE, attempts=F("attempts") + 1
+        )
+        row.attempts += 1
+        return row
+
+
+def _retry_after(attempts: int) -> timedelta:
+    return min(FIRST_RETRY * 2 ** (attempts - 1), LONGEST_RETRY)
+
+
+def _describe(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"[:2000]
+
+
+def drain_one() -> bool:
+    """Handle the one row that is due longest. Returns whether there was one.
+
+    An error puts the row back with a growing delay; after ten tries, or at once for Permanent, it is marked failed and
+    waits for a person.
+    """
+    row = _claim()
+    if row is None:
+        return False
+    mine = Outbox.objects.filter(id=row.id, lease=row.lease)
+    released: dict[str, Any] = {"lease": None, "leased_until": None}
+    try:
+        if (handle := _handlers.get(row.kind)) is None:
+            raise Permanent(f"nothing handles “{row.kind}”")
+        handle(payload=row.payload, now=clock.now())
+    except Permanent as error:
+        mine.update(failed_at=_ClockTimestamp(), last_error=_describe(error), **released)
+    except Exception as error:
+        log.exception("outbox row %s (%s) failed, try %s", row.id, row.kind, row.attempts)
+        if row.attempts >= MAX_ATTEMPTS:
+            mine.update(failed_at=_ClockTimestamp(), last_error=_describe(error), **released)
+        else:
+            mine.update(
+                available_at=_ClockTimestamp() + _retry_after(row.attempts), last_error=_describe(error), **released
+            )
+    else:
+        mine.update(done_at=_ClockTimestamp(), last_error="", **released)
+    return True
+
+
+def drain(limit: int = 1000) -> int:
+    """Handle due rows until none is left or `limit` is reached; returns how many."""
+    done = 0
+    while done < limit and drain_one():
+        done += 1
+    return done
+
+
+def has_due() -> bool:
+    """Tell whether a row is due and free."""
+    return due(Outbox.objects.all()).exists()
+
+
+def retry(*, row_id: UUID, organization_id: UUID | None) -> bool:
+    """Make a failed row of this organization due again; returns whether there was such a row."""
+    changed = Outbox.objects.filter(id=row_id, organization_id=organization_id, failed_at__isnull=False).update(
+        failed_at=None, attempts=0, available_at=_ClockTimestamp()
+    )
+    if changed:
+        transaction.on_commit(poke)
+    return bool(changed)
+
+
+def failed(organization_id: UUID | None) -> list[Outbox]:
+    """Return the failed rows of one organization (None: the installation's), newest first."""
+    return list(
+        Outbox.objects.filter(organization_id=organization_id, failed_at__isnull=False).order_by("-failed_at")[:200]
+    )

@@ -1,0 +1,139 @@
+"""A legal text as data. One `DocumentText` feeds three renderings with the same words: screen, Word and PDF.
+
+This room knows no agreement; agreements.compose makes these values, and their JSON form is frozen with an instrument.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from backend.core.values import Value
+
+SourceKind = Literal["law", "customary", "good_practice", "agreed"]
+SourceStatus = Literal["confirmed", "secondary", "unconfirmed", "none"]
+
+
+class Source(Value):
+    """Where a change comes from, as printed in the margin."""
+
+    jurisdiction: str = ""
+    """Two capital letters ("NH"), "US", or empty for the agreement's own layer."""
+    kind: SourceKind
+    citation: str = ""
+    status: SourceStatus = "none"
+    url: str = ""
+
+
+class Mark(Value):
+    """A margin note: one change (or a confirmation that none is needed) with everyone who asked for it."""
+
+    operation: str
+    """replace, delete, add_term, add_definition, extend_definition, add_notice_item, set_limit, choose, override,
+    add_exhibit, already_met, ask, agreed."""
+    note: str
+    """One short sentence in plain words."""
+    sources: tuple[Source, ...]
+
+
+class Paragraph(Value):
+    """A numbered piece of text. `text` is the conformed reading, `base` the model form's own.
+
+    `base` is None for what an operation added; `text` is None for what one deleted.
+    """
+
+    type: Literal["paragraph"] = "paragraph"
+    id: str
+    """Stable within the document ("iv.2", "iv.2.a", "c.student-data"); the anchor of a link."""
+    number: str = ""
+    """As printed: "4.2", "(a)". Empty for unnumbered text."""
+    heading: str = ""
+    level: int = Field(default=1, ge=1, le=4)
+    """1 a clause of an article, 2 an item below it, and so on."""
+    text: str | None
+    base: str | None
+    marks: tuple[Mark, ...] = ()
+    checked: bool | None = None
+    """For a tick-box line: ticked or not. None where there is no box."""
+    pending: bool = False
+    """True where the text says "to be stated by the provider" (a finding says so too)."""
+
+
+class Table(Value):
+    """A table with a header row. Cells are plain text; an empty cell prints as a dash for assistive technology."""
+
+    type: Literal["table"] = "table"
+    id: str
+    caption: str
+    columns: tuple[str, ...]
+    widths: tuple[float, ...]
+    """Relative column widths, one per column."""
+    rows: tuple[tuple[str, ...], ...]
+    group_column: bool = False
+    """True where the first column repeats over following rows and is printed once per group."""
+    base: bool = True
+    """False where an operation added the table."""
+    marks: tuple[Mark, ...] = ()
+
+
+class Fact(Value):
+    """One line of a list of particulars: "Term" – "three years from …"."""
+
+    label: str
+    value: str
+    pending: bool = False
+
+
+class Facts(Value):
+    """A list of particulars, printed as a two-column table with row headers."""
+
+    type: Literal["facts"] = "facts"
+    id: str
+    caption: str
+    facts: tuple[Fact, ...]
+
+
+class SignatureBlock(Value):
+    """Room for one party's signature. The seal's visible appearance is drawn into it."""
+
+    type: Literal["signature"] = "signature"
+    id: str
+    side: Literal["vendor", "district"]
+    party: str
+    """The organization's name, as printed above the box."""
+    role_line: str
+    """"For the provider", "For the local education agency"."""
+
+
+Block = Annotated[Paragraph | Table | Facts | SignatureBlock, Field(discriminator="type")]
+
+
+class Section(Value):
+    """An article, an exhibit or the signature page; a heading of the first level and a bookmark."""
+
+    id: str
+    number: str
+    """"Article I", "Exhibit B", or empty."""
+    title: str
+    kind: Literal["preamble", "article", "signatures", "exhibit"]
+    blocks: tuple[Block, ...]
+    base: bool = True
+    """False where an operation added the whole section."""
+    marks: tuple[Mark, ...] = ()
+    page_break: bool = False
+
+
+class DocumentText(Value):
+    """A whole document, ready to be read on screen or set on paper."""
+
+    title: str
+    subtitle: str = ""
+    """The parties, one line."""
+    reading: str = ""
+    """"As it applies to a New Hampshire LEA"."""
+    form: str
+    """"model/1"."""
+    language: str = "en-US"
+    governing_state: str
+    sections: tuple[Section, ...]
+    footer: str = ""
+    """Left part of the footer; "page x of y" stands at the right."""
