@@ -1,0 +1,32 @@
+"""Django system checks: the installation does not start with law data that is wrong."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from django.core.checks import CheckMessage, Error, register
+
+from backend.core.yamlfile import YamlProblem
+from backend.law import loader
+
+
+def data_errors(folder: Path = loader.DATA) -> list[CheckMessage]:
+    """law.E001: a file is wrong (each complaint with file and line). law.E002: the folder has no federal law."""
+    errors: list[CheckMessage] = []
+    codes: set[str] = set()
+    for path in sorted(folder.glob("*.yaml")):
+        try:
+            codes.add(loader.load_file(path).jurisdiction.code)
+        except YamlProblem as problem:
+            errors += [
+                Error(f"{problem.file}, line {line}: {text}", id="law.E001", hint=f"See {path}.")
+                for line, text in problem.problems
+            ]
+    if not errors and "US" not in codes:
+        errors.append(Error(f"{folder} has no us.yaml, the law that every state stands on.", id="law.E002"))
+    return errors
+
+
+@register("law")
+def law_data(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage]:
+    return data_errors()

@@ -1,0 +1,75 @@
+"""Reads the law. Never answers with a default: what is not in the data is LawNotFound.
+
+The law is public, so these take no actor.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+
+from backend.core.errors import NotFound
+from backend.law import loader
+from backend.law.types import Jurisdiction, LawFact, Limit
+
+
+class LawNotFound(NotFound):
+    """Nothing about this in the data. It does not mean that no law says anything."""
+
+    code = "law.not_found"
+    message = "The law data has nothing about this."
+
+
+@cache
+def _files() -> dict[str, loader.LawFile]:
+    return loader.load_folder()
+
+
+def jurisdiction(code: str) -> Jurisdiction:
+    """Return what a state ("NH") or the United States ("US") says. Raises LawNotFound for any other code."""
+    file = _files().get(code)
+    if file is None:
+        known = ", ".join(sorted(_files()))
+        raise LawNotFound(f"The law of “{code}” is not in the data. Known are {known}.")
+    return file.jurisdiction
+
+
+def jurisdictions() -> Mapping[str, Jurisdiction]:
+    """Return every jurisdiction by code."""
+    return {code: file.jurisdiction for code, file in _files().items()}
+
+
+def file_of(code: str) -> tuple[str, str]:
+    """Return path and SHA-256 of the file that holds a jurisdiction, to be pinned by what relies on it."""
+    jurisdiction(code)
+    file = _files()[code]
+    return file.path, file.sha256
+
+
+def fact(fact_id: str, *, on: date) -> LawFact:
+    """Return the fact with this id as it holds on a day, also where it is not known whether it held.
+
+    Raises LawNotFound for an unknown id and for a day on which it did not hold; LawFact.holds_on tells the rest.
+    """
+    periods = [item for item in jurisdiction(fact_id.partition(".")[0].upper()).facts() if item.id == fact_id]
+    if not periods:
+        raise LawNotFound(f"The law data has no entry “{fact_id}”.")
+    for item in periods:
+        if item.holds_on(on) != "no":
+            return item
+    raise LawNotFound(f"“{fact_id}” did not hold on {on.isoformat()}.")
+
+
+def limits(code: str, *, duty: str, obligor: str, on: date) -> tuple[Limit, ...]:
+    """Return a jurisdiction's limits for a duty and who owes it, without those that did not hold on the day.
+
+    What is not known for that day stays in: an unknown hides nothing. Raises LawNotFound where none is left, because
+    no answer is not the same as no limit.
+    """
+    found = tuple(
+        limit
+        for limit in jurisdiction(code).limits
+        if limit.duty == duty and limit.obligor == obligor and limit.holds_on(on) != "no"
+    )
+    if not found:
+        raise LawNotFound(f"The law data of {code} has no limit for “{duty}” owed by the {obligor}.")
+    return found
