@@ -1,0 +1,31 @@
+"""Ground of every test: a real PostgreSQL, and Django set up on it.
+
+Where DATABASE_URL is not set, each test process starts its own throw-away server and stops it at its end, so several runs
+may go at once. It happens while this file is imported, because the settings want the address and conftest files
+below import models. pytest-django then makes its test database there.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import tempfile
+
+from launcher import postgres
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backend.config.settings")
+
+if "DATABASE_URL" not in os.environ:
+    _cluster = postgres.throw_away()
+    atexit.register(postgres.discard, _cluster)
+    os.environ["DATABASE_URL"] = _cluster.url
+
+if "DPAKEEPER_DATA_DIR" not in os.environ:
+    # Files that the product stores while it is tested never mix with those of a real installation.
+    _data = tempfile.TemporaryDirectory(prefix="dpakeeper-files-")
+    atexit.register(_data.cleanup)
+    os.environ["DPAKEEPER_DATA_DIR"] = _data.name
+
+import django  # noqa: E402
+
+django.setup()
