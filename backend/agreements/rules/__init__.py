@@ -1,0 +1,1 @@
+"""Pure rules of agreements: no ORM, no clock, no I/O."""
