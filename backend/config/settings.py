@@ -1,5 +1,7 @@
 """All settings, from the environment. The README's table says what each is for."""
 
+import contextlib
+import os
 from pathlib import Path
 
 import environ
@@ -18,11 +20,12 @@ def _kept_secret(name: str) -> str:
     path = DATA_DIR / "secrets" / name
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        try:
-            with path.open("x", opener=lambda file, flags: __import__("os").open(file, flags, 0o600)) as file:
-                file.write(get_random_secret_key())
-        except FileExistsError:
-            pass  # another process of this installation made it just now
+        draft = path.with_name(f"{name}.{os.getpid()}")
+        draft.touch(mode=0o600)
+        draft.write_text(get_random_secret_key())
+        with contextlib.suppress(FileExistsError):  # another process of this installation was first
+            os.link(draft, path)
+        draft.unlink()
     return path.read_text()
 
 
@@ -31,7 +34,9 @@ DEMO = env.bool("DEMO", False)
 SECRET_KEY = env.str("SECRET_KEY", "") or _kept_secret("django")
 PUBLIC_URL = env.str("PUBLIC_URL", "http://localhost:8000").rstrip("/")
 INSTALLATION_NAME = env.str("INSTALLATION_NAME", "DPA Keeper")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]", environ.urlparse(PUBLIC_URL).hostname])
+ALLOWED_HOSTS = env.list(
+    "ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]", environ.urlparse(PUBLIC_URL).hostname]
+)
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 
 INSTALLED_APPS = [

@@ -1,0 +1,21 @@
+"""Where every address leads. What is not an API or a file is a screen."""
+
+from importlib.util import find_spec
+
+from django.urls import include, path, re_path
+
+from backend.config import views
+
+ROOMS = [
+    room
+    for room in ("accounts", "documents", "vendors", "signing", "agreements", "reports")
+    if find_spec(f"backend.{room}.urls")
+]
+
+urlpatterns = [
+    path("healthz", views.healthz),
+    path("_allauth/", include("allauth.headless.urls")),
+    *(path("api/v1/", include(f"backend.{room}.urls")) for room in ROOMS),
+    path("api/v1/", include("backend.config.api_urls")),
+    re_path(r"^(?!api/|static/|_allauth/).*$", views.screen),
+]

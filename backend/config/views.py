@@ -1,0 +1,44 @@
+"""The health check, and the one page that carries the screens."""
+
+from functools import lru_cache
+from pathlib import Path
+
+from django.conf import settings
+from django.db import Error, connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import ensure_csrf_cookie
+from django.views.decorators.http import require_safe
+
+from backend.core.heartbeat import silent
+
+
+@require_safe
+@never_cache
+def healthz(request: HttpRequest) -> JsonResponse:
+    """200 while the database answers; `silent` names background processes that have not been seen for ten minutes."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("select 1")
+        return JsonResponse({"status": "ok", "silent": silent()})
+    except Error:
+        return JsonResponse({"status": "the database does not answer"}, status=503)
+
+
+@lru_cache(maxsize=1)
+def _page(path: Path, changed: float) -> str:
+    return path.read_text()
+
+
+@require_safe
+@never_cache
+@ensure_csrf_cookie
+def screen(request: HttpRequest) -> HttpResponse:
+    """The screens' page, with this answer's nonce; the router in the browser does the rest."""
+    path = settings.FRONTEND_DIST / "index.html"
+    if not path.exists():
+        return HttpResponse(
+            "The screens are not built yet: run ./dpakeeper run.", status=503, content_type="text/plain"
+        )
+    page = _page(path, path.stat().st_mtime).replace("__CSP_NONCE__", request.csp_nonce)  # type: ignore[attr-defined]
+    return HttpResponse(page)
