@@ -10,8 +10,8 @@ from psycopg.pq import Conninfo
 def psycopg_address(database: Mapping[str, Any]) -> str:
     """Return the connection string of an entry of DATABASES. It may hold a password: never log it.
 
-    What the address's query says (`?host=/run/postgresql`, `?sslmode=require`) stands in OPTIONS and counts too; options of
-    Django's own (pool, isolation_level) are left out.
+    What the address's query says (`?host=/run/postgresql`, `?sslmode=require`) stands in OPTIONS and counts too;
+    options of Django's own (pool, isolation_level) are left out.
     """
     known = {option.keyword.decode() for option in Conninfo.get_defaults()}
     parts = {

@@ -1,8 +1,8 @@
 """Mail: a typed payload per template, an outbox row, and a line in the ledger.
 
-A template is three Jinja files in templates/email: <name>.subject.txt, <name>.txt and <name>.html. A missing field fails when
-the mail is enqueued. Secrets (codes, private links) never reach the ledger, and leave the outbox once the server took the
-mail.
+A template is three Jinja files in templates/email: <name>.subject.txt, <name>.txt and <name>.html. A missing field
+fails when the mail is enqueued. Secrets (codes, private links) never reach the ledger, and leave the outbox once the
+server took the mail.
 """
 
 import hashlib
@@ -67,8 +67,8 @@ def message_id(key: str) -> str:
 def send(mail: Mail, *, to: str, key: str, now: datetime, organization_id: UUID | None = None) -> None:
     """Plan a mail in the caller's transaction; a second call with the same key does nothing.
 
-    `organization_id` is whose officer reads it in the ledger (None: the operator). Raises jinja2.UndefinedError for a field
-    that the template prints and the payload does not have.
+    `organization_id` is whose officer reads it in the ledger (None: the operator). Raises jinja2.UndefinedError for a
+    field that the template prints and the payload does not have.
     """
     values = mail.model_dump(mode="json")
     subject, text, html = _render(mail.template, {**values, **dict.fromkeys(mail.secrets, MASK)})

@@ -75,8 +75,8 @@ def enqueue(
 ) -> UUID | None:
     """Write an outbox row into the caller's transaction and poke the worker once it commits.
 
-    `payload` holds ids, not personal data. `key` names this one leaving: a second call with the same key does nothing and
-    returns None. Without `available_at` the row is due at once, by the database's clock.
+    `payload` holds ids, not personal data. `key` names this one leaving: a second call with the same key does nothing
+    and returns None. Without `available_at` the row is due at once, by the database's clock.
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("enqueue belongs into the transaction of the fact")
