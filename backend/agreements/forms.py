@@ -82,6 +82,8 @@ class Clause(Value):
     text: str
     items: tuple[Item, ...] = ()
     limits: tuple[LimitSpec, ...] = ()
+    numbered: bool = True
+    """False for words that introduce a section."""
     when: When = "always"
 
 
