@@ -9,7 +9,7 @@ class Actor:
     """Who does something: a person in one of their organizations, or the installation itself.
 
     `role` is one of accounts.choices.Role for a member and empty for a signer or the installation, who may do
-    nothing that the permission table guards.
+    nothing that the permission table guards. Who has several roles there has the others in `further_roles`.
     """
 
     person_id: UUID | None
@@ -17,6 +17,7 @@ class Actor:
     organization_id: UUID | None = None
     organization_kind: str = ""
     role: str = ""
+    further_roles: frozenset[str] = frozenset()
 
 
 INSTALLATION = Actor(person_id=None, label="DPA Keeper")

@@ -1,0 +1,166 @@
+"""Who may do what: one table, role by verb. And which roles, invitations and endings fit.
+
+A verb that is not in the table is a mistake of ours and raises; a role that is not listed for a verb is refused.
+`docs/permissions.md` is written from here (`manage permissions --write`), and a test compares it.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from zoneinfo import available_timezones
+
+from backend.accounts.choices import OrganizationKind, Role
+from backend.core.types import Actor
+
+OFFICER = Role.PRIVACY_OFFICER
+DISTRICT_SIGNATORY = Role.DISTRICT_SIGNATORY
+AUDITOR = Role.AUDITOR
+ADMINISTRATOR = Role.VENDOR_ADMINISTRATOR
+CONTRIBUTOR = Role.VENDOR_CONTRIBUTOR
+VENDOR_SIGNATORY = Role.VENDOR_SIGNATORY
+OPERATOR = Role.OPERATOR
+
+DISTRICT = frozenset({OFFICER, DISTRICT_SIGNATORY, AUDITOR})
+VENDOR = frozenset({ADMINISTRATOR, CONTRIBUTOR, VENDOR_SIGNATORY})
+EVERYONE = DISTRICT | VENDOR | {OPERATOR}
+MANAGERS = frozenset({OFFICER, ADMINISTRATOR, OPERATOR})
+"""Who manages the people of an organization of their kind."""
+
+
+@dataclass(frozen=True)
+class Permission:
+    """One row of the table: what the verb means, and the roles that may do it to rows that they can see."""
+
+    meaning: str
+    roles: frozenset[Role]
+
+
+PERMISSIONS: dict[str, Permission] = {
+    # organizations and people
+    "organizations.read": Permission("see one's own and related organizations", EVERYONE),
+    "organizations.read_any": Permission(
+        "see every organization of the installation, with its people", frozenset({OPERATOR})
+    ),
+    "organizations.create": Permission("create districts and coalitions", frozenset({OPERATOR})),
+    "organizations.confirm_domain": Permission("confirm that a vendor owns its domain", frozenset({OPERATOR})),
+    "coalitions.manage": Permission("add districts to a coalition and take them out", frozenset({OPERATOR})),
+    "members.read": Permission("see who belongs to one's organization", EVERYONE),
+    "members.manage": Permission("end a membership", MANAGERS),
+    "invitations.read": Permission("see invitations", MANAGERS | {AUDITOR}),
+    "invitations.send": Permission("invite a person, and revoke an invitation", MANAGERS),
+    # messages
+    "messages.read": Permission("read the ledger of the organization's messages", MANAGERS | {AUDITOR}),
+    "outbox.read": Permission("see what could not be sent", MANAGERS | {AUDITOR}),
+    "outbox.retry": Permission("try again what could not be sent", MANAGERS),
+    # vendors and schedules of data
+    "catalogue.read": Permission("read the catalogue of data elements", EVERYONE),
+    "vendors.read": Permission("see vendors, their products and the schedules shared", DISTRICT | VENDOR),
+    "vendors.create": Permission("add a vendor that is not in the directory", frozenset({OFFICER})),
+    "products.edit": Permission("add and change products", frozenset({ADMINISTRATOR, CONTRIBUTOR})),
+    "schedules.edit": Permission("fill in a schedule of data", frozenset({ADMINISTRATOR, CONTRIBUTOR})),
+    "schedules.publish": Permission("publish, share and withdraw a schedule version", frozenset({ADMINISTRATOR})),
+    # agreements
+    "agreements.read": Permission("read agreements, with their documents and timelines", DISTRICT | VENDOR),
+    "agreements.create": Permission("start an agreement and change its draft", frozenset({OFFICER})),
+    "agreements.ready": Permission("mark a draft as ready for signature", frozenset({OFFICER})),
+    "agreements.draft": Permission("take an agreement back to draft", frozenset({OFFICER})),
+    "agreements.send": Permission("send an agreement out for signature", frozenset({OFFICER})),
+    "agreements.recall": Permission("recall an agreement that is out for signature", frozenset({OFFICER})),
+    "agreements.withdraw": Permission("withdraw an agreement before it is executed", frozenset({OFFICER})),
+    "agreements.terminate": Permission("record the termination of an executed agreement", frozenset({OFFICER})),
+    "agreements.sign": Permission(
+        "be named as the one who signs for the organization",
+        frozenset({OFFICER, DISTRICT_SIGNATORY, ADMINISTRATOR, VENDOR_SIGNATORY}),
+    ),
+    "agreements.decline": Permission(
+        "decline to sign, with a reason", frozenset({OFFICER, DISTRICT_SIGNATORY, ADMINISTRATOR, VENDOR_SIGNATORY})
+    ),
+    # evidence
+    "documents.read": Permission("download documents", DISTRICT | VENDOR),
+    "events.read": Permission("read what happened, and check that the record is whole", DISTRICT | {ADMINISTRATOR}),
+    "reports.export": Permission("export registers and evidence", frozenset({OFFICER, AUDITOR})),
+}
+
+ROLES_OF_KIND: dict[OrganizationKind, tuple[Role, ...]] = {
+    OrganizationKind.DISTRICT: (OFFICER, DISTRICT_SIGNATORY, AUDITOR),
+    OrganizationKind.VENDOR: (ADMINISTRATOR, VENDOR_SIGNATORY, CONTRIBUTOR),
+    OrganizationKind.COALITION: (OFFICER, DISTRICT_SIGNATORY, AUDITOR),
+    OrganizationKind.INSTALLATION: (OPERATOR,),
+}
+"""The roles that an organization's people can have, the one that stands for a person with several first."""
+
+KEEPER: dict[OrganizationKind, Role] = {kind: roles[0] for kind, roles in ROLES_OF_KIND.items()}
+"""The role that manages people. An organization that has one never loses its last by an ending."""
+
+
+def roles_of(actor: Actor) -> frozenset[str]:
+    """Return every role that the actor has in the organization they act for."""
+    return frozenset({actor.role, *actor.further_roles}) - {""}
+
+
+def may(actor: Actor, verb: str) -> bool:
+    """Tell whether one of the actor's roles is listed for the verb. Raises KeyError for a verb not in the table."""
+    return not PERMISSIONS[verb].roles.isdisjoint(roles_of(actor))
+
+
+def verbs_of(actor: Actor) -> list[str]:
+    """Return every verb that the actor may do, sorted."""
+    return sorted(verb for verb in PERMISSIONS if may(actor, verb))
+
+
+def role_fits(kind: str, role: str) -> bool:
+    """Tell whether an organization of this kind can have this role."""
+    return role in ROLES_OF_KIND[OrganizationKind(kind)]
+
+
+def ranked(kind: str, roles: Iterable[str]) -> list[str]:
+    """Return the roles in the order of the organization's kind, without those that do not fit it."""
+    given = set(roles)
+    return [str(role) for role in ROLES_OF_KIND[OrganizationKind(kind)] if role in given]
+
+
+def is_time_zone(name: str) -> bool:
+    """Tell whether the name is a time zone of the IANA database, as "America/New_York"."""
+    return name in available_timezones()
+
+
+def plain_email(text: str) -> str:
+    """Return the address as it is stored and compared: no blanks around it, lower case."""
+    return text.strip().lower()
+
+
+def permissions_page() -> str:
+    """Return docs/permissions.md: the table, roles across and verbs down."""
+    roles = list(Role)
+    lines = [
+        "# Permissions",
+        "",
+        "Written from `backend/accounts/rules.py` by `./dpakeeper manage permissions --write`; a test compares them.",
+        "",
+        "A role acts only on rows that its organization can see: a row of another organization answers exactly as one",
+        "that does not exist. What is not marked here is refused. A signer who follows a mailed link has no role: the",
+        "link and the mailed code identify them, and they reach that one envelope and nothing else.",
+        "",
+        "| verb | means | " + " | ".join(str(role.label) for role in roles) + " |",
+        "|---|---|" + ":-:|" * len(roles),
+    ]
+    for verb, permission in PERMISSIONS.items():
+        marks = " | ".join("yes" if role in permission.roles else "" for role in roles)
+        lines.append(f"| `{verb}` | {permission.meaning} | {marks} |")
+    lines += [
+        "",
+        "## Which roles an organization has",
+        "",
+        "| organization | roles | manages its people |",
+        "|---|---|---|",
+    ]
+    for kind, fitting in ROLES_OF_KIND.items():
+        names = ", ".join(str(role.label) for role in fitting)
+        lines.append(f"| {kind.label} | {names} | {KEEPER[kind].label} |")
+    lines += [
+        "",
+        "- A person may belong to several organizations, and may have several roles in one.",
+        "- An auditor's membership always has an end date.",
+        "- The last person who manages an organization's people cannot be ended; the operator can invite another one.",
+        "- The operator reads no agreement, schedule or message of a district or a vendor.",
+    ]
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,222 @@
+"""What every room's api.py stands on: who asks and when, one shape of errors, pages of lists.
+
+This room knows no people: the setting ACTOR_RESOLVER names the function that turns a request into an Actor.
+"""
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache, cached_property
+from typing import Any, Generic, Protocol, TypeVar
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied as DjangoPermissionDenied
+from django.core.exceptions import ValidationError as DjangoValidationError
+from django.db import InterfaceError, OperationalError
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, JsonResponse
+from django.utils.module_loading import import_string
+from rest_framework import exceptions, serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView, set_rollback
+
+from backend.core import clock
+from backend.core.errors import DomainError, Invalid, NotFound
+from backend.core.types import Actor
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+DEFAULT_SIZE = 50
+LARGEST_SIZE = 200
+
+
+class _Resolver(Protocol):
+    def __call__(self, request: HttpRequest, *, now: datetime) -> Actor: ...
+
+
+@cache
+def _resolver(path: str) -> _Resolver:
+    resolve: _Resolver = import_string(path)
+    return resolve
+
+
+class ActorView(APIView):
+    """A view that knows who asks (`self.actor`) and when (`self.now`). Both are found out once per request, so that one
+    request has one present instant."""
+
+    @cached_property
+    def now(self) -> datetime:
+        return clock.now()
+
+    @cached_property
+    def actor(self) -> Actor:
+        """The person in the organization that their session remembers. Raises Forbidden for who is signed in but has no
+        membership there that counts now."""
+        return _resolver(settings.ACTOR_RESOLVER)(self.request._request, now=self.now)
+
+
+def parse(serializer: type[serializers.Serializer[Any]], data: Any) -> dict[str, Any]:
+    """Return what the serializer makes of the data. Raises ValidationError, with a sentence at each wrong field."""
+    given = serializer(data=data)
+    given.is_valid(raise_exception=True)
+    return dict(given.validated_data)
+
+
+# Errors
+
+
+class ErrorOut(serializers.Serializer[Any]):
+    """The one shape of every error."""
+
+    code = serializers.CharField(help_text="Stable; for programs.")
+    message = serializers.CharField(help_text="One sentence for a person.")
+    fields = serializers.DictField(  # type: ignore[assignment]
+        child=serializers.ListField(child=serializers.CharField()),
+        help_text="Sentences that stand beside a field, by its name (lines.0.name for nested ones).",
+    )
+
+
+def error_body(code: str, message: str, fields: Mapping[str, list[str]] | None = None) -> dict[str, Any]:
+    """Return an error in its one shape."""
+    return {"code": code, "message": message, "fields": dict(fields or {})}
+
+
+def _flat(detail: Any, place: str = "") -> dict[str, list[str]]:
+    """Return DRF's nested complaints as one level: {"lines.0.name": ["…"]}; those about no field are under ""."""
+    if isinstance(detail, Mapping):
+        pairs: Sequence[tuple[Any, Any]] = list(detail.items())
+    elif isinstance(detail, list) and any(isinstance(item, Mapping | list) for item in detail):
+        pairs = list(enumerate(detail))
+    else:
+        sentences = detail if isinstance(detail, list) else [detail]
+        return {place: [str(sentence) for sentence in sentences]}
+    found: dict[str, list[str]] = {}
+    for key, inner in pairs:
+        name = "" if key == "non_field_errors" else str(key)
+        for inner_place, sentences in _flat(inner, ".".join(part for part in (place, name) if part)).items():
+            if sentences:
+                found.setdefault(inner_place, []).extend(sentences)
+    return found
+
+
+def _invalid(detail: Any) -> dict[str, Any]:
+    fields = _flat(detail)
+    about_all = fields.pop("", [])
+    return error_body(Invalid.code, " ".join(about_all) or Invalid.message, fields)
+
+
+def _about(error: exceptions.APIException) -> tuple[int, str, str]:
+    match error:
+        case exceptions.NotAuthenticated() | exceptions.AuthenticationFailed():
+            return 401, "core.signed_out", "You are not signed in. Sign in, then try again."
+        case exceptions.PermissionDenied() if "CSRF" in str(error.detail):
+            return 403, "core.stale_page", "This page is out of date. Reload it, then try again."
+        case exceptions.PermissionDenied():
+            return 403, "core.forbidden", "Your role does not allow this."
+        case exceptions.Throttled():
+            wait = f" Try again in {int(error.wait)} seconds." if error.wait else " Try again later."
+            return 429, "core.too_many", f"That was too many tries.{wait}"
+        case exceptions.ParseError():
+            return 400, "core.unreadable", "What was sent could not be read."
+        case exceptions.MethodNotAllowed():
+            return 405, "core.method", "This address does not take that kind of request."
+        case exceptions.UnsupportedMediaType():
+            return 415, "core.content_type", "This address does not take that kind of content."
+        case exceptions.NotAcceptable():
+            return 406, "core.accept", "This address cannot answer in the form that was asked for."
+        case exceptions.NotFound():
+            return NotFound.status, NotFound.code, NotFound.message
+    return error.status_code, "core.refused", str(error.detail)
+
+
+def handle_exception(error: Exception, context: Mapping[str, Any]) -> Response | None:
+    """Answer an anticipated error in its one shape; None for a mistake of ours, which Django answers with 500.
+
+    An address or a row that does not exist and a row that is somebody else's give the same bytes.
+    """
+    headers: dict[str, str] = {}
+    if isinstance(error, Http404):
+        error = NotFound()
+    if isinstance(error, DjangoPermissionDenied):
+        error = exceptions.PermissionDenied()
+    if isinstance(error, DomainError):
+        status, body = error.status, error_body(error.code, error.message, error.fields)
+    elif isinstance(error, exceptions.ValidationError):
+        status, body = 400, _invalid(error.detail)
+    elif isinstance(error, DjangoValidationError):
+        status, body = 400, _invalid(error.message_dict if hasattr(error, "error_dict") else error.messages)
+    elif isinstance(error, exceptions.APIException):
+        status, code, message = _about(error)
+        body = error_body(code, message)
+        if isinstance(error, exceptions.Throttled) and error.wait:
+            headers["Retry-After"] = str(int(error.wait))
+    elif isinstance(error, OperationalError | InterfaceError):
+        log.error("the database could not be used: %s", error)
+        status, body = (
+            503,
+            error_body("core.unavailable", "This is not available at the moment. Try again in a minute."),
+        )
+        headers["Retry-After"] = "30"
+    else:
+        return None
+    set_rollback()
+    return Response(body, status=status, headers=headers)
+
+
+def server_error(request: HttpRequest) -> JsonResponse:
+    """Answer a mistake of ours (handler500) in the one shape of errors. What went wrong is in the server's log."""
+    message = "Something went wrong on our side. Look whether your change was made before you try again."
+    return JsonResponse(error_body("core.failed", message), status=500)
+
+
+def unknown_address(request: HttpRequest, *args: Any, **kwargs: Any) -> JsonResponse:
+    """Answer an address below /api that does not exist, in the one shape of errors."""
+    return JsonResponse(error_body(NotFound.code, NotFound.message), status=NotFound.status)
+
+
+# Lists
+
+
+class PageIn(serializers.Serializer[Any]):
+    """The part of a list's address that says which page of it is asked for."""
+
+    page = serializers.IntegerField(min_value=1, max_value=1_000_000, default=1)
+    size = serializers.IntegerField(min_value=1, max_value=LARGEST_SIZE, default=DEFAULT_SIZE)
+
+
+@dataclass(frozen=True)
+class Page(Generic[T]):
+    """One page of a list. `count` is the length of the whole list."""
+
+    count: int
+    page: int
+    pages: int
+    results: list[T]
+
+
+def paginate(rows: "QuerySet[Any, T] | Sequence[T]", request: Request) -> Page[T]:
+    """Return the page of `rows` that the address asks for (`?page=2&size=50`); empty past the end.
+
+    `rows` must be ordered down to a unique key, or a row could stand on two pages.
+    """
+    asked = parse(PageIn, request.query_params)
+    page, size = asked["page"], asked["size"]
+    count = rows.count() if isinstance(rows, QuerySet) else len(rows)
+    start = (page - 1) * size
+    results = list(rows[start : start + size]) if start < count else []
+    return Page(count=count, page=page, pages=max(1, -(-count // size)), results=results)
+
+
+@cache
+def page_of(row: type[serializers.Serializer[Any]]) -> type[serializers.Serializer[Any]]:
+    """Return the serializer of a page of such rows; "MemberOut" gives "MemberPageOut"."""
+    fields = {
+        "count": serializers.IntegerField(),
+        "page": serializers.IntegerField(),
+        "pages": serializers.IntegerField(),
+        "results": row(many=True),
+    }
+    return type(f"{row.__name__.removesuffix('Out')}PageOut", (serializers.Serializer,), fields)
