@@ -5,15 +5,27 @@ from it, so they never see where it came from.
 """
 
 from datetime import date
-from typing import Literal
+from functools import cached_property
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from backend.core.values import Value
 
 Audience = Literal["student", "teacher"]
 Subject = Literal["student", "teacher", "parent"]
 Answer = str | bool | tuple[str, ...]
+Status = Literal["confirmed", "secondary", "unconfirmed"]
+
+
+def _day(value: object) -> object:
+    """Refuse numbers: pydantic would read 20261121 as seconds since 1970."""
+    if isinstance(value, str | date) or value is None:
+        return value
+    raise ValueError("a date is written like 2026-11-21")
+
+
+Day = Annotated[date, BeforeValidator(_day)]
 
 
 class Contact(Value):
@@ -43,7 +55,7 @@ class ElementUse(Value):
 
 
 class Subprocessor(Value):
-    name: str
+    name: str = Field(min_length=1, max_length=200)
     purpose: str = ""
     data: str = ""
     place: str = ""
@@ -52,7 +64,7 @@ class Subprocessor(Value):
 
 class Hosting(Value):
     provider: str = ""
-    country: str = ""
+    country: str = Field(default="", max_length=200)
     region: str = ""
     protections: str = ""
 
@@ -60,10 +72,10 @@ class Hosting(Value):
 class EvidenceItem(Value):
     """An audit report, certificate or insurance that the vendor names."""
 
-    kind: str
-    issuer: str = ""
-    valid_from: date | None = None
-    valid_until: date | None = None
+    kind: str = Field(min_length=1, max_length=200)
+    issuer: str = Field(default="", max_length=200)
+    valid_from: Day | None = None
+    valid_until: Day | None = None
 
 
 class EndOfContract(Value):
@@ -80,6 +92,8 @@ class ScheduleData(Value):
 
     vendor_name: str
     vendor_address: str = ""
+    notice_methods: tuple[str, ...] = ()
+    """How the vendor wants notices sent to it, in its words, for example "email" and "first-class mail"."""
     product_name: str
     product_kind: str = ""
     product_url: str = ""
@@ -103,3 +117,140 @@ class ScheduleData(Value):
     end_of_contract: EndOfContract = EndOfContract()
     answers: dict[str, Answer] = Field(default_factory=dict)
     """Answers to the states' questions that the vendor gives once, by question id (vendors/data/questions.yaml)."""
+
+
+class Sensitivity(Value):
+    """A kind of data that a law treats apart, for example Social Security numbers."""
+
+    code: str
+    label: str
+    audiences: tuple[Audience, ...] = ("student", "teacher")
+    words: tuple[str, ...]
+    """Whole words, a * at the end for any ending, that show it in a vendor's free text."""
+    sources: tuple["SensitivitySource", ...] = Field(min_length=1)
+
+
+class SensitivitySource(Value):
+    """A law that treats this kind of data apart, and what it says in a few words."""
+
+    jurisdiction: str
+    citation: str = Field(min_length=1)
+    status: Status
+    says: str
+
+
+class Element(Value):
+    """One kind of data in the catalogue."""
+
+    code: str = Field(pattern=r"^(student|teacher)(\.[a-z_]+){2}$")
+    label: str
+    aliases: tuple[str, ...] = ()
+    specify: bool = False
+    """True where the exhibit asks "please specify"."""
+    sensitivity: tuple[str, ...] = ()
+    about: Subject | None = None
+    """Whose data it is where that is somebody else than the category's audience."""
+    source: str = ""
+    """Why the label reads as it does, where that needs saying."""
+    ceds: str = ""
+    """Element number in the Common Education Data Standards; empty where not certain."""
+
+
+class Category(Value):
+    """One category of the catalogue, in the exhibit's order."""
+
+    code: str = Field(pattern=r"^(student|teacher)\.[a-z_]+$")
+    audience: Audience
+    label: str
+    kind: Literal["elements", "other", "none"] = "elements"
+    """"other": the vendor lists what the catalogue lacks; "none": the vendor states that it collects nothing."""
+    aliases: tuple[str, ...] = ()
+    elements: tuple[Element, ...] = ()
+
+
+class Catalogue(Value):
+    """A released version of the list of data elements."""
+
+    version: str
+    sensitivities: tuple[Sensitivity, ...]
+    categories: tuple[Category, ...]
+
+    @cached_property
+    def elements(self) -> dict[str, Element]:
+        """All elements by code, in the exhibit's order."""
+        return {element.code: element for category in self.categories for element in category.elements}
+
+    @cached_property
+    def category_of(self) -> dict[str, Category]:
+        """The category of each element, by the element's code."""
+        return {element.code: category for category in self.categories for element in category.elements}
+
+    def of(self, audience: Audience) -> tuple[Category, ...]:
+        """The categories of one audience, in the exhibit's order."""
+        return tuple(category for category in self.categories if category.audience == audience)
+
+
+class QuestionOption(Value):
+    value: str
+    label: str
+
+
+class Question(Value):
+    """What a state asks on top: answered once by the vendor, or for one agreement."""
+
+    id: str = Field(pattern=r"^[a-z]{2}(\.[a-z0-9_]+)+$")
+    state: str = Field(pattern=r"^[A-Z]{2}$")
+    scope: Literal["vendor", "agreement"]
+    type: Literal["text", "yes_no", "choice", "many"]
+    label: str = Field(min_length=1)
+    help: str = ""
+    options: tuple[QuestionOption, ...] = ()
+    required: bool
+    citation: str = Field(min_length=1)
+    status: Status
+
+
+class QuestionList(Value):
+    """Everything that the states ask, versioned."""
+
+    version: str
+    questions: tuple[Question, ...]
+
+
+class CaseAgreement(Value):
+    """What a case file says about the agreement itself; the vendor's schedules do not depend on it."""
+
+    service_agreement_title: str = ""
+    service_agreement_date: Day | None = None
+    service_agreement_end: Day | None = None
+    start_date: Day | None = None
+    term_months: int | None = Field(default=None, ge=1, le=240)
+    notice_method: str = ""
+    answers: dict[str, Answer] = Field(default_factory=dict)
+    """Answers to the states' questions that belong to an agreement, by question id."""
+
+
+class CaseSchedule(Value):
+    """One schedule of a case file, with the product that it belongs to."""
+
+    product: str
+    number: int
+    """1 for the product's first schedule in the file."""
+    data: ScheduleData
+
+
+class Case(Value):
+    """A case file as read: one vendor, its products and their schedules, and the states it was written for."""
+
+    vendor_name: str
+    vendor_address: str = ""
+    vendor_website: str = ""
+    states: tuple[str, ...] = ()
+    """In the file's order, each once."""
+    schedules: tuple[CaseSchedule, ...]
+    agreement: CaseAgreement = CaseAgreement()
+
+    @property
+    def latest(self) -> tuple[ScheduleData, ...]:
+        """The last schedule of each product, in the file's order: what an agreement would be composed from."""
+        return tuple({schedule.product: schedule.data for schedule in self.schedules}.values())

@@ -1,0 +1,22 @@
+"""The closed lists of this room."""
+
+from django.db.models import TextChoices
+
+
+class VersionStatus(TextChoices):
+    DRAFT = "draft", "Draft"
+    PUBLISHED = "published", "Published"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+class ContactRole(TextChoices):
+    REPRESENTATIVE = "representative", "Representative"
+    NOTICES = "notices", "Notices"
+    SECURITY = "security", "Security"
+    PRIVACY = "privacy", "Privacy"
+    SIGNER = "signer", "Signer"
+
+
+class MarkFrom(TextChoices):
+    CATALOGUE = "catalogue", "the catalogue marks this element"
+    WORDS = "words", "the vendor's text names it"

@@ -1,0 +1,237 @@
+"""Products of a vendor and the versions of their schedules of data, with what registers search in as rows of its own.
+
+What a version only prints (services, contacts, answers and so on) is JSON in `parts`; elements, subprocessors and
+hosting are rows. A version that is no longer a draft never changes but in being withdrawn; database triggers refuse
+the rest (migration 0002).
+"""
+
+import uuid
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+
+from backend.core import history
+from backend.vendors.choices import ContactRole, VersionStatus
+
+ORGANIZATION = "accounts.Organization"
+
+
+class Product(models.Model):
+    """What a vendor offers."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    vendor = models.ForeignKey(ORGANIZATION, on_delete=models.PROTECT, related_name="products")
+    name = models.CharField(max_length=200)
+    kind = models.CharField(max_length=200, blank=True)
+    url = models.CharField(max_length=500, blank=True)
+    created_at = models.DateTimeField()
+    history = history.records()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(F("vendor"), Lower("name"), name="product_once_per_vendor"),
+            models.CheckConstraint(name="product_has_a_name", condition=~Q(name="")),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ScheduleVersion(models.Model):
+    """One numbered schedule of a product, with the vendor's and the product's names as they stood then."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    status = models.CharField(max_length=20, choices=VersionStatus, default=VersionStatus.DRAFT)
+    variant_for = models.ForeignKey(ORGANIZATION, on_delete=models.PROTECT, null=True, related_name="schedule_variants")
+    derived_from = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="variants")
+    catalogue = models.CharField(max_length=20)
+    vendor_name = models.CharField(max_length=200)
+    vendor_address = models.CharField(max_length=500, blank=True)
+    product_name = models.CharField(max_length=200)
+    product_kind = models.CharField(max_length=200, blank=True)
+    product_url = models.CharField(max_length=500, blank=True)
+    student_none = models.BooleanField(default=False)
+    teacher_none = models.BooleanField(default=False)
+    subprocessors_stated = models.BooleanField(default=False)
+    """Tells "the vendor has none" from "the vendor has not said"."""
+    parts = models.JSONField(default=dict)
+    content_sha256 = models.CharField(max_length=64)
+    """Of the whole schedule: two versions of one content are recognized, an import repeated changes nothing."""
+    created_at = models.DateTimeField()
+    published_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_reason = models.CharField(max_length=500, blank=True)
+    history = history.records()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["product", "number"], name="version_number_once"),
+            models.UniqueConstraint(
+                fields=["product", "variant_for"],
+                name="one_draft_at_a_time",
+                condition=Q(status="draft"),
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(name="version_status_known", condition=Q(status__in=VersionStatus.values)),
+            models.CheckConstraint(
+                name="version_dates_fit_status",
+                condition=Q(status="draft", published_at__isnull=True, withdrawn_at__isnull=True)
+                | Q(status="published", published_at__isnull=False, withdrawn_at__isnull=True)
+                | Q(status="withdrawn", withdrawn_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="withdrawn_with_a_reason", condition=~Q(status="withdrawn") | ~Q(withdrawn_reason="")
+            ),
+            models.CheckConstraint(
+                name="variant_is_derived", condition=Q(variant_for__isnull=True) | Q(derived_from__isnull=False)
+            ),
+        ]
+        indexes = [models.Index(fields=["product", "content_sha256"], name="version_by_content")]
+
+
+class ScheduleElement(models.Model):
+    """One kind of data in a version: an element of the catalogue, or (code "student.other") one that it lacks."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    version = models.ForeignKey(ScheduleVersion, on_delete=models.PROTECT, related_name="elements")
+    position = models.PositiveSmallIntegerField()
+    audience = models.CharField(max_length=10)
+    code = models.CharField(max_length=80)
+    required = models.BooleanField(null=True)
+    purpose = models.TextField(blank=True)
+    subjects = ArrayField(models.CharField(max_length=10), default=list)
+    specify = models.TextField(blank=True)
+    marks = ArrayField(models.CharField(max_length=40), default=list)
+    """Sensitivities that the catalogue gives the element."""
+    text_marks = ArrayField(models.CharField(max_length=40), default=list)
+    """Sensitivities that the vendor's own text names; a person reads whether it says so or denies it."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["version", "position"], name="element_position_once"),
+            models.UniqueConstraint(
+                fields=["version", "code"],
+                name="element_once",
+                condition=~Q(code__in=["student.other", "teacher.other"]),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["code", "version"], name="element_by_code"),
+            GinIndex(fields=["marks"], name="element_by_mark"),
+            GinIndex(fields=["text_marks"], name="element_by_text_mark"),
+        ]
+
+
+class VersionSubprocessor(models.Model):
+    """A third party that a version names as handling the data."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    version = models.ForeignKey(ScheduleVersion, on_delete=models.PROTECT, related_name="subprocessors")
+    position = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=200)
+    purpose = models.TextField(blank=True)
+    data = models.TextField(blank=True)
+    place = models.TextField(blank=True)
+    written_agreement = models.BooleanField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["version", "position"], name="subprocessor_position_once")]
+        indexes = [models.Index(Lower("name"), name="subprocessor_by_name")]
+
+
+class VersionHosting(models.Model):
+    """Where a version says that the data is stored."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    version = models.ForeignKey(ScheduleVersion, on_delete=models.PROTECT, related_name="hosting")
+    position = models.PositiveSmallIntegerField()
+    provider = models.TextField(blank=True)
+    country = models.CharField(max_length=200, blank=True)
+    region = models.TextField(blank=True)
+    protections = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["version", "position"], name="hosting_position_once")]
+        indexes = [models.Index(Lower("country"), name="hosting_by_country")]
+
+
+class OrganizationContact(models.Model):
+    """A contact of a vendor or a district, from one instant to another.
+
+    A document shows the one at signing, the screen today's.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organization = models.ForeignKey(ORGANIZATION, on_delete=models.PROTECT, related_name="contacts")
+    role = models.CharField(max_length=20, choices=ContactRole)
+    position = models.PositiveSmallIntegerField(default=0)
+    name = models.TextField(blank=True)
+    title = models.TextField(blank=True)
+    email = models.TextField(blank=True)
+    phone = models.TextField(blank=True)
+    address = models.TextField(blank=True)
+    valid_from = models.DateTimeField()
+    valid_until = models.DateTimeField(null=True)
+    history = history.records()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "role", "position"], name="contact_once", condition=Q(valid_until__isnull=True)
+            ),
+            models.CheckConstraint(name="contact_role_known", condition=Q(role__in=ContactRole.values)),
+            models.CheckConstraint(
+                name="contact_ends_after_start",
+                condition=Q(valid_until__isnull=True) | Q(valid_until__gte=F("valid_from")),
+            ),
+        ]
+
+
+class Evidence(models.Model):
+    """An audit report, certificate or insurance of a vendor; `document_id` is its file, once there is one."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    vendor = models.ForeignKey(ORGANIZATION, on_delete=models.PROTECT, related_name="evidence")
+    product = models.ForeignKey(Product, on_delete=models.PROTECT, null=True, related_name="evidence")
+    kind = models.CharField(max_length=200)
+    issuer = models.CharField(max_length=200, blank=True)
+    valid_from = models.DateField(null=True)
+    valid_until = models.DateField(null=True)
+    document_id = models.UUIDField(null=True)
+    created_at = models.DateTimeField()
+    history = history.records()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["vendor", "product", "kind", "issuer", "valid_from", "valid_until"],
+                name="evidence_once",
+                nulls_distinct=False,
+            )
+        ]
+
+
+class VersionGrant(models.Model):
+    """A district may see a schedule version. Ended, never deleted."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    version = models.ForeignKey(ScheduleVersion, on_delete=models.PROTECT, related_name="grants")
+    district = models.ForeignKey(ORGANIZATION, on_delete=models.PROTECT, related_name="schedule_grants")
+    reason = models.CharField(max_length=200)
+    """Why it was shared, in words: "imported from a case file", "agreement sent"."""
+    granted_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    history = history.records()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["version", "district"], name="grant_once", condition=Q(ended_at__isnull=True)
+            )
+        ]
+        indexes = [models.Index(fields=["district", "version"], name="grant_by_district")]
