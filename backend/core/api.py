@@ -4,6 +4,7 @@ This room knows no people: the setting ACTOR_RESOLVER names the function that tu
 """
 
 import logging
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -108,6 +109,10 @@ def _invalid(detail: Any) -> dict[str, Any]:
     return error_body(Invalid.code, " ".join(about_all) or Invalid.message, fields)
 
 
+def _seconds(error: exceptions.Throttled) -> int:
+    return math.ceil(getattr(error, "wait", None) or 0)
+
+
 def _about(error: exceptions.APIException) -> tuple[int, str, str]:
     match error:
         case exceptions.NotAuthenticated() | exceptions.AuthenticationFailed():
@@ -117,7 +122,8 @@ def _about(error: exceptions.APIException) -> tuple[int, str, str]:
         case exceptions.PermissionDenied():
             return 403, "core.forbidden", "Your role does not allow this."
         case exceptions.Throttled():
-            wait = f" Try again in {int(error.wait)} seconds." if error.wait else " Try again later."
+            seconds = _seconds(error)
+            wait = f" Try again in {seconds} seconds." if seconds else " Try again later."
             return 429, "core.too_many", f"That was too many tries.{wait}"
         case exceptions.ParseError():
             return 400, "core.unreadable", "What was sent could not be read."
@@ -151,8 +157,8 @@ def handle_exception(error: Exception, context: Mapping[str, Any]) -> Response |
     elif isinstance(error, exceptions.APIException):
         status, code, message = _about(error)
         body = error_body(code, message)
-        if isinstance(error, exceptions.Throttled) and error.wait:
-            headers["Retry-After"] = str(int(error.wait))
+        if isinstance(error, exceptions.Throttled) and (seconds := _seconds(error)):
+            headers["Retry-After"] = str(seconds)
     elif isinstance(error, OperationalError | InterfaceError):
         log.error("the database could not be used: %s", error)
         status, body = (

@@ -4,6 +4,7 @@ django-simple-history listens to `post_save`, and a queryset update passes it by
 through `change`, so that "exactly one row, in exactly this state" and "what it was and who changed it" are one thing.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -17,12 +18,13 @@ from backend.core.types import Actor
 M = TypeVar("M", bound=models.Model)
 
 
-def records() -> HistoricalRecords:
-    """Return the history of a model: `history = records()` in its class body.
+def records(*, without: Sequence[str] = ()) -> HistoricalRecords:
+    """Return the history of a model: `history = records()` in its class body. Fields in `without` leave no trace.
 
     Who changed it is kept as a bare id without foreign key, because the trail outlives the person's row.
     """
     return HistoricalRecords(
+        excluded_fields=list(without),
         history_user_id_field=models.UUIDField(null=True),
         history_user_getter=lambda historical: None,
         history_user_setter=lambda historical, user: None,

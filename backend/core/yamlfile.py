@@ -46,6 +46,8 @@ _Loader.yaml_implicit_resolvers = {
 def _build(loader: _Loader, node: yaml.Node, where: Location) -> Any:
     line = node.start_mark.line + 1
     loader.lines[where] = line
+    if not node.tag.startswith("tag:yaml.org,2002:") or "python" in node.tag:
+        raise YamlProblem(loader.file, [(line, f"the tag {node.tag} is not allowed here")])
     if isinstance(node, yaml.MappingNode):
         result: dict[Hashable, Any] = {}
         first_seen: dict[Hashable, int] = {}

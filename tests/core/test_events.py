@@ -1,0 +1,97 @@
+"""A chain of events…"""
+
+import uuid
+from datetime import UTC, datetime
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from backend.core.events import record_event, verify_chains
+from backend.core.models import Event, EventPersonal
+from backend.core.types import Actor, Subject
+
+NOW = datetime(2026, 11, 21, 15, 0, tzinfo=UTC)
+ALICE = Actor(person_id=uuid.uuid4(), label="Alice Adams")
+SUBJECT = Subject("agreement", uuid.uuid4())
+DISTRICT = uuid.uuid4()
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def three_events() -> None:
+    with transaction.atomic():
+        for number in range(3):
+            record_event(
+                kind="agreement.changed",
+                actor=ALICE,
+                at=NOW,
+                chain=DISTRICT,
+                subject=SUBJECT,
+                data={"n": number},
+                personal={"reason": "Ärger"},
+            )
+
+
+def without_trigger(sql: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("set session_replication_role = replica")
+        cursor.execute(sql)
+        cursor.execute("set session_replication_role = origin")
+
+
+def test_holds_as_written(three_events: None) -> None:
+    [report] = verify_chains()
+
+    assert (report.organization_id, report.length, report.broken_at) == (DISTRICT, 3, None)
+
+
+def test_cannot_be_changed_through_the_database(three_events: None) -> None:
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        Event.objects.filter(number=2).update(kind="agreement.signed")
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        Event.objects.filter(number=2)._raw_delete(using="default")
+
+
+@pytest.mark.parametrize(
+    ("sql", "broken_at", "reason"),
+    [
+        ("update core_event set data = '{\"n\": 7}' where number = 2", 2, "changed"),
+        ("update core_event set actor_id = null where number = 1", 1, "changed"),
+        ("update core_event set at = at + interval '1 second' where number = 3", 3, "changed"),
+        ("update core_eventpersonal set data = '{}' where event_id = (select id from core_event where number = 2)", 2,
+         "personal data was changed"),
+        ("delete from core_eventpersonal; delete from core_event where number = 2", 2, "missing"),
+        ("delete from core_eventpersonal; delete from core_event where number = 3", 3, "at the end are missing"),
+    ],
+)  # fmt: skip
+def test_names_its_first_broken_event(three_events: None, sql: str, broken_at: int, reason: str) -> None:
+    without_trigger(sql)
+
+    [report] = verify_chains()
+
+    assert report.broken_at == broken_at
+    assert reason in report.reason
+
+
+def test_still_holds_when_personal_data_is_purged(three_events: None) -> None:
+    EventPersonal.objects.filter(event__number=2).delete()
+
+    [report] = verify_chains()
+
+    assert (report.broken_at, report.purged) == (None, 1)
+
+
+def test_keeps_personal_data_out_of_the_event_itself(three_events: None) -> None:
+    event = Event.objects.get(number=1)
+
+    assert "Alice" not in str(event.data)
+    assert event.personal.data == {"actor": "Alice Adams", "reason": "Ärger"}
+
+
+def test_is_one_per_organization(three_events: None) -> None:
+    with transaction.atomic():
+        record_event(kind="x.y", actor=ALICE, at=NOW, chain=None, subject=SUBJECT)
+        record_event(kind="x.y", actor=ALICE, at=NOW, chain=uuid.uuid4(), subject=SUBJECT)
+
+    assert sorted(report.length for report in verify_chains()) == [1, 1, 3]
