@@ -9,10 +9,10 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
-from simple_history.models import HistoricalRecords
 
 from backend.accounts import rules
 from backend.accounts.choices import OrganizationKind, Role, State
+from backend.core.history import records
 
 
 def validate_time_zone(name: str) -> None:
@@ -35,7 +35,7 @@ class Organization(models.Model):
     verified_at = models.DateTimeField(null=True)
     invited_by = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="invited_vendors")
     created_at = models.DateTimeField()
-    history = HistoricalRecords()
+    history = records()
 
     class Meta:
         constraints = [
@@ -75,7 +75,7 @@ class CoalitionMember(models.Model):
     district = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="coalition_memberships")
     joined_on = models.DateField()
     left_on = models.DateField(null=True)
-    history = HistoricalRecords()
+    history = records()
 
     class Meta:
         constraints = [
@@ -97,7 +97,7 @@ class Relationship(models.Model):
     district = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="vendor_relationships")
     vendor = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="district_relationships")
     since = models.DateTimeField()
-    history = HistoricalRecords()
+    history = records()
 
     class Meta:
         constraints = [
@@ -124,9 +124,9 @@ class Person(AbstractBaseUser):
     created_at = models.DateTimeField()
     # When somebody signed in is an event; a column for it would be a write and a history row at each sign-in.
     last_login = None
-    history = HistoricalRecords(excluded_fields=["password"])
+    history = records(without=["password"])
 
-    objects: ClassVar[People] = People()  # type: ignore[assignment]
+    objects: ClassVar[People] = People()
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -163,7 +163,7 @@ class Membership(models.Model):
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
-    history = HistoricalRecords()
+    history = records()
 
     class Meta:
         constraints = [
@@ -202,7 +202,7 @@ class Invitation(models.Model):
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
-    history = HistoricalRecords()
+    history = records()
 
     class Meta:
         constraints = [

@@ -14,7 +14,7 @@ ROOMS = [
 
 urlpatterns = [
     path("healthz", views.healthz),
-    path("_allauth/", include("allauth.headless.urls")),
+    path("_allauth/", include("backend.accounts.sign_in")),
     *(path("api/v1/", include(f"backend.{room}.urls")) for room in ROOMS),
     path("api/v1/", include("backend.config.api_urls")),
     re_path(r"^(?!api/|static/|_allauth/).*$", views.screen),
