@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 
 
 class ConfigConfig(AppConfig):
@@ -6,3 +7,7 @@ class ConfigConfig(AppConfig):
 
     name = "backend.config"
     label = "config"
+
+    def ready(self) -> None:
+        # The outbox knows its handlers in every process, not only in Celery's.
+        autodiscover_modules("tasks")

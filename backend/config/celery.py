@@ -8,4 +8,3 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backend.config.settings")
 
 app = Celery("dpakeeper")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks()

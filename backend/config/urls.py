@@ -5,6 +5,7 @@ from importlib.util import find_spec
 from django.urls import include, path, re_path
 
 from backend.config import views
+from backend.core.api import unknown_address
 
 ROOMS = [
     room
@@ -17,5 +18,8 @@ urlpatterns = [
     path("_allauth/", include("backend.accounts.sign_in")),
     *(path("api/v1/", include(f"backend.{room}.urls")) for room in ROOMS),
     path("api/v1/", include("backend.config.api_urls")),
-    re_path(r"^(?!api/|static/|_allauth/).*$", views.screen),
+    re_path(r"^(?:api|_allauth)/", unknown_address),
+    re_path(r"^(?!static/).*$", views.screen),
 ]
+
+handler500 = "backend.core.api.server_error"
