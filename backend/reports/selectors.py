@@ -1,0 +1,118 @@
+"""What reads across rooms: the ledger of messages, what could not leave, and the Today page."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from backend.accounts import selectors as accounts
+from backend.accounts.choices import OrganizationKind
+from backend.agreements import selectors as agreements
+from backend.agreements.choices import Status
+from backend.core import heartbeat, mail, outbox
+from backend.core.models import Message, Outbox
+from backend.core.types import Actor
+
+
+def _ledger_of(actor: Actor) -> UUID | None:
+    # What belongs to no organization (invitations of districts, sign-in of the operator) is the installation's.
+    return None if actor.organization_kind == OrganizationKind.INSTALLATION else actor.organization_id
+
+
+def messages(actor: Actor) -> list[Message]:
+    """Return the newest messages of the actor's organization. Raises Forbidden."""
+    accounts.require(actor, "messages.read")
+    return mail.ledger(_ledger_of(actor))
+
+
+def failed(actor: Actor) -> list[Outbox]:
+    """Return what could not leave for the actor's organization, newest first. Raises Forbidden."""
+    accounts.require(actor, "outbox.read")
+    return outbox.failed(_ledger_of(actor))
+
+
+def ledger_of(actor: Actor) -> UUID | None:
+    """Return whose outbox the actor may retry. Raises Forbidden."""
+    accounts.require(actor, "outbox.retry")
+    return _ledger_of(actor)
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing on the Today page."""
+
+    what: str
+    about: str
+    url: str
+    since: datetime | None
+
+
+@dataclass(frozen=True)
+class Group:
+    """Things of one kind, with a heading and what an empty group says."""
+
+    key: str
+    heading: str
+    empty: str
+    items: Sequence[Item]
+
+
+@dataclass(frozen=True)
+class Today:
+    """What waits for the actor and for others, and what does not run."""
+
+    groups: Sequence[Group]
+    silent: Sequence[str]
+    failed: int
+
+
+def today(actor: Actor) -> Today:
+    """Return the Today page of the actor's organization. Raises Forbidden where they may not read agreements."""
+    accounts.require(actor, "agreements.read")
+    rows = list(
+        agreements.list_agreements(
+            actor, statuses=[Status.DRAFT, Status.READY, Status.OUT_FOR_SIGNATURE], sort="-created"
+        )[:200]
+    )
+    mine = actor.organization_kind != OrganizationKind.VENDOR
+    other = "vendor" if mine else "district"
+
+    def about(row: agreements.Agreement) -> str:
+        party = getattr(row, other)
+        products = ", ".join(line.product.name for line in row.lines.all())
+        return f"{party.name if party else 'General offer'} – {products} ({row.reference})"
+
+    def items(status: str, what: str) -> list[Item]:
+        return [
+            Item(what=what, about=about(row), url=f"/agreements/{row.id}", since=row.created_at)
+            for row in rows
+            if row.status == status
+        ]
+
+    groups = []
+    if mine:
+        groups.append(
+            Group(
+                "waiting_for_you",
+                "Waits for you",
+                "Nothing waits for you. Start an agreement from the Agreements page.",
+                [
+                    *items(Status.READY, "Send out for signature"),
+                    *items(Status.DRAFT, "Finish the draft"),
+                ],
+            )
+        )
+    groups.append(
+        Group(
+            "waiting_for_others" if mine else "waiting_for_you",
+            "Waits for signatures" if mine else "Out for signature",
+            "No agreement is out for signature.",
+            items(Status.OUT_FOR_SIGNATURE, "Signatures outstanding" if mine else "Look for the mailed link to sign"),
+        )
+    )
+    may_see_failures = accounts.may(actor, "outbox.read")
+    return Today(
+        groups=groups,
+        silent=heartbeat.silent(),
+        failed=len(outbox.failed(_ledger_of(actor))) if may_see_failures else 0,
+    )
