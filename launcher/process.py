@@ -40,7 +40,7 @@ class Account:
 
 
 def unprivileged_account() -> Account | None:
-    """The account for PostgreSQL: None (our own) for an ordinary user; for root `dpakeeper` if there is one, else `nobody`."""
+    """The account for PostgreSQL: our own (None) if we are not root, else `dpakeeper`, if it exists, or `nobody`."""
     if os.geteuid() != 0:
         return None
     for name in ("dpakeeper", "nobody"):

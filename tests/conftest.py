@@ -1,7 +1,7 @@
 """Ground of every test: a real PostgreSQL, and Django set up on it.
 
-Where DATABASE_URL is not set, each test process starts its own throw-away server and stops it at its end, so several runs
-may go at once. It happens while this file is imported, because the settings want the address and conftest files
+Where DATABASE_URL is not set, each test process starts its own throw-away server and stops it at its end, so several
+runs may go at once. It happens while this file is imported, because the settings want the address and conftest files
 below import models. pytest-django then makes its test database there.
 """
 
@@ -14,6 +14,8 @@ import tempfile
 from launcher import postgres
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backend.config.settings")
+# Pokes go nowhere: tests drain the outbox themselves, or start a real worker with an address of its own.
+os.environ.setdefault("BROKER_URL", "memory://")
 
 if "DATABASE_URL" not in os.environ:
     _cluster = postgres.throw_away()
@@ -26,6 +28,6 @@ if "DPAKEEPER_DATA_DIR" not in os.environ:
     atexit.register(_data.cleanup)
     os.environ["DPAKEEPER_DATA_DIR"] = _data.name
 
-import django  # noqa: E402
+import django
 
 django.setup()

@@ -1,0 +1,269 @@
+"""`./dpakeeper test [part]`: every check, in order; a failing one does not stop the rest."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from launcher import environment, postgres, screens
+from launcher.paths import ARTIFACTS, FRONTEND, PYTHON, ROOT, VENV
+from launcher.process import Problem
+from launcher.screens import Npm
+
+OPENAPI = FRONTEND / "openapi.yaml"
+API_TYPES = Path("src") / "api" / "schema.d.ts"
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+REWRITE = "`./dpakeeper api` writes it anew"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a step ended. `last` are the runner's own summary lines, repeated at the very end."""
+
+    failed: str = ""
+    not_run: str = ""
+    last: tuple[str, ...] = ()
+
+
+OK = Outcome()
+
+
+@dataclass(frozen=True)
+class Step:
+    part: str
+    title: str
+    check: Callable[[], Outcome]
+
+
+@dataclass
+class Context:
+    """What the steps share: the words for pytest, and node's packages once they are there."""
+
+    words: list[str] = field(default_factory=list)
+    _npm: Npm | None = None
+
+    @property
+    def npm(self) -> Npm:
+        if self._npm is None:
+            npm = screens.find_npm()
+            screens.ensure_packages(npm)
+            self._npm = npm
+        return self._npm
+
+
+def steps(context: Context) -> list[Step]:
+    """Everything that must hold, the quick ones first and the runners last."""
+    tool = VENV / "bin"
+    return [
+        Step("lint", "ruff check", lambda: command(tool / "ruff", "check", ".")),
+        Step("lint", "ruff format", lambda: command(tool / "ruff", "format", "--check", "--quiet", ".")),
+        Step("layers", "import layers", lambda: command(tool / "lint-imports")),
+        Step("types", "mypy", lambda: command(tool / "mypy")),
+        Step("migrations", "missing migrations", missing_migrations),
+        Step("api", "OpenAPI file", openapi_drift),
+        Step("api", "types made from it", lambda: types_drift(context.npm)),
+        Step("screens", "eslint", lambda: npm_script(context.npm, "lint")),
+        Step("screens", "TypeScript", lambda: npm_script(context.npm, "typecheck")),
+        Step("screens", "build", build),
+        Step("screens", "vitest", lambda: npm_script(context.npm, "test", summary=r"^\s*(Test Files|Tests)\s+\d")),
+        Step("python", "pytest", lambda: pytest("tests", "--ignore=tests/e2e", *context.words, needs=["pdfsig"])),
+        Step("browser", "browser journeys", lambda: browser(context.words)),
+    ]
+
+
+def test(words: Sequence[str]) -> int:
+    """Run all steps, or those of one part (further words go to pytest). Returns the exit code."""
+    context = Context()
+    known = steps(context)
+    parts = list(dict.fromkeys(step.part for step in known))
+    parser = argparse.ArgumentParser(prog="./dpakeeper test", description="Check everything, or one part.")
+    parser.add_argument("part", nargs="?", choices=parts)
+    parsed, context.words = parser.parse_known_args(words)
+    if context.words and parsed.part not in {"python", "browser"}:
+        parser.error(f"{' '.join(context.words)}: only the parts python and browser take words for pytest")
+    os.chdir(ROOT)
+    # Nothing of the caller's installation: each step has what it needs or makes it.
+    for name in ("DATABASE_URL", "DPAKEEPER_DATA_DIR", "DJANGO_SETTINGS_MODULE", "DEMO", "PUBLIC_URL", "BROKER_URL"):
+        os.environ.pop(name, None)
+    results: list[tuple[Step, Outcome, float]] = []
+    for step in known:
+        if parsed.part not in {None, step.part}:
+            continue
+        print(f"\n── {step.title}", flush=True)
+        started = time.monotonic()
+        try:
+            outcome = step.check()
+        except Problem as problem:
+            outcome = Outcome(failed=str(problem))
+        results.append((step, outcome, time.monotonic() - started))
+    return report(results)
+
+
+def report(results: Sequence[tuple[Step, Outcome, float]]) -> int:
+    """Print how each step ended and, last and unchanged, the runners' own summary lines."""
+    print("\n── Summary", flush=True)
+    for step, outcome, seconds in results:
+        word = "FAILED" if outcome.failed else "partly" if outcome.not_run else "ok"
+        print(f"{word:>7}  {step.title:<20} {seconds:6.1f} s  {outcome.failed}".rstrip())
+    for step, outcome, _ in results:
+        if outcome.not_run:
+            print(f"Not run in {step.title}: {outcome.not_run}")
+    total = sum(seconds for _, _, seconds in results)
+    print(f"         {'altogether':<20} {total:6.1f} s")
+    for _, outcome, _ in results:
+        for line in outcome.last:
+            print(line)
+    sys.stdout.flush()
+    return 1 if any(outcome.failed or outcome.not_run for _, outcome, _ in results) else 0
+
+
+def command(*words: str | Path, cwd: Path = ROOT, env: dict[str, str] | None = None) -> Outcome:
+    done = subprocess.run([str(word) for word in words], cwd=cwd, env=env, check=False)
+    return OK if done.returncode == 0 else Outcome(failed=f"exit code {done.returncode}")
+
+
+def runner(
+    words: Sequence[str | Path], summary: str, *, cwd: Path = ROOT, env: dict[str, str] | None = None
+) -> Outcome:
+    """Run a test runner with its output shown as it comes, and keep its summary lines."""
+    kept: list[str] = []
+    process = subprocess.Popen(
+        [str(word) for word in words], cwd=cwd, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    assert process.stdout is not None
+    try:
+        for line in process.stdout:
+            print(line, end="", flush=True)
+            if re.search(summary, line):
+                kept.append(line.rstrip("\n"))
+        code = process.wait()
+    except BaseException:
+        process.terminate()
+        process.wait()
+        raise
+    return Outcome(failed="" if code == 0 else f"exit code {code}", last=tuple(kept[-2:]))
+
+
+@contextlib.contextmanager
+def surroundings(*, database: bool) -> Iterator[dict[str, str]]:
+    """The environment of a manage.py of its own: a temporary data folder and, where wanted, a throw-away server."""
+    with contextlib.ExitStack() as stack:
+        env = dict(os.environ)
+        env["DPAKEEPER_DATA_DIR"] = stack.enter_context(tempfile.TemporaryDirectory(prefix="dpakeeper-files-"))
+        if database:
+            cluster = postgres.throw_away()
+            stack.callback(postgres.discard, cluster)
+            env["DATABASE_URL"] = cluster.url
+        yield env
+
+
+def missing_migrations() -> Outcome:
+    with surroundings(database=True) as env:
+        return command(PYTHON, "manage.py", "makemigrations", "--check", "--dry-run", env=env)
+
+
+def make_openapi(target: Path) -> Outcome:
+    with surroundings(database=False) as env:
+        return command(PYTHON, "manage.py", "spectacular", "--fail-on-warn", "--validate", "--file", target, env=env)
+
+
+def make_types(npm: Npm, source: Path, target: Path) -> Outcome:
+    made = npm.run("exec", "--", "openapi-typescript", str(source), "-o", str(target), capture=True)
+    if made.returncode != 0:
+        print(made.stdout)
+        return Outcome(failed=f"openapi-typescript ended with code {made.returncode}")
+    return OK
+
+
+def openapi_drift() -> Outcome:
+    with tempfile.TemporaryDirectory() as folder:
+        fresh = Path(folder) / "openapi.yaml"
+        made = make_openapi(fresh)
+        return made if made.failed else _same(OPENAPI, fresh)
+
+
+def types_drift(npm: Npm) -> Outcome:
+    with tempfile.TemporaryDirectory() as folder:
+        fresh = Path(folder) / "schema.d.ts"
+        made = make_types(npm, OPENAPI, fresh)
+        return made if made.failed else _same(FRONTEND / API_TYPES, fresh)
+
+
+def _same(committed: Path, fresh: Path) -> Outcome:
+    if committed.exists() and committed.read_bytes() == fresh.read_bytes():
+        return OK
+    with contextlib.suppress(FileNotFoundError):
+        subprocess.run(["diff", "-u", committed, fresh], check=False)
+    return Outcome(failed=f"{committed.relative_to(ROOT)} is not what the code says; {REWRITE}")
+
+
+def write_api() -> int:
+    """`./dpakeeper api`: write the OpenAPI file and the screens' types from the code."""
+    os.chdir(ROOT)
+    made = make_openapi(OPENAPI)
+    if not made.failed:
+        npm = screens.find_npm()
+        screens.ensure_packages(npm)
+        made = make_types(npm, OPENAPI, FRONTEND / API_TYPES)
+    if made.failed:
+        raise Problem(f"The API's description could not be written: {made.failed}.")
+    return 0
+
+
+def npm_script(npm: Npm, name: str, *, summary: str = "") -> Outcome:
+    words = [*npm.command, "run", "--silent", name]
+    env = {**npm.env, "NO_COLOR": "1"}
+    if summary:
+        return runner(words, summary, cwd=FRONTEND, env=env)
+    return command(*words, cwd=FRONTEND, env=env)
+
+
+def build() -> Outcome:
+    screens.ensure()
+    return npm_script(screens.find_npm(), "size")
+
+
+def pytest(*words: str, needs: Sequence[str] = ()) -> Outcome:
+    """A pytest run of its own. Programs that tests need are installed where that is possible; else it says so."""
+    missing = [name for name in needs if not _program(name)]
+    ARTIFACTS.mkdir(exist_ok=True)
+    done = runner([PYTHON, "-m", "pytest", *words], r"^=+ .*\bin [\d.]+s.* =+$|^no tests ran in")
+    # Exit code 5: no test was found, which is a failure of ours, too.
+    if missing:
+        return Outcome(done.failed, f"tests that need {', '.join(missing)} ({_why_missing()})", done.last)
+    return done
+
+
+def browser(words: Sequence[str]) -> Outcome:
+    if not any(_program(name) for name in CHROMIUM[:1]) and not any(map(shutil.which, CHROMIUM)):
+        return Outcome(not_run=f"every test, for there is no Chromium ({_why_missing()})")
+    screens.ensure()
+    return pytest("tests/e2e", *words, needs=["pdfsig"])
+
+
+PACKAGES = {"chromium": "chromium", "pdfsig": "poppler-utils"}
+
+
+def _program(name: str) -> bool:
+    """Whether the program is there, after trying to install its Debian package."""
+    return shutil.which(name) is not None or (
+        environment.install_debian_packages([PACKAGES[name]]) and shutil.which(name) is not None
+    )
+
+
+def _why_missing() -> str:
+    if shutil.which("apt-get") is None:
+        return "this machine has no apt-get; install chromium and poppler-utils by its own means"
+    if os.geteuid() != 0:
+        return "only root may install it: apt-get install chromium poppler-utils"
+    return "apt-get could not install it"
