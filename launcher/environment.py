@@ -44,7 +44,7 @@ def ensure(*, development: bool) -> None:
 
 def install(requirements: Path, *, target: Path | None = None) -> None:
     """Install a locked file: every package must have one of the hashes written there."""
-    command = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
+    command: list[str | Path] = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
     command += ["--require-hashes", "--no-deps", "--only-binary", ":all:", "-r", requirements]
     if target is not None:
         command += ["--target", target, "--upgrade"]
