@@ -48,8 +48,9 @@ def install(requirements: Path, *, target: Path | None = None) -> None:
     command += ["--require-hashes", "--no-deps", "--only-binary", ":all:", "-r", requirements]
     if target is not None:
         command += ["--target", target, "--upgrade"]
-    done = subprocess.run(command, check=False, env={**os.environ, "PIP_REQUIRE_VIRTUALENV": "0"})
+    done = subprocess.run(command, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     if done.returncode != 0:
+        print(done.stdout)
         raise Problem(f"The packages of {requirements.name} could not be installed; pip says why above.")
 
 
