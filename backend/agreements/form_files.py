@@ -20,40 +20,31 @@ from backend.agreements.forms import (
     Delete,
     ExhibitParagraph,
     ExtendDefinition,
+    Files,
     FormText,
     Item,
+    LoadedForm,
+    LoadedSupplement,
     Operation,
     Override,
     Replace,
     SetLimit,
     Supplement,
+    item_id,
 )
-from backend.agreements.types import Pin, State
+from backend.agreements.types import ComposeInput, Pin, State
 from backend.core import yamlfile
+from backend.core.errors import NotFound
 from backend.core.values import Value
 from backend.core.yamlfile import Location, YamlProblem
+from backend.law import selectors as law
+from backend.vendors import selectors as vendors
+from backend.vendors.types import Question
 
-TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "dpa"
+ROOT = Path(__file__).resolve().parents[2]
+TEMPLATES = ROOT / "templates" / "dpa"
 
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
-
-
-class LoadedForm(Value):
-    """The base text with the pin of its file."""
-
-    text: FormText
-    pin: Pin
-
-    def paragraphs(self) -> dict[str, str]:
-        """Return every paragraph's own words by id, placeholders unfilled."""
-        return {where.id: where.text for where in walk(self.text)}
-
-
-class LoadedSupplement(Value):
-    """A state's supplement with the pin of its file; each operation's target was found exactly once in the base."""
-
-    text: Supplement
-    pin: Pin
 
 
 class Place(Value):
@@ -64,21 +55,6 @@ class Place(Value):
     text: str
     section: str
     location: tuple[str | int, ...]
-
-
-def mark_of(index: int, level: int) -> str:
-    """Return the letter or number of the item at `index` (0 is the first): a, b at level 2, 1, 2 at 3, i, ii at 4."""
-    if level == 2:
-        first, second = divmod(index, 26)
-        return ("" if first == 0 else chr(96 + first)) + chr(97 + second)
-    if level == 3:
-        return str(index + 1)
-    return ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")[index]
-
-
-def item_id(parent: str, item: Item, index: int, level: int) -> str:
-    """Return the id of an item below `parent`."""
-    return f"{parent}.{item.id or mark_of(index, level)}"
 
 
 def walk(form: FormText) -> Iterator[Place]:
@@ -191,6 +167,8 @@ def _supplement_problems(supplement: Supplement, base: FormText) -> Iterator[tup
                 yield from ((index, op.id, *rest) for rest in _edit_problems(op, places, clause_ids, base_keys, taken))
             case ExtendDefinition() if not op.target.startswith("c."):
                 yield index, op.id, "target", f"“{op.target}” is no definition"
+            case Choose() | Ask() if op.target not in clause_ids:
+                yield index, op.id, "target", f"this is printed after a clause, and “{op.target}” is none"
 
 
 def _edit_problems(
@@ -305,6 +283,38 @@ def load_supplement(form: str, state: State, version: int | None = None, root: P
     if (text.state, text.version) != (state, int(path.stem)):
         raise YamlProblem(_shown(path, root), [(1, f"the file says it is {text.state}, version {text.version}")])
     return LoadedSupplement(text=text, pin=_digest(path, root.parent.parent))
+
+
+def files_for(given: ComposeInput) -> Files:
+    """Return everything that composing this input reads, from the files in force: the newest supplement of each state.
+
+    Raises NotFound for a form, a state's supplement or a catalogue that does not exist, and YamlProblem.
+    """
+    states = given.terms.states
+    try:
+        form = load_form(given.form)
+        supplements = {state: load_supplement(given.form, state) for state in states}
+    except FileNotFoundError as error:
+        raise NotFound(f"{str(error)[:1].upper()}{str(error)[1:]}.") from error
+    version = given.schedules[0].catalogue if given.schedules else vendors.CATALOGUE
+    codes = ("US", *states)
+    return Files(
+        form=form,
+        supplements=supplements,
+        catalogue=vendors.catalogue(version),
+        questions=_questions(),
+        law={code: law.jurisdiction(code) for code in codes},
+        pins=(
+            _digest(vendors.DATA / "catalogue" / f"{version}.yaml", ROOT),
+            _digest(vendors.DATA / "questions.yaml", ROOT),
+            *(Pin(path=path, sha256=sha256) for path, sha256 in map(law.file_of, codes)),
+        ),
+    )
+
+
+@lru_cache(maxsize=1)
+def _questions() -> dict[str, Question]:
+    return {question.id: question for question in vendors.questions().questions}
 
 
 def supplement_states(form: str, root: Path = TEMPLATES) -> tuple[str, ...]:

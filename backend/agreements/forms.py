@@ -9,13 +9,17 @@ Placeholders in texts stand in braces and are filled in one pass (what they are 
 """
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from backend.agreements.types import State
+from backend.agreements.types import Pin, State
 from backend.core.values import Value
+from backend.law.types import Jurisdiction
+from backend.vendors.types import Catalogue, Question
 
 PLACEHOLDERS = frozenset(
     {
@@ -97,7 +101,7 @@ class FormSection(Value):
     """Before the clause's number: "4" gives "4.1". Empty: its clauses bear no number."""
     title: str
     kind: Literal["preamble", "article", "signatures", "exhibit"]
-    fill: Literal["", "particulars", "services", "schedule", "changes", "teacher", "signatures"] = ""
+    fill: Literal["", "particulars", "services", "schedule", "changes", "teacher", "special", "signatures"] = ""
     """Which part the engine adds from data, after the clauses."""
     when: When = "always"
     page_break: bool = False
@@ -341,3 +345,45 @@ class Supplement(Value):
     note: str = ""
     sets: Sets = Sets()
     operations: tuple[Operation, ...]
+
+
+class LoadedForm(Value):
+    """The base text with the pin of its file."""
+
+    text: FormText
+    pin: Pin
+
+
+class LoadedSupplement(Value):
+    """A state's supplement with the pin of its file; each operation's target was found exactly once in the base."""
+
+    text: Supplement
+    pin: Pin
+
+
+@dataclass(frozen=True)
+class Files:
+    """Everything that composing an agreement reads from files, loaded (`form_files.files_for` does)."""
+
+    form: LoadedForm
+    supplements: Mapping[State, LoadedSupplement]
+    catalogue: Catalogue
+    questions: Mapping[str, Question]
+    law: Mapping[str, Jurisdiction]
+    pins: tuple[Pin, ...] = ()
+    """Of the catalogue, the questions and the law."""
+
+
+def mark_of(index: int, level: int) -> str:
+    """Return the letter or number of the item at `index` (0 is the first): a, b at level 2, 1, 2 at 3, i, ii at 4."""
+    if level == 2:
+        first, second = divmod(index, 26)
+        return ("" if first == 0 else chr(96 + first)) + chr(97 + second)
+    if level == 3:
+        return str(index + 1)
+    return ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")[index]
+
+
+def item_id(parent: str, item: Item, index: int, level: int) -> str:
+    """Return the id of an item below `parent`."""
+    return f"{parent}.{item.id or mark_of(index, level)}"
