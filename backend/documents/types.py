@@ -137,3 +137,34 @@ class DocumentText(Value):
     sections: tuple[Section, ...]
     footer: str = ""
     """Left part of the footer; "page x of y" stands at the right."""
+
+
+class Attachment(Value):
+    """A file that travels inside a PDF (PDF/A-3: associated file)."""
+
+    name: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,80}$")
+    content: bytes
+    content_type: str
+    description: str
+    relationship: Literal["source", "data", "alternative", "supplement"] = "data"
+
+
+class SignatureBox(Value):
+    """Where the seal of one signature block is drawn; in points, from the page's upper left corner."""
+
+    field: str
+    """Name of the signature field: the block's id, with "-" for "."."""
+    label: str
+    """What assistive technology says about the field: "Signature for the provider, Acme LLC"."""
+    page: int = Field(ge=1)
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+class RenderedPdf(Value):
+    """An unsealed PDF and the places in it that wait for a seal."""
+
+    content: bytes
+    boxes: tuple[SignatureBox, ...]
