@@ -219,6 +219,13 @@ def organization_rows(organization_ids: Collection[UUID]) -> dict[UUID, Organiza
     return {row.id: row for row in Organization.objects.filter(id__in=organization_ids)}
 
 
+def organizations_named(name: str, *, kind: str) -> list[Organization]:
+    """Return the organizations of a kind that have this name in whatever case, without asking who may see them: for
+    commands, and imports that look for their vendor."""
+    rows = Organization.objects.filter(kind=kind, name__iexact=" ".join(name.split()))
+    return list(rows.order_by("created_at", "id"))
+
+
 def vendors_of(actor: Actor) -> QuerySet[Organization]:
     """Return the vendors that the actor's district has a relationship with, by name. Raises Forbidden."""
     require(actor, "vendors.read")
@@ -258,9 +265,10 @@ def covered_districts(coalition_id: UUID, on: date) -> list[Organization]:
 
 def _organization_of_people(actor: Actor, organization_id: UUID | None) -> UUID:
     """Return whose people are asked for: one's own, or for the operator any organization's. Raises NotFound."""
-    asked = organization_id or actor.organization_id
-    if asked is not None and (asked == actor.organization_id or rules.may(actor, "organizations.read_any")):
-        return organization(actor, asked).id
+    if actor.organization_id is not None and organization_id in (None, actor.organization_id):
+        return actor.organization_id
+    if organization_id is not None and rules.may(actor, "organizations.read_any"):
+        return organization(actor, organization_id).id
     raise NotFound
 
 
@@ -369,6 +377,19 @@ def refuse_unless_open(invitation: Invitation, now: datetime) -> None:
         raise InvitationRevoked
     if invitation.expires_at <= now or (invitation.membership_ends_at and invitation.membership_ends_at <= now):
         raise InvitationExpired
+
+
+def invitation_status(invitation: Invitation, now: datetime) -> str:
+    """Return "accepted", "revoked", "expired" or "open"; computed from instants, never stored."""
+    try:
+        refuse_unless_open(invitation, now)
+    except InvitationUsed:
+        return "accepted"
+    except InvitationRevoked:
+        return "revoked"
+    except InvitationExpired:
+        return "expired"
+    return "open"
 
 
 def invitation_by_token(token: str, *, now: datetime) -> Invitation:

@@ -48,6 +48,5 @@ def enter(request: HttpRequest, person: Person) -> None:
 urlpatterns = [
     path("browser/v1/auth/session", views.SessionView.as_api_view(client=Client.BROWSER)),
     path("browser/v1/auth/code/request", CodeRequest.as_api_view(client=Client.BROWSER)),
-    path("browser/v1/auth/code/resend", views.ResendLoginCodeView.as_api_view(client=Client.BROWSER)),
     path("browser/v1/auth/code/confirm", views.ConfirmLoginCodeView.as_api_view(client=Client.BROWSER)),
 ]

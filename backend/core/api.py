@@ -32,6 +32,7 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 DEFAULT_SIZE = 50
 LARGEST_SIZE = 200
+STALE_PAGE = ("core.stale_page", "This page is out of date. Reload it, then try again.")
 
 
 class _Resolver(Protocol):
@@ -118,7 +119,7 @@ def _about(error: exceptions.APIException) -> tuple[int, str, str]:
         case exceptions.NotAuthenticated() | exceptions.AuthenticationFailed():
             return 401, "core.signed_out", "You are not signed in. Sign in, then try again."
         case exceptions.PermissionDenied() if "CSRF" in str(error.detail):
-            return 403, "core.stale_page", "This page is out of date. Reload it, then try again."
+            return 403, *STALE_PAGE
         case exceptions.PermissionDenied():
             return 403, "core.forbidden", "Your role does not allow this."
         case exceptions.Throttled():
@@ -176,6 +177,11 @@ def server_error(request: HttpRequest) -> JsonResponse:
     """Answer a mistake of ours (handler500) in the one shape of errors. What went wrong is in the server's log."""
     message = "Something went wrong on our side. Look whether your change was made before you try again."
     return JsonResponse(error_body("core.failed", message), status=500)
+
+
+def stale_page(request: HttpRequest, reason: str = "") -> JsonResponse:
+    """Answer a request without the token against other sites' forms (CSRF_FAILURE_VIEW), in the one shape of errors."""
+    return JsonResponse(error_body(*STALE_PAGE), status=403)
 
 
 def unknown_address(request: HttpRequest, *args: Any, **kwargs: Any) -> JsonResponse:
