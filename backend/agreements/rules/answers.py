@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from backend.agreements.rules.exhibits import fact
-from backend.agreements.rules.words import BY_PROVIDER
+from backend.agreements.rules.words import BY_PROVIDER, curly
 from backend.agreements.types import AgreementTerms
 from backend.documents.types import Fact, Facts
 from backend.vendors.types import Answer, Question, ScheduleData
@@ -56,16 +56,18 @@ def facts(
         otherwise = BY_PROVIDER if question.scope == "vendor" else BY_PARTIES
         if not given:
             if question.required:
-                lines.append(fact(question.label, "", otherwise))
+                lines.append(fact(curly(question.label), "", otherwise))
             continue
         texts = [(product, words(question, answer)) for product, answer in given]
         missing = [each.product_name for each in schedules if given[0][0] and each.product_name not in dict(given)]
         if len({text for _, text in texts}) == 1 and not missing:
-            lines.append(Fact(label=question.label, value=texts[0][1]))
+            lines.append(Fact(label=curly(question.label), value=texts[0][1]))
             continue
         rows = [f"{product}: {text}" for product, text in texts] + [f"{name}: {otherwise}" for name in missing]
-        lines.append(Fact(label=question.label, value="\n".join(rows), pending=bool(missing) and question.required))
-    return Facts(id=id, caption=caption, facts=tuple(lines)) if lines else None
+        lines.append(
+            Fact(label=curly(question.label), value="\n".join(rows), pending=bool(missing) and question.required)
+        )
+    return Facts(id=id, caption=curly(caption), facts=tuple(lines)) if lines else None
 
 
 def words(question: Question, answer: Answer) -> str:

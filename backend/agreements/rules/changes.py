@@ -25,7 +25,7 @@ from backend.agreements.forms import (
     item_id,
 )
 from backend.agreements.rules.limits import base_limits, limits_in_force, specs
-from backend.agreements.rules.words import STATE_NAMES, Filled, fill, fragment, joined, limit_words
+from backend.agreements.rules.words import STATE_NAMES, Filled, capitalized, curly, fill, fragment, joined, limit_words
 from backend.agreements.types import State
 from backend.documents.types import Table
 
@@ -107,14 +107,15 @@ def _sources(change: Change) -> str:
     words: dict[str, list[str]] = {}
     for state, op in change.by:
         source = op.source
-        said = [source.citation] if source.citation else []
+        said = [curly(source.citation)] if source.citation else []
         if source.kind == "customary":
-            said.append("customary term")
+            # "Customary term of Maine agreements" needs no second word for its kind.
+            said = [each for each in said if not each.startswith("Customary term")] + ["customary term"]
         elif source.kind == "good_practice":
             said.append("good practice")
         if source.status in ("secondary", "unconfirmed"):
-            said.append("read on a secondary page" if source.status == "secondary" else "unconfirmed")
-        words.setdefault(", ".join(said), []).append(state)
+            said.append("secondary source" if source.status == "secondary" else "unconfirmed")
+        words.setdefault(capitalized(", ".join(said)), []).append(state)
     if len(words) == 1:
         return next(iter(words))
     return "; ".join(f"{', '.join(states)}: {text}" for text, states in words.items())
@@ -127,7 +128,7 @@ def describe(change: Change, *, before: Mapping[str, LimitSpec], after: Mapping[
     values = dict.fromkeys(PLACEHOLDERS, Filled("…")) | {"state": Filled(states)}
 
     def old(text: str) -> str:
-        return fill(text, values, before).text.strip()
+        return fill(text, values, before).text.strip().rstrip(".")
 
     def new(text: str) -> str:
         return fill(text, values, after).text.strip()
@@ -135,7 +136,7 @@ def describe(change: Change, *, before: Mapping[str, LimitSpec], after: Mapping[
     op = change.operation
     match op:
         case Replace():
-            said = f"“{old(op.find)}” becomes “{new(op.with_)}”."
+            said = f"“{old(op.find)}” becomes “{new(op.with_).rstrip('.')}”."
         case Delete():
             said = f"“{old(op.find)}” is deleted." if op.find else "Deleted."
         case AddTerm():
@@ -151,7 +152,7 @@ def describe(change: Change, *, before: Mapping[str, LimitSpec], after: Mapping[
             was = f", instead of {limit_words(earlier)}" if earlier else ""
             said = f"Time limit: {limit_words(op.limit)}{was}."
         case Choose():
-            said = f"Choice added: {' or '.join(new(option.label).rstrip('.') for option in op.options)}."
+            said = f"Choice added: {' or '.join(new(option.label).rstrip('.:') for option in op.options)}."
         case Override():
             said = f"Added: “{new(op.text)}”"
         case AddExhibit():
@@ -160,7 +161,17 @@ def describe(change: Change, *, before: Mapping[str, LimitSpec], after: Mapping[
             said = "Nothing changes."
         case Ask():
             said = "Answers are printed."
-    return f"{said} {op.note}"
+    return f"{curly(said)} {curly(_notes(change))}"
+
+
+def _notes(change: Change) -> str:
+    """Return the note of a change; where states give different reasons, each state's own."""
+    notes: dict[str, list[str]] = {}
+    for state, op in change.by:
+        notes.setdefault(op.note, []).append(state)
+    if len(notes) == 1:
+        return next(iter(notes))
+    return " ".join(f"{', '.join(states)}: {note}" for note, states in notes.items())
 
 
 def _words(item: Item | str) -> str:

@@ -25,6 +25,7 @@ from backend.agreements.rules.words import (
     BY_PROVIDER,
     STATE_NAMES,
     Filled,
+    curly,
     duration,
     fill,
     joined,
@@ -173,7 +174,7 @@ class _Composer:
         return Section(
             id=section.id,
             number=section.number,
-            title=section.title,
+            title=curly(section.title),
             kind=section.kind,
             blocks=(*self.reading.section_blocks(section), *self._filled(section)),
             base=section.when != "special_provisions",
@@ -250,7 +251,7 @@ class _Composer:
         return Section(
             id=section_id,
             number=f"Exhibit {letter}",
-            title=op.exhibit.title,
+            title=curly(op.exhibit.title),
             kind="exhibit",
             blocks=tuple(blocks),
             base=False,
@@ -261,7 +262,13 @@ class _Composer:
     def _added(self, id: str, text: str, *, number: str, heading: str = "", level: int = 1) -> Paragraph:
         filled = fill(text, self.values, self.reading.own_limits)
         return Paragraph(
-            id=id, number=number, heading=heading, level=level, text=filled.text, base=None, pending=filled.pending
+            id=id,
+            number=number,
+            heading=curly(heading),
+            level=level,
+            text=filled.text,
+            base=None,
+            pending=filled.pending,
         )
 
     def _asked(self, op: Ask) -> Facts | None:

@@ -49,6 +49,17 @@ def contact_for(role: str, contacts: Iterable[Contact]) -> str:
     return "; ".join(_person(contact) for contact in found)
 
 
+def _notices(label: str, contacts: Iterable[Contact], address: str, otherwise: str) -> Fact:
+    """Return whom a notice goes to. A contact without an address of any kind leaves its e-mail address pending."""
+    listed = tuple(contacts)
+    words = contact_for("notices", listed)
+    told = [contact for contact in listed if contact.role in ("notices", "representative")]
+    if not words or any(_reachable(contact) for contact in told):
+        return fact(label, words, otherwise)
+    by_mail = f", at {address}" if address.strip() else ""
+    return Fact(label=label, value=f"{words}{by_mail}; e-mail address {otherwise}", pending=True)
+
+
 def _reachable(contact: Contact) -> bool:
     return bool(contact.email.strip() or contact.phone.strip() or contact.address.strip())
 
@@ -89,12 +100,12 @@ def particulars(terms: AgreementTerms, schedules: Sequence[ScheduleData], start:
         Fact(label="Term", value=capitalized(duration(terms.term_months)) + _basis(terms)),
     ]
     if district is not None:
-        lines.append(fact("Notices to the LEA", contact_for("notices", district.contacts), BY_LEA))
+        lines.append(_notices("Notices to the LEA", district.contacts, district.address, BY_LEA))
         lines += _known(
             ("LEA’s contact for security", contact_for("security", district.contacts)),
             ("LEA’s contact for privacy", contact_for("privacy", district.contacts)),
         )
-    lines.append(fact("Notices to the Provider", contact_for("notices", _all_contacts(schedules))))
+    lines.append(_notices("Notices to the Provider", _all_contacts(schedules), vendor.vendor_address, BY_PROVIDER))
     return Facts(id="p.particulars", caption="Particulars", facts=tuple(lines))
 
 
@@ -223,7 +234,7 @@ def _end(part: str, schedule: ScheduleData) -> Facts:
 def _contacts(schedules: Sequence[ScheduleData]) -> Facts:
     contacts = _all_contacts(schedules)
     lines = [
-        fact("Notices", contact_for("notices", contacts)),
+        _notices("Notices", contacts, schedules[0].vendor_address, BY_PROVIDER),
         fact("Responsible for security", contact_for("security", contacts)),
         *_known(*((_ROLES[role], contact_for(role, contacts)) for role in ("privacy", "representative"))),
     ]
@@ -262,7 +273,28 @@ def schedule_of_data(schedules: Sequence[ScheduleData], catalogue: Catalogue, au
                     group_column=True,
                 )
             )
+            blocks += _unstated(part, elements.values())
     return blocks
+
+
+def _unstated(part: str, uses: Iterable[ElementUse]) -> list[Block]:
+    """Return a line that names how much of the table is open: elements without purpose, or neither required nor not."""
+    listed = list(uses)
+    purpose = sum(1 for use in listed if not use.purpose.strip())
+    required = sum(1 for use in listed if use.required is None)
+    parts = []
+    if purpose:
+        parts.append(f"the purpose of {_share(purpose, len(listed))}")
+    if required:
+        parts.append(f"whether {_share(required, len(listed))} {'is' if required == len(listed) else 'are'} required")
+    if not parts:
+        return []
+    text = capitalized(f"{joined(parts)}: {BY_PROVIDER}.")
+    return [Paragraph(id=f"{part}.open", level=2, pending=True, **_both(text))]
+
+
+def _share(count: int, total: int) -> str:
+    return f"each of the {total} elements" if count == total else f"{count} of the {total} elements"
 
 
 def _audience(schedule: ScheduleData, audience: Audience) -> tuple[dict[str, ElementUse], tuple[str, ...], bool]:

@@ -32,7 +32,7 @@ from backend.agreements.forms import (
     mark_of,
 )
 from backend.agreements.rules.limits import base_limits, limits_in_force, specs
-from backend.agreements.rules.words import BY_PROVIDER, Filled, capitalized, fill, fragment
+from backend.agreements.rules.words import BY_PROVIDER, Filled, capitalized, curly, fill, fragment
 from backend.agreements.types import SpecialProvision, State
 from backend.documents.types import Block, Facts, Mark, Paragraph, Source
 
@@ -52,7 +52,7 @@ def source_of(state: State, source: OperationSource) -> Source:
 
 def mark_for(state: State, op: Operation) -> Mark:
     """Return the margin note of an operation."""
-    return Mark(operation=op.op, note=op.note, sources=(source_of(state, op.source),))
+    return Mark(operation=op.op, note=curly(op.note), sources=(source_of(state, op.source),))
 
 
 def edited(text: str, edits: Iterable[Edit]) -> str:
@@ -193,7 +193,7 @@ class Reading:
         return Paragraph(
             id=id,
             number=number,
-            heading=heading,
+            heading=curly(heading),
             level=level,
             text=own.text or None,
             base=base.text,
@@ -237,7 +237,13 @@ class Reading:
     def _new(self, id: str, text: str, *, number: str, level: int, heading: str = "") -> Paragraph:
         filled = fill(text, self.values, self.own_limits)
         return Paragraph(
-            id=id, number=number, heading=heading, level=level, text=filled.text, base=None, pending=filled.pending
+            id=id,
+            number=number,
+            heading=curly(heading),
+            level=level,
+            text=filled.text,
+            base=None,
+            pending=filled.pending,
         )
 
     def _new_items(self, parent: str, items: Iterable[Item | str], level: int, start: int = 0) -> Iterator[Paragraph]:
@@ -312,7 +318,11 @@ def own_texts(form: FormText, clause_id: str) -> list[tuple[str, str]]:
 
 def _edit(text: str, find: str, words: str) -> Edit:
     start = text.index(find)
-    return Edit(start, start + len(find), words)
+    end = start + len(find)
+    # What is taken out takes the space before it along where only a comma or the sentence's end would follow.
+    if not words and start and text[start - 1] == " " and text[end : end + 1] in ("", " ", ",", ".", ";", ":"):
+        start -= 1
+    return Edit(start, end, words)
 
 
 def _inserted(number: str, letters: int) -> str:

@@ -32,13 +32,21 @@ def _in_section(section: Section, state: str) -> Iterator[Finding]:
             case Paragraph() if block.pending and block.id not in _SAID_IN.values():
                 by = BY_LEA if block.text and BY_LEA in block.text else BY_PROVIDER
                 what = block.heading or (block.text or "").split(":")[0]
-                yield _finding(block.id, by, what, place, block.id, own)
+                found = _finding(block.id, by, what, place, block.id, own)
+                # Purposes that are left open in the schedule are worth a question; the Services bound them anyway.
+                yield found.model_copy(update={"blocking": not block.id.endswith(".open")})
             case Facts():
                 for position, line in enumerate(block.facts, start=1):
                     if line.pending:
                         anchor = _SAID_IN.get(line.label, block.id)
                         code = line.label if line.label in _SAID_IN else f"{block.id}.{position}"
-                        by = line.value if line.value.startswith("to be stated") else BY_PROVIDER
+                        by = (
+                            line.value
+                            if line.value.startswith("to be stated")
+                            else BY_LEA
+                            if BY_LEA in line.value
+                            else BY_PROVIDER
+                        )
                         yield _finding(code, by, line.label, place, anchor, own)
             case Table():
                 for position, row in enumerate(block.rows, start=1):

@@ -64,7 +64,7 @@ def duration(months: int) -> str:
 def limit_words(limit: LimitSpec) -> str:
     """Return how a limit prints: "72 hours", "1 business day", or its words where it has no number."""
     if limit.amount is None:
-        return limit.words
+        return curly(limit.words)
     unit = _UNITS[limit.unit]
     return f"{limit.amount} {unit}{'' if limit.amount == 1 else 's'}"
 
@@ -86,10 +86,16 @@ def fill(text: str, values: Mapping[str, Filled], limits: Mapping[str, LimitSpec
         return found.text
 
     # A placeholder that is filled with nothing leaves no space behind.
+    text = curly(text)
     empty = [name for name in _PLACEHOLDER.findall(text) if name in values and not values[name].text]
     for name in empty:
         text = text.replace(f" {{{name}}}", "").replace(f"{{{name}}}", "")
     return Filled(_PLACEHOLDER.sub(value, text), pending)
+
+
+def curly(text: str) -> str:
+    """Return our own words with the apostrophes that print has. What people typed is left as it is."""
+    return text.replace("'", "’")
 
 
 def capitalized(text: str) -> str:
