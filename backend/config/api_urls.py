@@ -1,10 +1,13 @@
 from django.conf import settings
-from django.urls import path
+from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView
 
 from backend.config import demo_api
 
-urlpatterns = [path("schema", SpectacularAPIView.as_view(permission_classes=[]))]
+urlpatterns = [
+    path("schema", SpectacularAPIView.as_view(permission_classes=[])),
+    path("", include("backend.vendors.urls")),
+]
 
 if settings.DEMO:
     urlpatterns += [

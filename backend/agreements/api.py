@@ -1,0 +1,324 @@
+"""Agreements over HTTP."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.http import FileResponse
+from django.http.response import HttpResponseBase
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from backend.agreements import selectors, services
+from backend.agreements.choices import InstrumentKind, Status, TermBasis
+from backend.agreements.rules.sentences import sentence
+from backend.agreements.types import AgreementText
+from backend.core.api import ActorView, ErrorOut, page_of, paginate, parse
+from backend.core.errors import NotFound
+from backend.signing import services as signing
+
+STATES = ("CA", "MA", "ME", "NH", "NY", "RI", "VT")
+
+
+class AgreementPartyOut(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    state = serializers.CharField()
+
+
+class AgreementLineOut(serializers.Serializer[Any]):
+    product_id = serializers.UUIDField()
+    product = serializers.CharField(source="product.name")
+    version_id = serializers.UUIDField()
+    version = serializers.IntegerField(source="version.number")
+
+
+class AgreementRowOut(serializers.Serializer[Any]):
+    """An agreement as a row of the register."""
+
+    id = serializers.UUIDField()
+    reference = serializers.CharField()
+    district = AgreementPartyOut(allow_null=True)
+    vendor = AgreementPartyOut()
+    status = serializers.ChoiceField(choices=Status.choices)
+    status_label = serializers.CharField(source="get_status_display")
+    status_reason = serializers.CharField()
+    expired = serializers.SerializerMethodField()
+    states = serializers.ListField(child=serializers.CharField())
+    lines = AgreementLineOut(many=True)
+    created_at = serializers.DateTimeField()
+    executed_at = serializers.DateTimeField(allow_null=True)
+    effective_date = serializers.DateField(allow_null=True)
+    end_date = serializers.DateField(allow_null=True)
+
+    def get_expired(self, row: Any) -> bool:
+        return selectors.is_expired(row, self.context["now"])
+
+
+class AgreementActionOut(serializers.Serializer[Any]):
+    """A step that the person who asks can take now."""
+
+    verb = serializers.CharField()
+    label = serializers.CharField()
+    reason = serializers.BooleanField(help_text="Whether a reason must be given.")
+
+
+class AgreementDocumentOut(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    title = serializers.CharField()
+    kind = serializers.CharField()
+    kind_label = serializers.CharField(source="get_kind_display")
+    sha256 = serializers.CharField(source="file_id")
+    size = serializers.IntegerField(source="file.size")
+    created_at = serializers.DateTimeField()
+
+
+class AgreementSignatureOut(serializers.Serializer[Any]):
+    side = serializers.CharField()
+    name = serializers.CharField()
+    title = serializers.CharField()
+    email = serializers.CharField()
+    status = serializers.CharField()
+    status_label = serializers.CharField()
+    asked_at = serializers.DateTimeField(allow_null=True)
+    signed_at = serializers.DateTimeField(allow_null=True)
+    sealed_at = serializers.DateTimeField(allow_null=True)
+
+
+class InstrumentOut(serializers.Serializer[Any]):
+    """A paper of the agreement with its documents and signatures."""
+
+    id = serializers.UUIDField()
+    kind = serializers.ChoiceField(choices=InstrumentKind.choices)
+    kind_label = serializers.CharField(source="get_kind_display")
+    number = serializers.IntegerField()
+    composed_at = serializers.DateTimeField()
+    executed_at = serializers.DateTimeField(allow_null=True)
+    set_aside_at = serializers.DateTimeField(allow_null=True)
+    findings_accepted = serializers.ListField(child=serializers.CharField())
+    documents = AgreementDocumentOut(many=True)
+    signatures = AgreementSignatureOut(many=True)
+
+
+class AgreementSignerOut(serializers.Serializer[Any]):
+    name = serializers.CharField()
+    title = serializers.CharField()
+    email = serializers.CharField()
+
+
+class AgreementTermsOut(serializers.Serializer[Any]):
+    service_agreement_title = serializers.CharField()
+    service_agreement_date = serializers.DateField(allow_null=True)
+    service_agreement_end = serializers.DateField(allow_null=True)
+    start_date = serializers.DateField(allow_null=True)
+    term_months = serializers.IntegerField()
+    term_basis = serializers.ChoiceField(choices=TermBasis.choices)
+    term_basis_label = serializers.CharField(source="get_term_basis_display")
+    notice_method = serializers.CharField()
+    answers = serializers.DictField()
+
+
+class AgreementOut(AgreementRowOut):
+    """One agreement, with the steps that the person who asks can take."""
+
+    terms = AgreementTermsOut(source="*")
+    covered = AgreementPartyOut(many=True, source="covered_districts")
+    allowed_actions = AgreementActionOut(many=True)
+    instruments = InstrumentOut(many=True, source="instrument_list")
+    documents_pending = serializers.BooleanField()
+    vendor_signer = AgreementSignerOut(help_text="The vendor's signer by its contacts.")
+    district_signer = AgreementSignerOut()
+    time_zone = serializers.CharField(help_text="The district's; dates on this page are in it.")
+
+
+class TimelineEventOut(serializers.Serializer[Any]):
+    at = serializers.DateTimeField()
+    kind = serializers.CharField()
+    sentence = serializers.SerializerMethodField()
+    hash = serializers.CharField()
+
+    def get_sentence(self, event: Any) -> str:
+        personal = getattr(event, "personal", None)
+        return sentence(event.kind, event.data, personal.data if personal else None)
+
+
+class AgreementTermsIn(serializers.Serializer[Any]):
+    states = serializers.ListField(
+        child=serializers.ChoiceField(choices=STATES), max_length=len(STATES), help_text="The governing state first."
+    )
+    service_agreement_title = serializers.CharField(max_length=200, allow_blank=True, default="")
+    service_agreement_date = serializers.DateField(allow_null=True, default=None)
+    service_agreement_end = serializers.DateField(allow_null=True, default=None)
+    start_date = serializers.DateField(allow_null=True, default=None)
+    term_months = serializers.IntegerField(default=36)
+    term_basis = serializers.ChoiceField(choices=TermBasis.choices, default=TermBasis.DEFAULT)
+    notice_method = serializers.CharField(max_length=200, allow_blank=True, default="")
+    answers = serializers.DictField(child=serializers.CharField(max_length=5000, allow_blank=True), default=dict)
+
+
+class AgreementChangeIn(AgreementTermsIn):
+    versions = serializers.ListField(child=serializers.UUIDField(), max_length=20)
+    covered = serializers.ListField(child=serializers.UUIDField(), max_length=500, default=list)
+
+
+class AgreementCreateIn(AgreementChangeIn):
+    vendor = serializers.UUIDField()
+    supersedes = serializers.UUIDField(allow_null=True, default=None)
+
+
+class AgreementCreatedOut(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+
+
+class AgreementStepIn(serializers.Serializer[Any]):
+    reason = serializers.CharField(max_length=2000, allow_blank=True, default="")
+
+
+class AgreementSignerIn(serializers.Serializer[Any]):
+    name = serializers.CharField(max_length=200)
+    email = serializers.EmailField()
+    title = serializers.CharField(max_length=200, allow_blank=True, default="")
+
+
+class AgreementSendIn(serializers.Serializer[Any]):
+    vendor_signer = AgreementSignerIn()
+    district_signer = AgreementSignerIn()
+
+
+class AgreementListIn(serializers.Serializer[Any]):
+    search = serializers.CharField(max_length=200, allow_blank=True, default="")
+    status = serializers.ListField(child=serializers.ChoiceField(choices=Status.choices), default=list)
+    state = serializers.ChoiceField(choices=STATES, allow_blank=True, default="")
+    sort = serializers.ChoiceField(
+        choices=[prefix + key for key in selectors.SORTS for prefix in ("", "-")], default="-created"
+    )
+
+
+def _terms(given: dict[str, Any]) -> services.TermsIn:
+    names = services.TermsIn.__dataclass_fields__
+    values = {name: given[name] for name in names}
+    return services.TermsIn(**{**values, "states": tuple(values["states"])})
+
+
+class AgreementsView(ActorView):
+    @extend_schema(
+        parameters=[AgreementListIn, OpenApiParameter("page", int), OpenApiParameter("size", int)],
+        responses={200: page_of(AgreementRowOut), 400: ErrorOut},
+    )
+    def get(self, request: Request) -> Response:
+        """The register of the organization's agreements."""
+        asked = parse(AgreementListIn, request.query_params)
+        rows = selectors.list_agreements(
+            self.actor, search=asked["search"], statuses=asked["status"], state=asked["state"], sort=asked["sort"]
+        )
+        return Response(page_of(AgreementRowOut)(paginate(rows, request), context={"now": self.now}).data)
+
+    @extend_schema(request=AgreementCreateIn, responses={201: AgreementCreatedOut, 400: ErrorOut, 403: ErrorOut})
+    def post(self, request: Request) -> Response:
+        """Start a draft."""
+        given = parse(AgreementCreateIn, request.data)
+        agreement_id = services.create_agreement(
+            actor=self.actor,
+            now=self.now,
+            vendor_id=given["vendor"],
+            version_ids=given["versions"],
+            covered_ids=given["covered"],
+            supersedes_id=given["supersedes"],
+            terms=_terms(given),
+        )
+        return Response({"id": agreement_id}, status=201)
+
+
+class AgreementView(ActorView):
+    @extend_schema(responses={200: AgreementOut, 404: ErrorOut})
+    def get(self, request: Request, agreement_id: UUID) -> Response:
+        """One agreement."""
+        detail = selectors.agreement_detail(self.actor, agreement_id, at=self.now)
+        return Response(AgreementOut(detail, context={"now": self.now}).data)
+
+    @extend_schema(request=AgreementChangeIn, responses={204: None, 400: ErrorOut, 404: ErrorOut, 409: ErrorOut})
+    def put(self, request: Request, agreement_id: UUID) -> Response:
+        """Replace what a draft states."""
+        given = parse(AgreementChangeIn, request.data)
+        services.change_agreement(
+            actor=self.actor,
+            now=self.now,
+            agreement_id=agreement_id,
+            version_ids=given["versions"],
+            covered_ids=given["covered"],
+            terms=_terms(given),
+        )
+        return Response(status=204)
+
+
+class AgreementTextView(ActorView):
+    @extend_schema(responses={200: AgreementText, 404: ErrorOut})
+    def get(self, request: Request, agreement_id: UUID) -> Response:
+        """The composed text: frozen once the agreement is ready, else as the draft would read now."""
+        agreement = selectors.get_agreement(self.actor, agreement_id)
+        return Response(selectors.text_of(self.actor, agreement, at=self.now).model_dump(mode="json"))
+
+
+class AgreementTimelineView(ActorView):
+    @extend_schema(responses={200: TimelineEventOut(many=True), 404: ErrorOut})
+    def get(self, request: Request, agreement_id: UUID) -> Response:
+        """What happened, oldest first."""
+        agreement = selectors.get_agreement(self.actor, agreement_id)
+        return Response(TimelineEventOut(selectors.timeline(self.actor, agreement), many=True).data)
+
+
+WITH_REASON: dict[str, Callable[..., None]] = {
+    "ready": services.mark_ready,
+    "draft": services.back_to_draft,
+    "recall": services.recall,
+    "withdraw": services.withdraw,
+    "terminate": services.terminate,
+}
+
+
+class AgreementStepView(ActorView):
+    @extend_schema(
+        parameters=[OpenApiParameter("verb", str, OpenApiParameter.PATH, enum=sorted(WITH_REASON))],
+        request=AgreementStepIn,
+        responses={204: None, 400: ErrorOut, 403: ErrorOut, 404: ErrorOut, 409: ErrorOut},
+    )
+    def post(self, request: Request, agreement_id: UUID, verb: str) -> Response:
+        """Take a step of the lifecycle."""
+        if (take := WITH_REASON.get(verb)) is None:
+            raise NotFound
+        given = parse(AgreementStepIn, request.data)
+        take(actor=self.actor, now=self.now, agreement_id=agreement_id, reason=given["reason"])
+        return Response(status=204)
+
+
+class AgreementSendView(ActorView):
+    @extend_schema(
+        request=AgreementSendIn,
+        responses={204: None, 400: ErrorOut, 403: ErrorOut, 404: ErrorOut, 409: ErrorOut},
+    )
+    def post(self, request: Request, agreement_id: UUID) -> Response:
+        """Send it out for signature, the vendor first."""
+        given = parse(AgreementSendIn, request.data)
+        services.send(
+            actor=self.actor,
+            now=self.now,
+            agreement_id=agreement_id,
+            vendor_signer=signing.SignerIn(**given["vendor_signer"]),
+            district_signer=signing.SignerIn(**given["district_signer"]),
+        )
+        return Response(status=204)
+
+
+class AgreementDocumentView(ActorView):
+    @extend_schema(
+        responses={200: OpenApiResponse(OpenApiTypes.BINARY, description="The file."), 404: ErrorOut},
+    )
+    def get(self, request: Request, agreement_id: UUID, document_id: UUID) -> HttpResponseBase:
+        """Download a document of this agreement."""
+        document = selectors.document_of(self.actor, agreement_id, document_id)
+        return FileResponse(
+            document.open(), as_attachment=True, filename=document.file_name, content_type=document.content_type
+        )

@@ -1,0 +1,182 @@
+"""The demo: invented districts, vendors and people, with agreements at every step that this version knows.
+
+Made through the services that people use, so that whatever the demo shows could have been done by hand.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from uuid import UUID
+
+from backend.accounts import selectors as accounts
+from backend.accounts import services as people
+from backend.accounts.choices import OrganizationKind, Role
+from backend.agreements import services as agreements
+from backend.agreements.types import State
+from backend.core import outbox
+from backend.core.types import INSTALLATION, Actor
+from backend.signing import services as signing
+from backend.vendors import selectors
+from backend.vendors import services as vendors
+from backend.vendors.types import Contact
+
+FOLDER = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Somebody:
+    """A person of the demo with their role."""
+
+    name: str
+    email: str
+    role: Role
+    title: str = ""
+
+
+@dataclass(frozen=True)
+class District:
+    """A district of the demo; the first person is its privacy officer, the second signs."""
+
+    name: str
+    state: str
+    county: str
+    address: str
+    people: tuple[Somebody, ...]
+
+
+KESTREL = District(
+    "Kestrel Valley Regional School District", "MA", "Franklin", "1 Schoolhouse Road, Kestrel Valley, MA 01999",
+    (
+        Somebody("Dana Whitcomb", "dana.whitcomb@kestrelvalley.example", Role.PRIVACY_OFFICER, "Privacy Officer"),
+        Somebody("Harriet Osei", "harriet.osei@kestrelvalley.example", Role.DISTRICT_SIGNATORY, "Superintendent"),
+        Somebody("Priya Raman", "priya.raman@rowan-audit.example", Role.AUDITOR),
+    ),
+)  # fmt: skip
+LARCH = District(
+    "Larch Hollow School District", "NH", "Grafton", "77 Mill Brook Road, Larch Hollow, NH 03999",
+    (
+        Somebody("Joel Bergeron", "joel.bergeron@larchhollow.example", Role.PRIVACY_OFFICER, "Director of Technology"),
+        Somebody("Annette Kowalczyk", "annette.kowalczyk@larchhollow.example", Role.DISTRICT_SIGNATORY,
+                 "Superintendent"),
+    ),
+)  # fmt: skip
+PORT_AMITY = District(
+    "Port Amity Central School District", "NY", "Oswego", "20 Quarry Street, Port Amity, NY 13999",
+    (
+        Somebody("Simone Achterberg", "simone.achterberg@portamity.example", Role.PRIVACY_OFFICER,
+                 "Data Protection Officer"),
+        Somebody("Leon Marchetti", "leon.marchetti@portamity.example", Role.DISTRICT_SIGNATORY, "Superintendent"),
+    ),
+)  # fmt: skip
+
+VENDORS: dict[str, tuple[Somebody, ...]] = {
+    "fernhill": (
+        Somebody("Ines Okafor-Lindqvist", "ines@fernhill.example", Role.VENDOR_ADMINISTRATOR, "Director of Privacy"),
+        Somebody("Marisol Vance", "marisol.vance@fernhill.example", Role.VENDOR_SIGNATORY, "Chief Executive"),
+    ),
+    "tidewick": (Somebody("Gil Moreau", "gil@tidewick.example", Role.VENDOR_ADMINISTRATOR, "Managing Member"),),
+}
+OPERATOR = Somebody("Robin Hale", "robin.hale@operator.example", Role.OPERATOR)
+
+
+def _add_people(organization_id: UUID, group: tuple[Somebody, ...], *, now: datetime) -> dict[str, Actor]:
+    actors = {}
+    for somebody in group:
+        until = now + timedelta(days=240) if somebody.role == Role.AUDITOR else None
+        membership = people.add_member(
+            actor=INSTALLATION,
+            now=now,
+            organization_id=organization_id,
+            email=somebody.email,
+            name=somebody.name,
+            role=somebody.role,
+            ends_at=until,
+        )
+        actors[somebody.email] = accounts.actor_in(membership.person_id, organization_id, now=now)
+    return actors
+
+
+def _signer(somebody: Somebody) -> signing.SignerIn:
+    return signing.SignerIn(name=somebody.name, email=somebody.email, title=somebody.title)
+
+
+def _district(district: District, *, now: datetime) -> tuple[UUID, Actor]:
+    row = people.create_organization(
+        actor=INSTALLATION,
+        now=now,
+        kind=OrganizationKind.DISTRICT,
+        name=district.name,
+        state=district.state,
+        county=district.county,
+        address=district.address,
+        time_zone="America/New_York",
+    )
+    actors = _add_people(row.id, district.people, now=now)
+    officer, signatory = district.people[0], district.people[1]
+    vendors.set_contacts(
+        actor=INSTALLATION,
+        now=now,
+        organization_id=row.id,
+        contacts=(
+            Contact(role="representative", name=officer.name, title=officer.title, email=officer.email),
+            Contact(role="notices", name=officer.name, title=officer.title, email=officer.email),
+            Contact(role="signer", name=signatory.name, title=signatory.title, email=signatory.email),
+        ),
+    )
+    return row.id, actors[officer.email]
+
+
+def seed(*, now: datetime) -> bool:
+    """Fill an empty installation with the demo; returns False, having done nothing, where it is not empty."""
+    home = people.installation(now=now)
+    if accounts.has_operator(now=now):
+        return False
+    _add_people(home.id, (OPERATOR,), now=now)
+    kestrel_id, dana = _district(KESTREL, now=now)
+    larch_id, joel = _district(LARCH, now=now)
+    port_amity_id, simone = _district(PORT_AMITY, now=now)
+
+    cases = {}
+    for name, group in VENDORS.items():
+        content = (FOLDER / f"{name}.yaml").read_bytes()
+        for district_id in (kestrel_id, larch_id, port_amity_id):
+            cases[name] = vendors.import_case(
+                actor=INSTALLATION, now=now, content=content, file=f"{name}.yaml", district_id=district_id
+            )
+        _add_people(cases[name].vendor_id, group, now=now)
+
+    def start(actor: Actor, name: str, states: tuple[State, ...]) -> UUID:
+        stated = selectors.read_case((FOLDER / f"{name}.yaml").read_bytes(), file=name).agreement
+        return agreements.create_agreement(
+            actor=actor,
+            now=now,
+            vendor_id=cases[name].vendor_id,
+            version_ids=[cases[name].versions[0].version_id],
+            terms=agreements.TermsIn(
+                states=states,
+                service_agreement_title=stated.service_agreement_title,
+                service_agreement_date=stated.service_agreement_date,
+                service_agreement_end=stated.service_agreement_end,
+                answers=dict(stated.answers),
+            ),
+        )
+
+    start(dana, "tidewick", ("MA",))
+    to_send = start(dana, "fernhill", ("MA",))
+    agreements.mark_ready(actor=dana, now=now, agreement_id=to_send)
+    executed = start(joel, "fernhill", ("NH",))
+    agreements.mark_ready(actor=joel, now=now, agreement_id=executed)
+    out = start(simone, "fernhill", ("NY",))
+    agreements.mark_ready(actor=simone, now=now, agreement_id=out)
+    outbox.drain()
+    marisol = VENDORS["fernhill"][1]
+    for officer, district, agreement_id in ((joel, LARCH, executed), (simone, PORT_AMITY, out)):
+        agreements.send(
+            actor=officer,
+            now=now,
+            agreement_id=agreement_id,
+            vendor_signer=_signer(marisol),
+            district_signer=_signer(district.people[1]),
+        )
+    outbox.drain()
+    return True
