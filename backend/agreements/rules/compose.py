@@ -17,7 +17,7 @@ from backend.agreements.forms import (
     When,
     mark_of,
 )
-from backend.agreements.rules import answers, changes, exhibits, pending
+from backend.agreements.rules import answers, changes, exhibits, findings, pending
 from backend.agreements.rules.limits import frozen
 from backend.agreements.rules.operations import Reading, agreed, mark_for
 from backend.agreements.rules.words import (
@@ -31,7 +31,7 @@ from backend.agreements.rules.words import (
     joined,
     long_date,
 )
-from backend.agreements.types import AgreementTerms, AgreementText, ComposeInput, Finding, State
+from backend.agreements.types import AgreementTerms, AgreementText, ComposeInput, FrozenLimit, State
 from backend.core.errors import Invalid
 from backend.documents.types import Block, DocumentText, Facts, Paragraph, Section
 from backend.vendors.types import ScheduleData
@@ -58,14 +58,22 @@ def compose(given: ComposeInput, *, files: Files) -> AgreementText:
     supplements = [files.supplements[state].text for state in states]
     main = _Composer(given, files, supplements[0], supplements)
     document = main.document()
-    further = tuple(_Composer(given, files, each, supplements).further_reading() for each in supplements[1:])
-    ours = pending.findings((document, *further))
-    theirs: tuple[Finding, ...] = ()
-    checks = 0
+    others = [_Composer(given, files, each, supplements) for each in supplements[1:]]
+    further = tuple(each.further_reading() for each in others)
+    theirs, checks = findings.check(
+        given,
+        (document, *further),
+        limits={each.own.state: each.limits() for each in (main, *others)},
+        law=files.law,
+        questions=files.questions,
+    )
+    # A question that a law asks is told once, with its citation.
+    asked = {finding.clause for finding in theirs if finding.code in files.questions}
+    ours = tuple(each for each in pending.findings((document, *further)) if each.clause not in asked)
     return AgreementText(
         document=document,
         further_readings=further,
-        limits=frozen(main.reading.limits, printed=main.reading.printed_clauses()),
+        limits=main.limits(),
         findings=(*ours, *theirs),
         checks=checks + 1,
         pins=(files.form.pin, *(files.supplements[state].pin for state in states), *files.pins),
@@ -139,6 +147,10 @@ class _Composer:
         if any(not provision.clause for provision in self.terms.special_provisions):
             found.add("special_provisions")
         return frozenset(found)
+
+    def limits(self) -> tuple[FrozenLimit, ...]:
+        """Return the time limits of the clauses that this reading prints."""
+        return frozen(self.reading.limits, printed=self.reading.printed_clauses())
 
     # -------------------------------------------------------------------------------------------------- documents
 
