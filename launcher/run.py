@@ -18,7 +18,7 @@ from types import FrameType
 
 from launcher import installation, postgres, screens
 from launcher.installation import Installation
-from launcher.paths import PYTHON, ROOT
+from launcher.paths import PYTHON, ROOT, fingerprint, is_stamped
 from launcher.process import Problem, spawn
 
 READY_SECONDS = 90.0
@@ -88,7 +88,6 @@ def run(options: Options) -> int:
         screens.ensure()
     place.prepare()
     kind = _kind(place, empty=options.empty)
-    place.note(public_url=os.environ.get("PUBLIC_URL") or f"http://localhost:{port}")
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _ask_to_stop)
     try:
@@ -172,10 +171,11 @@ class Supervisor:
         if not os.environ.get("DATABASE_URL"):
             self.cluster = self.place.cluster()
             self.cluster.start()
+        self.place.note(public_url=os.environ.get("PUBLIC_URL") or f"http://localhost:{self.port}")
         self.env = self.place.surroundings(database_url=self.cluster.url if self.cluster else None)
         self.env["DEMO"] = "1" if self.kind == "demo" else "0"
         self._manage("migrate", "--verbosity", "0")
-        self._manage("collectstatic", "--noinput", "--verbosity", "0")
+        self._collect_static()
         if "kind" not in self.place.notes():
             if self.kind == "demo":
                 print("Writing the demo.", flush=True)
@@ -187,8 +187,24 @@ class Supervisor:
         self._wait_until_ready()
         self._greet()
 
-    def _manage(self, *words: str) -> str:
-        """Run a management command to its end and return what it wrote. Its errors go to the terminal."""
+    def _collect_static(self) -> None:
+        """Gather and compress the files that the web server hands out, when they changed."""
+        stamp = self.place.data / "static.stamp"
+        built = screens.DIST / screens.STAMP
+        wanted = fingerprint([ROOT / "requirements.txt", *([built] if built.exists() else [])])
+        if not is_stamped(stamp, wanted):
+            self._manage("collectstatic", "--noinput", "--clear", "--verbosity", "0")
+            stamp.write_text(wanted)
+
+    def _manage(self, *words: str) -> None:
+        """Run a management command that must succeed. Raises Problem."""
+        code, text = self._call(*words)
+        if code != 0:
+            print(text, flush=True)
+            raise Problem(f"`manage {words[0]}` failed; the reason stands above.")
+
+    def _call(self, *words: str) -> tuple[int, str]:
+        """Run a management command to its end; returns its exit code and what it wrote."""
         process = spawn([PYTHON, ROOT / "manage.py", *words], env=self.env, cwd=ROOT, output=subprocess.PIPE)
         try:
             output, _ = process.communicate()
@@ -196,11 +212,7 @@ class Supervisor:
             process.terminate()
             process.wait()
             raise
-        text = output.decode(errors="replace").strip()
-        if process.returncode != 0:
-            print(text, flush=True)
-            raise Problem(f"`manage {words[0]}` failed; the reason stands above.")
-        return text
+        return process.returncode, output.decode(errors="replace").strip()
 
     def _wait_until_ready(self) -> None:
         web = self.children[0]
@@ -228,7 +240,9 @@ class Supervisor:
             print("This is a demo with invented people: open the address and choose one of them on the sign-in page.")
             print("The mail it sends goes nowhere; read it in the product, under the same address.")
         else:
-            print(self._manage("first_operator_link"))
+            code, text = self._call("first_operator_link")  # refuses once there is an operator
+            if code == 0:
+                print(f"The first operator signs up here, once: {text}")
         print(f"Data and logs: {self.place.data}    Stop: Ctrl-C", flush=True)
 
     def watch(self) -> None:

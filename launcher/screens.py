@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from launcher import environment
-from launcher.paths import FRONTEND, NODE_HOME, PYTHON, ROOT, check_writable, fingerprint, is_stamped, one_at_a_time
+from launcher.paths import FRONTEND, NODE_HOME, ROOT, check_writable, fingerprint, is_stamped, one_at_a_time
 from launcher.process import Problem
 
 DIST = FRONTEND / "dist"
+STAMP = ".dpakeeper-stamp"
 OLDEST_NODE = (20, 19)  # Vite 8
 NOT_SOURCES = {"node_modules", "dist", "coverage"}
 
@@ -70,19 +71,21 @@ def _sources() -> list[Path]:
 
 def ensure_packages(npm: Npm) -> None:
     """`npm ci`, unless node_modules already holds what the lock file names."""
-    stamp = FRONTEND / "node_modules" / ".dpakeeper-stamp"
+    stamp = FRONTEND / "node_modules" / STAMP
     wanted = fingerprint([FRONTEND / "package-lock.json"])
     if is_stamped(stamp, wanted):
         return
     print("Installing the locked packages of the screens.", flush=True)
-    if npm.run("ci", "--no-audit", "--no-fund").returncode != 0:
+    done = npm.run("ci", "--no-audit", "--no-fund", capture=True)
+    if done.returncode != 0:
+        print(done.stdout)
         raise Problem("The packages of the screens could not be installed; npm says why above.")
     stamp.write_text(wanted)
 
 
 def ensure() -> None:
     """Build the screens if their sources changed since the last build. Raises Problem."""
-    stamp = DIST / ".dpakeeper-stamp"
+    stamp = DIST / STAMP
     wanted = fingerprint(_sources())
     if is_stamped(stamp, wanted):
         return
@@ -98,6 +101,3 @@ def ensure() -> None:
             print(built.stdout)
             raise Problem("The screens could not be built; the reason stands above.")
         stamp.write_text(wanted)
-
-
-__all__ = ["DIST", "PYTHON", "Npm", "ensure", "ensure_packages", "find_npm"]
