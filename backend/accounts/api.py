@@ -44,7 +44,7 @@ class OrganizationOut(OrganizationBriefOut):
 
 
 class OrganizationCreateIn(Row):
-    kind = serializers.ChoiceField(choices=[OrganizationKind.DISTRICT, OrganizationKind.COALITION])
+    kind = serializers.ChoiceField(choices=OrganizationKind.choices, help_text="A district or a coalition.")
     name = serializers.CharField(max_length=200)
     state = serializers.ChoiceField(choices=State.choices, required=False, default="", allow_blank=True)
     county = serializers.CharField(max_length=100, required=False, default="", allow_blank=True)
@@ -209,7 +209,9 @@ class SessionSignOutView(APIView):
 
 
 class OrganizationsView(ActorView):
-    @extend_schema(parameters=[OrganizationListIn], responses=page_of(OrganizationOut))
+    @extend_schema(
+        operation_id="organizations_list", parameters=[OrganizationListIn], responses=page_of(OrganizationOut)
+    )
     def get(self, request: Request) -> Response:
         asked = parse(OrganizationListIn, request.query_params)
         rows = selectors.organizations(self.actor, kind=asked["kind"], search=asked["search"])
@@ -240,7 +242,7 @@ class OrganizationDomainView(ActorView):
 
 
 class MembersView(ActorView):
-    @extend_schema(parameters=[OfOrganizationIn], responses=page_of(MemberOut))
+    @extend_schema(operation_id="members_list", parameters=[OfOrganizationIn], responses=page_of(MemberOut))
     def get(self, request: Request) -> Response:
         asked = parse(OfOrganizationIn, request.query_params)
         rows = selectors.members(self.actor, now=self.now, organization_id=asked["organization_id"])
@@ -258,7 +260,7 @@ class MemberEndView(ActorView):
 
 
 class InvitationsView(ActorView):
-    @extend_schema(parameters=[OfOrganizationIn], responses=page_of(InvitationOut))
+    @extend_schema(operation_id="invitations_list", parameters=[OfOrganizationIn], responses=page_of(InvitationOut))
     def get(self, request: Request) -> Response:
         asked = parse(OfOrganizationIn, request.query_params)
         page = paginate(selectors.invitations(self.actor, organization_id=asked["organization_id"]), request)

@@ -7,6 +7,7 @@ A verb that is not in the table is a mistake of ours and raises; a role that is 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from backend.accounts.choices import OrganizationKind, Role
@@ -119,9 +120,14 @@ def ranked(kind: str, roles: Iterable[str]) -> list[str]:
     return [str(role) for role in ROLES_OF_KIND[OrganizationKind(kind)] if role in given]
 
 
+@cache
+def _time_zones() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
 def is_time_zone(name: str) -> bool:
     """Tell whether the name is a time zone of the IANA database, as "America/New_York"."""
-    return name in available_timezones()
+    return name in _time_zones()
 
 
 def plain_email(text: str) -> str:

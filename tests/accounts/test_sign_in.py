@@ -94,7 +94,7 @@ def test_refuses_an_altered_code_and_all_codes_after_five_tries(asked: Client) -
 def test_refuses_a_code_after_ten_minutes(asked: Client) -> None:
     code = mailed_code()
     session = asked.session
-    session["account_login"]["state"]["login_by_code"]["at"] -= 601
+    session["account_login"]["state"]["stages"]["login_by_code"]["data"]["at"] -= 601
     session.save()
 
     assert post(asked, f"{AUTH}/code/confirm", {"code": code}).status_code == 409
