@@ -24,9 +24,7 @@ from backend.vendors.types import Catalogue, Question
 PLACEHOLDERS = frozenset(
     {
         "provider",
-        "provider_address",
         "lea",
-        "lea_address",
         "state",
         "covered",
         "products",

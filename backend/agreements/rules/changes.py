@@ -160,7 +160,7 @@ def describe(change: Change, *, before: Mapping[str, LimitSpec], after: Mapping[
         case AlreadyMet():
             said = "Nothing changes."
         case Ask():
-            said = "Answers are printed."
+            said = "Statement, where given."
     return f"{curly(said)} {curly(_notes(change))}"
 
 

@@ -21,7 +21,6 @@ from backend.agreements.rules import answers, changes, exhibits, findings, pendi
 from backend.agreements.rules.limits import frozen
 from backend.agreements.rules.operations import Reading, agreed, mark_for
 from backend.agreements.rules.words import (
-    BY_LEA,
     BY_PROVIDER,
     STATE_NAMES,
     Filled,
@@ -56,25 +55,20 @@ def compose(given: ComposeInput, *, files: Files) -> AgreementText:
     _check(given, files)
     states = given.terms.states
     supplements = [files.supplements[state].text for state in states]
-    main = _Composer(given, files, supplements[0], supplements)
-    document = main.document()
-    others = [_Composer(given, files, each, supplements) for each in supplements[1:]]
-    further = tuple(each.further_reading() for each in others)
-    theirs, checks = findings.check(
-        given,
-        (document, *further),
-        limits={each.own.state: each.limits() for each in (main, *others)},
-        law=files.law,
-        questions=files.questions,
-    )
-    # A question that a law asks is told once, with its citation.
-    asked = {finding.clause for finding in theirs if finding.code in files.questions}
-    ours = tuple(each for each in pending.findings((document, *further)) if each.clause not in asked)
+    composers = [_Composer(given, files, each, supplements) for each in supplements]
+    document = composers[0].document()
+    further = tuple(composer.further_reading() for composer in composers[1:])
+    limits = {composer.own.state: composer.limits() for composer in composers}
+    lacks, checks = findings.check(given, (document, *further), limits=limits, law=files.law, questions=files.questions)
+    # A question that a check has already found unanswered is not told twice.
+    asked = {finding.code for finding in lacks if finding.code in files.questions}
+    told = {curly(files.questions[code].label) for code in asked}
+    told |= {op.id for each in supplements for op in each.operations if isinstance(op, Choose) and op.question in asked}
     return AgreementText(
         document=document,
         further_readings=further,
-        limits=main.limits(),
-        findings=(*ours, *theirs),
+        limits=limits[states[0]],
+        findings=(*pending.findings((document, *further), told=told), *lacks),
         checks=checks + 1,
         pins=(files.form.pin, *(files.supplements[state].pin for state in states), *files.pins),
     )
@@ -303,9 +297,7 @@ def _values(terms: AgreementTerms, schedules: Sequence[ScheduleData], state: Sta
     covered = [party.name for party in terms.covered]
     return {
         "provider": Filled(schedules[0].vendor_name),
-        "provider_address": _stated(schedules[0].vendor_address, BY_PROVIDER),
         "lea": Filled("each Subscribing LEA" if district is None else district.name),
-        "lea_address": Filled("the address in its joinder") if district is None else _stated(district.address, BY_LEA),
         "state": Filled(STATE_NAMES[state]),
         "covered": Filled(
             f"It also covers {joined(covered)}. "
