@@ -91,12 +91,14 @@ def unanswered(look: Look, question: str, clause: str = "") -> Iterator[Lack]:
         return
     asked = look.questions[question]
     if asked.scope == "agreement":
-        who, where = "The parties have", "State it in the terms of this agreement."
+        who, where = "The parties have", "It belongs in the terms of this agreement."
     else:
-        for_products = f" for {', '.join(products)}" if len(look.schedules) > 1 else ""
-        who, where = f"The provider has{for_products}", "The provider states it with the product's schedule."
+        several = len(look.schedules) > 1
+        who = f"For {', '.join(products)}, the provider has" if several else "The provider has"
+        where = "It belongs in the product's schedule."
+    what = "not said yes or no to" if asked.type == "yes_no" else "not stated"
     yield Lack(
-        f"{who} not answered: “{asked.label}” {where}",
+        f"{who} {what}: “{asked.label}.” {where}",
         clause=clause or look.place_of(question),
         blocking=True if asked.required else None,
         question=question,

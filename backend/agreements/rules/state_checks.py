@@ -34,13 +34,15 @@ def _maine_ssn(look: Look) -> Iterator[Lack]:
         name = schedule.product_name
         says = collected.get("", collected.get(name))
         if says is True:
-            for question, what in (("me.ssn_purpose", "the purpose"), ("me.ssn_opt_out", "how to choose not to")):
+            for question, what in (
+                ("me.ssn_purpose", "the purpose"),
+                ("me.ssn_opt_out", "how to choose not to give them"),
+            ):
                 silent = look.silent(question)
                 if silent is not None and name in silent:
                     yield Lack(
-                        f"{name}: Social Security numbers are collected, but {what} is not stated. The provider "
-                        "answers "
-                        f"“{look.questions[question].label}”",
+                        f"{name}: Social Security numbers are collected, but {what} is not stated. "
+                        f"The product's schedule lacks: “{look.questions[question].label}.”",
                         clause=look.place_of("me.ssn_collected"),
                         blocking=True,
                         code=question,
@@ -110,9 +112,8 @@ def _new_hampshire_standard(look: Look, product: str, anchor: str) -> Iterator[L
     for question in ("nh.security.standard", "nh.security.evidence"):
         if product not in dict(look.answer(question)):
             yield Lack(
-                f"{for_product(product)}the provider chose a standard and has not answered: "
-                f"“{look.questions[question].label}” "
-                "The provider states it with the product's schedule.",
+                f"{for_product(product)}the provider chose a standard and has not stated: "
+                f"“{look.questions[question].label}.” It belongs in the product's schedule.",
                 clause=anchor,
                 code=question,
             )
