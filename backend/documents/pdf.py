@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
+from backend.documents.fields import prepare_signature_fields
 from backend.documents.glyphs import breakable, printable
 from backend.documents.layout import lay_out
-from backend.documents.types import Attachment, DocumentText, RenderedPdf, SignatureBlock, SignatureBox
+from backend.documents.types import Attachment, DocumentText, SignatureBlock, SignatureBox
 from backend.documents.typesetting import TEMPLATE_DIR, typeset
 
 _FORM: Final = re.compile(r"^[a-z0-9-]+/[0-9]+$")
@@ -26,14 +27,14 @@ def field_name(block_id: str) -> str:
     return block_id.replace(".", "-")
 
 
-def _wrapped(value: Any) -> Any:
+def wrapped(value: Any) -> Any:
     """Return the data with break opportunities in words that no line could hold."""
     if isinstance(value, str):
         return breakable(value)
     if isinstance(value, list):
-        return [_wrapped(each) for each in value]
+        return [wrapped(each) for each in value]
     if isinstance(value, dict):
-        return {key: each if key == "id" else _wrapped(each) for key, each in value.items()}
+        return {key: each if key == "id" else wrapped(each) for key, each in value.items()}
     return value
 
 
@@ -43,13 +44,13 @@ def render_pdf(
     now: datetime,
     attachments: Sequence[Attachment] = (),
     further_readings: Sequence[DocumentText] = (),
-) -> RenderedPdf:
-    """Return the PDF with bookmarks, contents, "page x of y" and the places for seals. Same input, same bytes.
+) -> bytes:
+    """Return the PDF with bookmarks, contents, "page x of y" and an empty field for each seal. Same input, same bytes.
 
     `now` is the document's creation time. Raises ValueError for a form without a template.
     """
     path = template_path(text.form, "agreement.typ")
-    data = _wrapped(lay_out(text, further_readings=further_readings))
+    data = wrapped(lay_out(text, further_readings=further_readings))
     parties = [block for section in text.sections for block in section.blocks if isinstance(block, SignatureBlock)]
     data["author"] = [printable(block.party, lines=False) for block in parties]
     main = (
@@ -86,4 +87,24 @@ def render_pdf(
         )
         for place in places
     )
-    return RenderedPdf(content=content, boxes=boxes)
+    return prepare_signature_fields(content, boxes)
+
+
+def agreement_attachments(*, data: bytes, word: bytes) -> tuple[Attachment, ...]:
+    """Return what travels inside an agreement's PDF: its data (only what is printed) and the Word working copy."""
+    return (
+        Attachment(
+            name="agreement.json",
+            content=data,
+            content_type="application/json",
+            description="The agreement as data",
+            relationship="data",
+        ),
+        Attachment(
+            name="agreement-working-copy.docx",
+            content=word,
+            content_type="application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+            description="Working copy of the agreement; the sealed PDF governs",
+            relationship="source",
+        ),
+    )

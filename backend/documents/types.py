@@ -5,10 +5,11 @@ This room knows no agreement; agreements.compose makes these values, and their J
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from backend.core.values import Value
 
+Coordinate = Annotated[float, Field(ge=-10_000, le=20_000, allow_inf_nan=False)]
 SourceKind = Literal["law", "customary", "good_practice", "agreed"]
 SourceStatus = Literal["confirmed", "secondary", "unconfirmed", "none"]
 
@@ -163,8 +164,106 @@ class SignatureBox(Value):
     height: float
 
 
-class RenderedPdf(Value):
-    """An unsealed PDF and the places in it that wait for a seal."""
+class Drawing(Value):
+    """A name drawn by hand: strokes of points in a box of the given size; vectors, so that nothing is decoded."""
 
-    content: bytes
-    boxes: tuple[SignatureBox, ...]
+    width: float = Field(gt=0, le=10_000, allow_inf_nan=False)
+    height: float = Field(gt=0, le=10_000, allow_inf_nan=False)
+    strokes: tuple[Annotated[tuple[tuple[Coordinate, Coordinate], ...], Field(min_length=1, max_length=4_000)], ...] = (
+        Field(min_length=1, max_length=300)
+    )
+
+
+class Signing(Value):
+    """Who signed, as the seal states it. The same value seals the same file to the same bytes."""
+
+    name: str = Field(min_length=1)
+    title: str = ""
+    party: str
+    """The organization's name."""
+    identified: str
+    """How the signer was identified, after "identified by": "a code mailed to a.roy@example.org"."""
+    at: AwareDatetime
+    """The instant of consent."""
+    zone: str
+    """The IANA zone in which that instant is written."""
+    drawing: Drawing | None = None
+    """None where the name was typed."""
+
+
+class SignatureField(Value):
+    """A place for a seal in a PDF."""
+
+    name: str
+    label: str
+    sealed: bool
+
+
+class CertificateSigner(Value):
+    """One signer's line of facts in the certificate."""
+
+    signing: Signing
+    side: Literal["vendor", "district"]
+    ip_address: str
+    consent_text: str
+    """What the signer agreed to, word for word."""
+    email: str = ""
+    sealed_at: AwareDatetime | None = None
+
+
+class CertificateText(Value):
+    """Everything that the certificate of an executed document states."""
+
+    title: str
+    """The executed document's title."""
+    parties: str
+    reference: str
+    """What the verify page is asked for: /verify?ref=…"""
+    executed_sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+    executed_size: int = Field(gt=0)
+    executed_at: AwareDatetime
+    effective: str = ""
+    """The effective date in words, where there is one."""
+    zone: str
+    signers: tuple[CertificateSigner, ...] = Field(min_length=1)
+
+
+class SealFinding(Value):
+    """What verify says about one signature."""
+
+    field: str
+    signer: str
+    statement: str
+    """For whom and how identified, as sealed."""
+    at: str
+    """The sealed instant, in words."""
+    signed_at: AwareDatetime | None = None
+    by_this_installation: bool
+    certificate: str
+    """Whose certificate sealed it, and who issued that."""
+    unchanged: bool
+    """The bytes that it covers are those that were sealed, and nothing forbidden was added later."""
+    covers_whole_file: bool
+    timestamped: bool = False
+
+
+class VerifyReport(Value):
+    """What anyone may know about a file that they hold."""
+
+    fine: bool
+    """Sealed by this installation, complete, unchanged, and byte for byte a file that it keeps."""
+    headline: str
+    findings: tuple[str, ...]
+    """Plain sentences, the most important first."""
+    is_pdf: bool
+    sha256: str
+    size: int
+    seals: tuple[SealFinding, ...] = ()
+    open_fields: int = 0
+    """Signature fields that nobody has sealed."""
+    appended_bytes: int = 0
+    """Bytes after the end of what the last seal covers."""
+    stored: bool = False
+    """Whether this installation keeps a file with the same SHA-256."""
+    document: str = ""
+    """The kind of the kept file, in words ("executed agreement"); no title, since the file itself says it."""

@@ -53,10 +53,15 @@ def typeset(
         source = root / "main.typ"
         source.write_text(main, encoding="utf-8")
         compiler = _compiler()
-        content: Any = compiler.compile(
-            input=source, root=root, format="pdf", pdf_standards=list(standards), timestamp=int(now.timestamp())
+        pdf: Any = compiler.compile(
+            input=source,
+            root=root,
+            format="pdf",
+            pdf_standards=list(standards),
+            timestamp=int(now.timestamp()),
+            pdf_tags=bool(standards),
         )
-        if not isinstance(content, bytes):  # pragma: no cover - Typst answers a list for pictures only
+        if not isinstance(pdf, bytes):  # pragma: no cover - Typst answers a list for pictures only
             raise TypeError("Typst gave no single PDF")
         found = json.loads(compiler.query(query, field="value", format="json")) if query else []
-        return content, found
+        return pdf, found

@@ -14,10 +14,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from docxtpl import DocxTemplate
+from docx.oxml import parse_xml
+from docxtpl.template import DocxTemplate
 from jinja2 import StrictUndefined, Template
 from jinja2.sandbox import SandboxedEnvironment
-from lxml import etree
 from markupsafe import Markup
 
 from backend.documents.glyphs import COMPLEX_FAMILIES, SANS, SERIF, runs
@@ -251,7 +251,7 @@ def _body(data: Json) -> list[Json]:
     return found
 
 
-class _WordTemplate(DocxTemplate):  # type: ignore[misc]
+class _WordTemplate(DocxTemplate):
     """docxtpl with its preparation done once per template, and without its rewriting of what was rendered.
 
     Our pieces bring complete runs and tables, so neither line breaks nor column counts need a second look; on long
@@ -264,7 +264,10 @@ class _WordTemplate(DocxTemplate):  # type: ignore[misc]
         return self.compiled.render(context)
 
     def fix_tables(self, xml: str) -> Any:
-        return etree.fromstring(xml.encode(), parser=etree.XMLParser(resolve_entities=False, no_network=True))
+        return parse_xml(xml)
+
+    def fix_docpr_ids(self, tree: Any) -> None:
+        """Nothing to do: there are no pictures."""
 
     def resolve_listing(self, xml: str) -> str:
         return xml
@@ -276,7 +279,7 @@ def _prepared(path: Path, changed: float) -> tuple[bytes, Template]:
     content = path.read_bytes()
     template = _WordTemplate(io.BytesIO(content))
     template.init_docx()
-    source = re.sub(r"\n?<w:p([ >])", r"\n<w:p\1", template.patch_xml(template.get_xml()))
+    source = re.sub(r"\n?<w:p([ >])", r"\n<w:p\1", template.patch_xml(template.get_xml()))  # type: ignore[no-untyped-call]
     return content, environment().from_string(source)
 
 
@@ -302,7 +305,8 @@ def render_word(text: DocumentText, *, now: datetime, further_readings: Sequence
     template.render(
         {"blocks": _body(data), "footer": data["footer"], "running": data["running"]}, environment(), autoescape=True
     )
-    properties = template.docx.core_properties
+    document: Any = template.docx
+    properties = document.core_properties
     properties.title, properties.subject = data["title"][:255], data["description"][:255]
     properties.language, properties.author = text.language, "DPA Keeper"
     properties.created = properties.modified = now.astimezone(UTC).replace(tzinfo=None)

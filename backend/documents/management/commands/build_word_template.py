@@ -154,7 +154,7 @@ def _page(document: Any) -> None:
     section.top_margin = section.bottom_margin = Inches(0.95)
     section.header_distance = section.footer_distance = Inches(0.5)
     look = _Look(document)
-    style = {"family": SANS, "size": 7.5, "color": NOTE, "wide": True, "builtin": True}
+    style: dict[str, Any] = {"family": SANS, "size": 7.5, "color": NOTE, "wide": True, "builtin": True}
     look.paragraph("Header", **style, border=_line("bottom", 4, RULE, 3))
     look.paragraph("Footer", **style, border=_line("top", 4, RULE, 3))
     section.header.paragraphs[0].text = "{{ running }}"
