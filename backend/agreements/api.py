@@ -18,7 +18,7 @@ from backend.agreements.rules.sentences import sentence
 from backend.agreements.types import AgreementText
 from backend.core.api import ActorView, ErrorOut, page_of, paginate, parse
 from backend.core.errors import NotFound
-from backend.signing import services as signing
+from backend.signing.types import SignerIn
 
 STATES = ("CA", "MA", "ME", "NH", "NY", "RI", "VT")
 
@@ -77,12 +77,15 @@ class AgreementDocumentOut(serializers.Serializer[Any]):
 
 
 class AgreementSignatureOut(serializers.Serializer[Any]):
+    """One signature, as the register shows it."""
+
     side = serializers.CharField()
+    organization = serializers.CharField()
     name = serializers.CharField()
     title = serializers.CharField()
     email = serializers.CharField()
     status = serializers.CharField()
-    status_label = serializers.CharField()
+    words = serializers.CharField()
     asked_at = serializers.DateTimeField(allow_null=True)
     signed_at = serializers.DateTimeField(allow_null=True)
     sealed_at = serializers.DateTimeField(allow_null=True)
@@ -91,14 +94,14 @@ class AgreementSignatureOut(serializers.Serializer[Any]):
 class InstrumentOut(serializers.Serializer[Any]):
     """A paper of the agreement with its documents and signatures."""
 
-    id = serializers.UUIDField()
-    kind = serializers.ChoiceField(choices=InstrumentKind.choices)
-    kind_label = serializers.CharField(source="get_kind_display")
-    number = serializers.IntegerField()
-    composed_at = serializers.DateTimeField()
-    executed_at = serializers.DateTimeField(allow_null=True)
-    set_aside_at = serializers.DateTimeField(allow_null=True)
-    findings_accepted = serializers.ListField(child=serializers.CharField())
+    id = serializers.UUIDField(source="instrument.id")
+    kind = serializers.ChoiceField(choices=InstrumentKind.choices, source="instrument.kind")
+    kind_label = serializers.CharField(source="instrument.get_kind_display")
+    number = serializers.IntegerField(source="instrument.number")
+    composed_at = serializers.DateTimeField(source="instrument.composed_at")
+    executed_at = serializers.DateTimeField(source="instrument.executed_at", allow_null=True)
+    set_aside_at = serializers.DateTimeField(source="instrument.set_aside_at", allow_null=True)
+    findings_accepted = serializers.ListField(child=serializers.CharField(), source="instrument.findings_accepted")
     documents = AgreementDocumentOut(many=True)
     signatures = AgreementSignatureOut(many=True)
 
@@ -121,14 +124,15 @@ class AgreementTermsOut(serializers.Serializer[Any]):
     answers = serializers.DictField()
 
 
-class AgreementOut(AgreementRowOut):
+class AgreementOut(serializers.Serializer[Any]):
     """One agreement, with the steps that the person who asks can take."""
 
-    terms = AgreementTermsOut(source="*")
-    covered = AgreementPartyOut(many=True, source="covered_districts")
+    agreement = AgreementRowOut()
+    terms = AgreementTermsOut(source="agreement")
+    covered = AgreementPartyOut(many=True)
     allowed_actions = AgreementActionOut(many=True)
-    instruments = InstrumentOut(many=True, source="instrument_list")
-    documents_pending = serializers.BooleanField()
+    instruments = InstrumentOut(many=True, source="papers")
+    documents_pending = serializers.BooleanField(help_text="The documents of the text are still being set.")
     vendor_signer = AgreementSignerOut(help_text="The vendor's signer by its contacts.")
     district_signer = AgreementSignerOut()
     time_zone = serializers.CharField(help_text="The district's; dates on this page are in it.")
@@ -306,8 +310,8 @@ class AgreementSendView(ActorView):
             actor=self.actor,
             now=self.now,
             agreement_id=agreement_id,
-            vendor_signer=signing.SignerIn(**given["vendor_signer"]),
-            district_signer=signing.SignerIn(**given["district_signer"]),
+            vendor_signer=SignerIn(side="vendor", **given["vendor_signer"]),
+            district_signer=SignerIn(side="district", **given["district_signer"]),
         )
         return Response(status=204)
 

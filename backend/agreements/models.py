@@ -16,7 +16,9 @@ class Agreement(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     reference = models.CharField(max_length=30)
     """Short number in the district's register, for example "2026-0014"."""
-    district = models.ForeignKey("accounts.Organization", null=True, on_delete=models.PROTECT, related_name="agreements")
+    district = models.ForeignKey(
+        "accounts.Organization", null=True, on_delete=models.PROTECT, related_name="agreements"
+    )
     """Empty for a general offer, which the vendor signs alone."""
     general_offer = models.BooleanField(default=False)
     vendor = models.ForeignKey("accounts.Organization", on_delete=models.PROTECT, related_name="vendor_agreements")
@@ -54,8 +56,8 @@ class Agreement(models.Model):
                 name="agreement_of_two_parties", condition=Q(district__isnull=True) | ~Q(district=F("vendor"))
             ),
             models.CheckConstraint(
-                name="only_an_offer_has_no_district", condition=Q(general_offer=True, district__isnull=True)
-                | Q(general_offer=False, district__isnull=False),
+                name="only_an_offer_has_no_district",
+                condition=Q(general_offer=True, district__isnull=True) | Q(general_offer=False, district__isnull=False),
             ),
             models.CheckConstraint(name="agreement_has_a_state", condition=Q(states__len__gte=1)),
             models.CheckConstraint(

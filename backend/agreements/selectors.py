@@ -1,8 +1,9 @@
 """Reads of agreements. A district sees its own; a vendor sees those that were sent to it at least once."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
-from typing import Any
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -14,7 +15,7 @@ from backend.accounts.choices import OrganizationKind
 from backend.agreements import form_files
 from backend.agreements.choices import Status
 from backend.agreements.models import Agreement, AgreementLine, Instrument
-from backend.agreements.rules import compose as composer
+from backend.agreements.rules.compose import compose as compose_text
 from backend.agreements.rules.lifecycle import steps_from
 from backend.agreements.types import (
     AgreementTerms,
@@ -28,9 +29,19 @@ from backend.core.events import events_about
 from backend.core.models import Event
 from backend.core.types import Actor, Subject
 from backend.documents import services as documents
+from backend.documents.types import Attachment, RenderedPdf
+from backend.signing import selectors as signing
+from backend.signing.types import SignatureState
 from backend.vendors import selectors as vendors
+from backend.vendors.types import Contact
 
-SORTS = {
+if TYPE_CHECKING:
+    from backend.accounts.models import Organization
+    from backend.documents.models import Document
+
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+SORTS: dict[str, F | Lower] = {
     "vendor": Lower("vendor__name"),
     "district": Lower("district__name"),
     "status": F("status"),
@@ -135,14 +146,14 @@ def instruments(agreement: Agreement) -> list[Instrument]:
     )
 
 
-def own_district(actor: Actor) -> Any:
+def own_district(actor: Actor) -> "Organization":
     """Return the district or coalition that the actor acts for. Raises NotFound for anybody else."""
     if actor.organization_id is None or actor.organization_kind == OrganizationKind.VENDOR:
         raise NotFound
     return accounts.organization_row(actor.organization_id)
 
 
-def next_reference(district: Any, now: datetime, *, skip: int = 0) -> str:
+def next_reference(district: "Organization", now: datetime, *, skip: int = 0) -> str:
     """Return the district's next number, "2026-0014", in the year of its own zone."""
     year = now.astimezone(ZoneInfo(district.time_zone)).year
     taken = Agreement.objects.filter(district_id=district.id, reference__startswith=f"{year}-").aggregate(n=Count("id"))
@@ -152,7 +163,7 @@ def next_reference(district: Any, now: datetime, *, skip: int = 0) -> str:
 # The text
 
 
-def _party(organization: Any, contacts: Sequence[Any] = ()) -> Party:
+def _party(organization: "Organization", contacts: Sequence[Contact] = ()) -> Party:
     return Party(
         name=organization.name,
         state=organization.state,
@@ -184,15 +195,13 @@ def compose_input(actor: Actor, agreement: Agreement, *, at: datetime) -> Compos
             answers=agreement.answers,
             special_provisions=tuple(SpecialProvision.model_validate(row) for row in agreement.special_provisions),
         ),
-        schedules=tuple(
-            vendors.schedule_data(actor, line.version_id) for line in agreement.lines.order_by("position")
-        ),
+        schedules=tuple(vendors.schedule_data(actor, line.version_id) for line in agreement.lines.order_by("position")),
     )
 
 
 def compose(value: ComposeInput) -> AgreementText:
     """Return the composed agreement, from the form and supplements in force. Pure but for reading the files."""
-    return composer.compose(value, files=form_files.files_for(value))
+    return compose_text(value, files=form_files.files_for(value))
 
 
 def text_of(actor: Actor, agreement: Agreement, *, at: datetime) -> AgreementText:
@@ -203,16 +212,42 @@ def text_of(actor: Actor, agreement: Agreement, *, at: datetime) -> AgreementTex
     return compose(compose_input(actor, agreement, at=at))
 
 
-def render(text: AgreementText, *, at: datetime) -> tuple[bytes, bytes]:
-    """Return the Word working copy and the unsigned PDF of a composed text; the PDF carries both data and Word file."""
-    word = documents.render_word(text.document, now=at)
+@dataclass(frozen=True)
+class Papers:
+    """The unsigned files of a composed text."""
+
+    word: bytes
+    pdf: RenderedPdf
+
+
+def papers(text: AgreementText, *, at: datetime) -> Papers:
+    """Return the Word working copy and the unsigned PDF of a composed text; needs no database.
+
+    The Word file and the agreement's data travel inside the PDF: only what is printed, without findings.
+    """
+    word = documents.render_word(text.document, now=at, further_readings=text.further_readings)
     pdf = documents.render_pdf(
         text.document,
-        further_readings=text.further_readings,
         now=at,
-        attachments=documents.agreement_attachments(data=text.model_dump_json(indent=1).encode(), word=word),
+        further_readings=text.further_readings,
+        attachments=[
+            Attachment(
+                name="agreement.json",
+                content=text.model_dump_json(indent=1, exclude={"findings", "checks"}).encode(),
+                content_type="application/json",
+                description="The agreement as data",
+                relationship="data",
+            ),
+            Attachment(
+                name="agreement.docx",
+                content=word,
+                content_type=WORD,
+                description="The working copy in Word",
+                relationship="alternative",
+            ),
+        ],
     )
-    return word, pdf
+    return Papers(word=word, pdf=pdf)
 
 
 def timeline(actor: Actor, agreement: Agreement) -> list[Event]:
@@ -225,6 +260,90 @@ def timeline(actor: Actor, agreement: Agreement) -> list[Event]:
     return sorted(found, key=lambda event: (event.at, event.number))
 
 
-def is_expired(agreement: Agreement, today: date) -> bool:
-    """Tell whether an executed agreement's last day is over, `today` being the district's."""
+def is_expired(agreement: Agreement, now: datetime) -> bool:
+    """Tell whether the last day of an executed agreement's term is over in the district's zone."""
+    zone = agreement.district.time_zone if agreement.district else "UTC"
+    today = now.astimezone(ZoneInfo(zone)).date()
     return agreement.status == Status.EXECUTED and agreement.end_date is not None and agreement.end_date < today
+
+
+@dataclass(frozen=True)
+class NamedSigner:
+    """Who signs by an organization's contacts; empty where none is named."""
+
+    name: str = ""
+    title: str = ""
+    email: str = ""
+
+
+@dataclass(frozen=True)
+class Paper:
+    """An instrument with its documents, the executed one first, and its signatures."""
+
+    instrument: Instrument
+    documents: Sequence["Document"]
+    signatures: Sequence[SignatureState]
+
+
+@dataclass(frozen=True)
+class Detail:
+    """One agreement with what its page shows beside the columns."""
+
+    agreement: Agreement
+    covered: Sequence["Organization"]
+    allowed_actions: Sequence[dict[str, Any]]
+    papers: Sequence[Paper]
+    documents_pending: bool
+    vendor_signer: NamedSigner
+    district_signer: NamedSigner
+    time_zone: str
+
+
+def _documents(instrument: Instrument) -> list["Document"]:
+    found = (
+        instrument.executed_document,
+        instrument.certificate_document,
+        instrument.unsigned_document,
+        instrument.word_document,
+    )
+    return [document for document in found if document is not None]
+
+
+def _named_signer(contacts: Sequence[Contact]) -> NamedSigner:
+    signer = next((contact for contact in contacts if contact.role == "signer"), None)
+    return NamedSigner(signer.name, signer.title, signer.email) if signer else NamedSigner()
+
+
+def _signatures(envelope_id: UUID | None) -> Sequence[SignatureState]:
+    return signing.envelope_state(envelope_id).signatures if envelope_id else ()
+
+
+def agreement_detail(actor: Actor, agreement_id: UUID, *, at: datetime) -> Detail:
+    """Return one agreement with what its page shows, contacts as of `at`. Raises NotFound."""
+    agreement = get_agreement(actor, agreement_id)
+    papers = [Paper(row, _documents(row), _signatures(row.envelope_id)) for row in instruments(agreement)]
+    unfinished = open_instrument(agreement)
+    vendor_contacts = [
+        contact for line in agreement.lines.all() for contact in vendors.schedule_data(actor, line.version_id).contacts
+    ]
+    district_contacts = vendors.contacts_of(agreement.district_id, at=at) if agreement.district_id else ()
+    return Detail(
+        agreement=agreement,
+        covered=[row.district for row in agreement.covered.select_related("district")],
+        allowed_actions=allowed_actions(actor, agreement),
+        papers=papers,
+        documents_pending=unfinished is not None and unfinished.unsigned_document_id is None,
+        vendor_signer=_named_signer(vendor_contacts),
+        district_signer=_named_signer(district_contacts),
+        time_zone=(agreement.district or agreement.vendor).time_zone,
+    )
+
+
+def document_of(actor: Actor, agreement_id: UUID, document_id: UUID) -> "Document":
+    """Return a document of an agreement. Raises NotFound also for a document of another agreement."""
+    agreement = get_agreement(actor, agreement_id)
+    for instrument in instruments(agreement):
+        for document in _documents(instrument):
+            if document.id == document_id:
+                return document
+    raise NotFound

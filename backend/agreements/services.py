@@ -24,6 +24,7 @@ from backend.core.types import INSTALLATION, Actor, Subject
 from backend.documents import services as documents
 from backend.documents.types import DocumentText
 from backend.signing import services as signing
+from backend.signing.types import SignerIn
 from backend.vendors import selectors as vendors
 
 DEFAULT_NOTICE = "e-mail, and first-class mail where the other side asks for paper"
@@ -169,8 +170,8 @@ def create_agreement(
 ) -> UUID:
     """Start a draft between the actor's district and a vendor that it deals with, and return its id.
 
-    Raises Invalid (at the field) for terms that do not fit, a schedule that is not published or not shared, or a covered
-    district that is none of the actor's coalition.
+    Raises Invalid (at the field) for terms that do not fit, a schedule that is not published, or a covered district that
+    is none of the actor's coalition; NotFound for a vendor or schedule that the actor cannot see.
     """
     accounts.require(actor, "agreements.create")
     district = selectors.own_district(actor)
@@ -310,9 +311,7 @@ def mark_ready(*, actor: Actor, now: datetime, agreement_id: UUID, reason: str =
 @transaction.atomic
 def back_to_draft(*, actor: Actor, now: datetime, agreement_id: UUID, reason: str = "") -> None:
     """Take a ready agreement back, so that it can be changed; its composed text is set aside."""
-    agreement = _take(
-        STEPS["draft"], _visible(actor, "draft", agreement_id), actor=actor, now=now, reason=reason
-    )
+    agreement = _take(STEPS["draft"], _visible(actor, "draft", agreement_id), actor=actor, now=now, reason=reason)
     _set_aside(agreement, actor=actor, now=now)
     _record(agreement, kind="taken_back", actor=actor, at=now)
 
@@ -324,20 +323,26 @@ def set_documents(*, now: datetime, instrument_id: UUID) -> None:
         return
     agreement = instrument.agreement
     text = AgreementText.model_validate(instrument.text)
-    word, pdf = selectors.render(text, at=instrument.composed_at)
+    papers = selectors.papers(text, at=instrument.composed_at)
     title = f"{text.document.title}, {agreement.reference}"
     with transaction.atomic():
-        documents_of = {"district_id": agreement.district_id, "vendor_id": agreement.vendor_id}
-        subject = Subject("instrument", instrument.id)
+        whose = {
+            "actor": INSTALLATION,
+            "now": now,
+            "district_id": agreement.district_id,
+            "vendor_id": agreement.vendor_id,
+            "subject": Subject("instrument", instrument.id),
+        }
         word_id = documents.file_document(
-            actor=INSTALLATION, now=now, kind="word", title=f"{title} (working copy)", content=word,
-            content_type="application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-            subject=subject, **documents_of,
-        )  # fmt: skip
+            kind="word",
+            title=f"{title} (working copy)",
+            content=papers.word,
+            content_type=selectors.WORD,
+            **whose,
+        )
         pdf_id = documents.file_document(
-            actor=INSTALLATION, now=now, kind="unsigned", title=title, content=pdf, content_type="application/pdf",
-            subject=subject, **documents_of,
-        )  # fmt: skip
+            kind="unsigned", title=title, content=papers.pdf.content, content_type="application/pdf", **whose
+        )
         history.change(
             Instrument.objects.filter(id=instrument.id, unsigned_document__isnull=True),
             actor=INSTALLATION,
@@ -354,8 +359,8 @@ def send(
     actor: Actor,
     now: datetime,
     agreement_id: UUID,
-    vendor_signer: signing.SignerIn,
-    district_signer: signing.SignerIn,
+    vendor_signer: SignerIn,
+    district_signer: SignerIn,
 ) -> None:
     """Send a ready agreement out for signature, the vendor first.
 
@@ -416,9 +421,7 @@ def recall(*, actor: Actor, now: datetime, agreement_id: UUID, reason: str) -> N
 @transaction.atomic
 def withdraw(*, actor: Actor, now: datetime, agreement_id: UUID, reason: str) -> None:
     """End an agreement that was never executed. It stays in the register."""
-    agreement = _take(
-        STEPS["withdraw"], _visible(actor, "withdraw", agreement_id), actor=actor, now=now, reason=reason
-    )
+    agreement = _take(STEPS["withdraw"], _visible(actor, "withdraw", agreement_id), actor=actor, now=now, reason=reason)
     if selectors.open_instrument(agreement) is not None:
         _set_aside(agreement, actor=actor, now=now)
     _record(agreement, kind="withdrawn", actor=actor, at=now, personal={"reason": reason})
@@ -461,7 +464,8 @@ def mark_executed(
 ) -> None:
     """Take over from signing that the last seal is stored. A second call changes nothing.
 
-    `last_consent_on` is the day of the last consent in the district's zone: the effective date, where no start was stated.
+    `last_consent_on` is the day of the last consent in the district's zone: the effective date, where no start was
+    stated.
     """
     instrument = Instrument.objects.select_related("agreement").get(id=instrument_id)
     if instrument.executed_at is not None:

@@ -1,4 +1,4 @@
-"""The demo's mailbox: what the installation mailed, in both forms, codes and links included. Exists in the demo only."""
+"""The demo's mailbox: what was mailed, in both forms, codes and links included. Exists in the demo only."""
 
 from typing import Any
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from backend.accounts import selectors as accounts
@@ -12,6 +13,9 @@ from backend.agreements.choices import Status
 from backend.core import heartbeat, mail, outbox
 from backend.core.models import Message, Outbox
 from backend.core.types import Actor
+
+if TYPE_CHECKING:
+    from backend.agreements.models import Agreement
 
 
 def _ledger_of(actor: Actor) -> UUID | None:
@@ -77,7 +81,7 @@ def today(actor: Actor) -> Today:
     mine = actor.organization_kind != OrganizationKind.VENDOR
     other = "vendor" if mine else "district"
 
-    def about(row: agreements.Agreement) -> str:
+    def about(row: "Agreement") -> str:
         party = getattr(row, other)
         products = ", ".join(line.product.name for line in row.lines.all())
         return f"{party.name if party else 'General offer'} – {products} ({row.reference})"

@@ -65,7 +65,8 @@ def lifecycle_page() -> str:
     lines = [
         "# Lifecycle of an agreement",
         "",
-        "Written from `backend/agreements/rules/lifecycle.py` by `./dpakeeper manage lifecycle --write`; a test compares.",
+        "Written from `backend/agreements/rules/lifecycle.py` by `./dpakeeper manage lifecycle --write`; a test",
+        "compares the two.",
         "",
         "| from | step | to | who | reason |",
         "|---|---|---|---|---|",
@@ -78,9 +79,9 @@ def lifecycle_page() -> str:
             )
     lines += [
         "",
-        "Every step is one conditional update: of two people who take a step at once, one gets it and the other is told that",
-        "the agreement has changed. Declining and recalling lead back to draft; the text that was out stays with the instrument",
-        "that was not signed. Executed is executed: a change is a new instrument.",
+        "Every step is one conditional update: of two people who take a step at once, one gets it and the other is",
+        "told that the agreement has changed. Declining and recalling lead back to draft; the text that was out stays",
+        "with the instrument that was not signed. Executed is executed: a change is a new instrument.",
         "",
         f"Places kept for the next steps, between draft and ready: {', '.join(PLACES_KEPT)}.",
         "",

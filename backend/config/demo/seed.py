@@ -6,6 +6,7 @@ Made through the services that people use, so that whatever the demo shows could
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Literal
 from uuid import UUID
 
 from backend.accounts import selectors as accounts
@@ -15,7 +16,7 @@ from backend.agreements import services as agreements
 from backend.agreements.types import State
 from backend.core import outbox
 from backend.core.types import INSTALLATION, Actor
-from backend.signing import services as signing
+from backend.signing.types import SignerIn
 from backend.vendors import selectors
 from backend.vendors import services as vendors
 from backend.vendors.types import Contact
@@ -96,8 +97,8 @@ def _add_people(organization_id: UUID, group: tuple[Somebody, ...], *, now: date
     return actors
 
 
-def _signer(somebody: Somebody) -> signing.SignerIn:
-    return signing.SignerIn(name=somebody.name, email=somebody.email, title=somebody.title)
+def _signer(somebody: Somebody, side: Literal["vendor", "district"]) -> SignerIn:
+    return SignerIn(side=side, name=somebody.name, email=somebody.email, title=somebody.title)
 
 
 def _district(district: District, *, now: datetime) -> tuple[UUID, Actor]:
@@ -175,8 +176,8 @@ def seed(*, now: datetime) -> bool:
             actor=officer,
             now=now,
             agreement_id=agreement_id,
-            vendor_signer=_signer(marisol),
-            district_signer=_signer(district.people[1]),
+            vendor_signer=_signer(marisol, "vendor"),
+            district_signer=_signer(district.people[1], "district"),
         )
     outbox.drain()
     return True
