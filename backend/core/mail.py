@@ -7,7 +7,7 @@ server took the mail.
 
 import hashlib
 import smtplib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from email.utils import format_datetime
 from functools import cache
@@ -39,6 +39,29 @@ class Mail(Value):
     """Names of fields that only the recipient may read."""
 
 
+class AttachmentRef(Value):
+    """A file that goes with a mail: not its content, but who loads it when the mail leaves, and by which id."""
+
+    loader: str
+    id: str
+    name: str
+    content_type: str
+
+
+_loaders: dict[str, Callable[[str], bytes]] = {}
+
+
+def attachment_loader(name: str) -> Callable[[Callable[[str], bytes]], Callable[[str], bytes]]:
+    """Register a function in some app's tasks.py that returns the content of a file by its id."""
+
+    def register(function: Callable[[str], bytes]) -> Callable[[str], bytes]:
+        if _loaders.setdefault(name, function) is not function:
+            raise RuntimeError(f"two loaders of attachments {name}")
+        return function
+
+    return register
+
+
 @cache
 def _environment(html: bool) -> SandboxedEnvironment:
     return SandboxedEnvironment(
@@ -64,17 +87,32 @@ def message_id(key: str) -> str:
     return f"<{hashlib.sha256(key.encode()).hexdigest()[:40]}@{host}>"
 
 
-def send(mail: Mail, *, to: str, key: str, now: datetime, organization_id: UUID | None = None) -> None:
+def send(
+    mail: Mail,
+    *,
+    to: str,
+    key: str,
+    now: datetime,
+    organization_id: UUID | None = None,
+    attachments: Sequence[AttachmentRef] = (),
+) -> None:
     """Plan a mail in the caller's transaction; a second call with the same key does nothing.
 
-    `organization_id` is whose officer reads it in the ledger (None: the operator). Raises jinja2.UndefinedError for a
+    `attachments` are loaded when it leaves; the caller keeps them to a few megabytes. `organization_id` is whose officer reads it in the ledger (None: the operator). Raises jinja2.UndefinedError for a
     field that the template prints and the payload does not have.
     """
     values = mail.model_dump(mode="json")
     subject, text, html = _render(mail.template, {**values, **dict.fromkeys(mail.secrets, MASK)})
     row_id = outbox.enqueue(
         kind="mail.send",
-        payload={"template": mail.template, "to": to, "key": key, "values": values, "secrets": sorted(mail.secrets)},
+        payload={
+            "template": mail.template,
+            "to": to,
+            "key": key,
+            "values": values,
+            "secrets": sorted(mail.secrets),
+            "attachments": [one.model_dump(mode="json") for one in attachments],
+        },
         key=f"mail:{key}",
         now=now,
         organization_id=organization_id,
@@ -130,6 +168,8 @@ def deliver(*, payload: dict[str, Any], now: datetime) -> None:
         },
     )
     message.attach_alternative(html, "text/html")
+    for one in payload.get("attachments", ()):
+        message.attach(one["name"], _loaders[one["loader"]](one["id"]), one["content_type"])
     try:
         message.send()
     except smtplib.SMTPException as error:
