@@ -27,6 +27,7 @@ def main(words: Sequence[str]) -> int:
         environment.ensure(development=command in DEVELOPMENT)
         return _dispatch(command, parsed, words[1:])
     except Problem as problem:
+        sys.stdout.flush()
         print(f"dpakeeper: {problem}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
