@@ -8,7 +8,7 @@ from typing import Any, Final
 from backend.documents.fields import prepare_signature_fields
 from backend.documents.glyphs import breakable, printable
 from backend.documents.layout import lay_out
-from backend.documents.types import Attachment, DocumentText, SignatureBlock, SignatureBox
+from backend.documents.types import Attachment, DocumentText, RenderedPdf, SignatureBlock, SignatureBox
 from backend.documents.typesetting import TEMPLATE_DIR, typeset
 
 _FORM: Final = re.compile(r"^[a-z0-9-]+/[0-9]+$")
@@ -44,7 +44,7 @@ def render_pdf(
     now: datetime,
     attachments: Sequence[Attachment] = (),
     further_readings: Sequence[DocumentText] = (),
-) -> bytes:
+) -> RenderedPdf:
     """Return the PDF with bookmarks, contents, "page x of y" and an empty field for each seal. Same input, same bytes.
 
     `now` is the document's creation time. Raises ValueError for a form without a template.
@@ -87,24 +87,4 @@ def render_pdf(
         )
         for place in places
     )
-    return prepare_signature_fields(content, boxes)
-
-
-def agreement_attachments(*, data: bytes, word: bytes) -> tuple[Attachment, ...]:
-    """Return what travels inside an agreement's PDF: its data (only what is printed) and the Word working copy."""
-    return (
-        Attachment(
-            name="agreement.json",
-            content=data,
-            content_type="application/json",
-            description="The agreement as data",
-            relationship="data",
-        ),
-        Attachment(
-            name="agreement-working-copy.docx",
-            content=word,
-            content_type="application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-            description="Working copy of the agreement; the sealed PDF governs",
-            relationship="source",
-        ),
-    )
+    return RenderedPdf(content=prepare_signature_fields(content, boxes), boxes=boxes)

@@ -58,12 +58,10 @@ class _Signer(signers.SimpleSigner):
     """Signs with RFC 6979 where the key is on an elliptic curve: the same digest gives the same signature."""
 
     def sign_raw(self, data: bytes, digest_algorithm: str) -> bytes:
-        key = serialization.load_der_private_key(self.signing_key.dump(), password=None)
-        if (
-            digest_algorithm == DIGEST
-            and isinstance(key, ec.EllipticCurvePrivateKey)
-            and backend.ecdsa_deterministic_supported()
-        ):
+        stored: Any = self.signing_key
+        key = serialization.load_der_private_key(stored.dump(), password=None)
+        deterministic = digest_algorithm == DIGEST and backend.ecdsa_deterministic_supported()
+        if deterministic and isinstance(key, ec.EllipticCurvePrivateKey):
             return key.sign(data, ec.ECDSA(hashes.SHA256(), deterministic_signing=True))
         return super().sign_raw(data, digest_algorithm)
 
@@ -86,17 +84,21 @@ class _Appearance(ImportedPdfPage):
         return command.replace(name.encode(), b"/Seal")
 
 
-def _signer(key: SealKey) -> _Signer:
-    def asn1(certificate: Any) -> asn1_x509.Certificate:
-        return asn1_x509.Certificate.load(certificate.public_bytes(serialization.Encoding.DER))
+_appearance: Any = _Appearance
 
+
+def _signer(key: SealKey) -> _Signer:
+    load_certificate: Any = asn1_x509.Certificate.load
+    load_key: Any = asn1_keys.PrivateKeyInfo.load
+    store: Any = SimpleCertificateStore
+    certificates = [load_certificate(each.public_bytes(serialization.Encoding.DER)) for each in key.certificates]
     private = key.key.private_bytes(
         serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
     return _Signer(
-        signing_cert=asn1(key.certificates[0]),
-        signing_key=asn1_keys.PrivateKeyInfo.load(private),
-        cert_registry=SimpleCertificateStore.from_certs([asn1(each) for each in key.certificates[1:]]),
+        signing_cert=certificates[0],
+        signing_key=load_key(private),
+        cert_registry=store.from_certs(certificates[1:]),
     )
 
 
@@ -149,7 +151,7 @@ def seal(pdf: bytes, *, field: str, signing: Signing, reference: str = "") -> by
     with tempfile.NamedTemporaryFile(prefix="dpa-seal-", suffix=".pdf") as stamp:
         stamp.write(draw_stamp(signing))
         stamp.flush()
-        style = StaticStampStyle(background=_Appearance(stamp.name), background_layout=_WHOLE_BOX, border_width=0)
+        style = StaticStampStyle(background=_appearance(stamp.name), background_layout=_WHOLE_BOX, border_width=0)
         signer = signers.PdfSigner(metadata, _signer(seal_key(now=signing.at)), timestamper=stamper, stamp_style=style)
         try:
             return asyncio.run(_sealed(pdf, field, signing, signer, reserved=RESERVED * (2 if stamper else 1)))
@@ -175,5 +177,6 @@ async def _sealed(pdf: bytes, field: str, signing: Signing, signer: signers.PdfS
         pdf_cms_signed_attrs=PdfCMSSignedAttributes(signing_time=signing.at),
     )
     await done.post_signature_processing(output)
-    content: bytes = output.getvalue()
+    output.seek(0)
+    content: bytes = output.read()
     return content

@@ -164,6 +164,13 @@ class SignatureBox(Value):
     height: float
 
 
+class RenderedPdf(Value):
+    """An unsealed PDF with an empty signature field for each signature block, and where those are."""
+
+    content: bytes
+    boxes: tuple[SignatureBox, ...]
+
+
 class Drawing(Value):
     """A name drawn by hand: strokes of points in a box of the given size; vectors, so that nothing is decoded."""
 

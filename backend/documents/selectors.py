@@ -1,0 +1,74 @@
+"""Reads of this room. Members of the district or the vendor that a document belongs to see it."""
+
+import hashlib
+from uuid import UUID
+
+from django.core.files.storage import storages
+from django.db.models import Q, QuerySet
+
+from backend.accounts import selectors as accounts
+from backend.core.errors import DomainError, NotFound
+from backend.core.types import Actor
+from backend.documents.choices import Kind
+from backend.documents.models import Document, StoredFile
+
+
+class StoredFileDamaged(DomainError):
+    """The bytes in the storage are gone or are not those that were stored."""
+
+    code = "documents.damaged"
+    status = 500
+    message = "The stored file is missing or was changed outside of this program. The operator has to restore it."
+
+
+def storage_name(sha256: str) -> str:
+    """Return the name of a stored file: "ab/cd/abcd…"."""
+    return f"{sha256[:2]}/{sha256[2:4]}/{sha256}"
+
+
+def documents(actor: Actor) -> QuerySet[Document]:
+    """Return the documents of the actor's organization, the newest first. Raises Forbidden by role."""
+    accounts.require(actor, "documents.read")
+    mine = Q(district_id=actor.organization_id) | Q(vendor_id=actor.organization_id)
+    return Document.objects.filter(mine).select_related("file").order_by("-created_at", "id")
+
+
+def document(actor: Actor, document_id: UUID) -> Document:
+    """Return one document. Raises NotFound, also for somebody else's."""
+    found = documents(actor).filter(id=document_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def document_row(document_id: UUID) -> Document:
+    """Return a document whoever asks: for rooms that have decided themselves who may. Raises NotFound."""
+    found = Document.objects.select_related("file").filter(id=document_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def file_content(sha256: str) -> bytes:
+    """Return the bytes of a stored file, checked against their name. Raises StoredFileDamaged."""
+    try:
+        with storages["documents"].open(storage_name(sha256)) as file:
+            content: bytes = file.read()
+    except FileNotFoundError as error:
+        raise StoredFileDamaged from error
+    if hashlib.sha256(content).hexdigest() != sha256:
+        raise StoredFileDamaged
+    return content
+
+
+def document_content(document_id: UUID) -> bytes:
+    """Return a document's bytes whoever asks, like `document_row`. Raises NotFound, StoredFileDamaged."""
+    return file_content(document_row(document_id).file_id)
+
+
+def kept_kinds(sha256: str) -> list[str]:
+    """Return the kinds of the documents that have exactly these bytes, in words; [""] for a file without document."""
+    if not StoredFile.objects.filter(sha256=sha256).exists():
+        return []
+    kinds = Document.objects.filter(file_id=sha256).values_list("kind", flat=True).distinct()
+    return [str(Kind(kind).label) for kind in sorted(kinds)] or [""]
