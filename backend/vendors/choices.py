@@ -20,3 +20,4 @@ class ContactRole(TextChoices):
 class MarkFrom(TextChoices):
     CATALOGUE = "catalogue", "the catalogue marks this element"
     WORDS = "words", "the vendor's text names it"
+    ANSWER = "answer", "the vendor says so in an answer"

@@ -60,6 +60,8 @@ class ScheduleVersion(models.Model):
     subprocessors_stated = models.BooleanField(default=False)
     """Tells "the vendor has none" from "the vendor has not said"."""
     parts = models.JSONField(default=dict)
+    marks = ArrayField(models.CharField(max_length=40), default=list)
+    """Sensitivities that stand anywhere in this version: at an element, in the vendor's words, by an answer."""
     content_sha256 = models.CharField(max_length=64)
     """Of the whole schedule: two versions of one content are recognized, an import repeated changes nothing."""
     created_at = models.DateTimeField()
@@ -91,7 +93,10 @@ class ScheduleVersion(models.Model):
                 name="variant_is_derived", condition=Q(variant_for__isnull=True) | Q(derived_from__isnull=False)
             ),
         ]
-        indexes = [models.Index(fields=["product", "content_sha256"], name="version_by_content")]
+        indexes = [
+            models.Index(fields=["product", "content_sha256"], name="version_by_content"),
+            GinIndex(fields=["marks"], name="version_by_mark"),
+        ]
 
 
 class ScheduleElement(models.Model):
@@ -120,11 +125,7 @@ class ScheduleElement(models.Model):
                 condition=~Q(code__in=["student.other", "teacher.other"]),
             ),
         ]
-        indexes = [
-            models.Index(fields=["code", "version"], name="element_by_code"),
-            GinIndex(fields=["marks"], name="element_by_mark"),
-            GinIndex(fields=["text_marks"], name="element_by_text_mark"),
-        ]
+        indexes = [models.Index(fields=["code", "version"], name="element_by_code")]
 
 
 class VersionSubprocessor(models.Model):

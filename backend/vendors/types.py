@@ -127,6 +127,8 @@ class Sensitivity(Value):
     audiences: tuple[Audience, ...] = ("student", "teacher")
     words: tuple[str, ...]
     """Whole words, a * at the end for any ending, that show it in a vendor's free text."""
+    answers: tuple[str, ...] = ()
+    """Yes-or-no questions whose yes says that such data is collected."""
     sources: tuple["SensitivitySource", ...] = Field(min_length=1)
 
 

@@ -6,7 +6,7 @@
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from backend.core.values import Value
 from backend.vendors.types import (
@@ -36,7 +36,11 @@ def _none_is_unnamed(value: object) -> object:
     return "" if isinstance(value, str) and value.strip().casefold() == "none" else value
 
 
-NameText = Annotated[str, Field(min_length=1, max_length=MAX_NAME)]
+def _one_line(value: str) -> str:
+    return " ".join(value.split())
+
+
+NameText = Annotated[str, Field(min_length=1, max_length=MAX_NAME), AfterValidator(_one_line)]
 
 
 class CaseUse(Value):

@@ -311,23 +311,25 @@ def read_case(
     line: bytes that are not UTF-8, more than MAX_BYTES, text that is no YAML, repeated keys, unknown keys, categories,
     elements, states and questions, and values of a wrong kind.
     """
+    if isinstance(content, str):
+        content = content.encode("utf-8", errors="surrogatepass")  # half a character is no UTF-8, and is told below
     if len(content) > MAX_BYTES:
-        raise YamlProblem(
-            file, [(1, f"the file is larger than {MAX_BYTES // 1000} KB, the most that a case file may have")]
-        )
-    if isinstance(content, bytes):
-        try:
-            content = content.decode("utf-8-sig")
-        except UnicodeDecodeError as error:
-            line = content.count(b"\n", 0, error.start) + 1
-            raise YamlProblem(file, [(line, "the file is not UTF-8 text")]) from error
+        most = f"{MAX_BYTES // 1000} KB, the most that a case file may have"
+        raise YamlProblem(file, [(1, f"the file is larger than {most}")])
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise YamlProblem(file, [(line, "the file is not UTF-8 text")]) from error
     reading = _Reading(names=names, states=states, questions=questions)
-    data, reading.lines = yamlfile.read(content, file=file)
+    data, reading.lines = yamlfile.read(text, file=file)
     if not isinstance(data, dict):
         raise YamlProblem(
             file, [(1, "the file must have entries, each with a name and a value (provider, product, …)")]
         )
     reading.check_text(data)
+    if reading.problems:
+        raise YamlProblem(file, sorted(reading.problems))
     case: CaseFile | None = reading.validate(data, CaseFile)
     form = data.get("form")
     reading.check_states(data.get("states"), ("states",))
@@ -357,9 +359,9 @@ def _check_products(reading: _Reading, case: CaseFile) -> None:
         if product.name.casefold() in seen:
             reading.complain(("products", index), f"the product “{product.name}” stands here a second time")
         seen.add(product.name.casefold())
-    for index, product in _located(case):
+    for where, product in _located(case):
         if product.schedules is not None and not product.schedules:
-            reading.complain((*index, "schedules"), f"the list of schedules of “{product.name}” is empty")
+            reading.complain((*where, "schedules"), f"the list of schedules of “{product.name}” is empty")
     if len(products) > 1:
         for key in ("student_data", "teacher_data"):
             if getattr(case, key) is not None:
