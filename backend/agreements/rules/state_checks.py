@@ -81,9 +81,9 @@ def _rhode_island_certification(look: Look) -> Iterator[Lack]:
 
 _LISTED_VERSIONS = {
     "nist_800_171": r"\b(rev(ision)?\.?|r) ?2\b",
-    "iso_27001": r"\b2013\b",
-    "cis": r"\b7\.1\b",
-    "pci_dss": r"\b3\.2\.1\b",
+    "iso_27001": r"(?<!\d)2013(?!\d)",
+    "cis": r"(?<![\d.])7\.1(?![\d.])",
+    "pci_dss": r"(?<![\d.])3\.2\.1(?![\d.])",
 }
 """How the version that the minimum standards list reads in a vendor's words. The others list no single version."""
 
