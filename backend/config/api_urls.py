@@ -1,13 +1,10 @@
 from django.conf import settings
-from django.urls import include, path
+from django.urls import path
 from drf_spectacular.views import SpectacularAPIView
 
 from backend.config import demo_api
 
-urlpatterns = [
-    path("schema", SpectacularAPIView.as_view(permission_classes=[])),
-    path("", include("backend.vendors.urls")),
-]
+urlpatterns = [path("schema", SpectacularAPIView.as_view(permission_classes=[]))]
 
 if settings.DEMO:
     urlpatterns += [

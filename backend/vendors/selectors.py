@@ -144,7 +144,16 @@ def case_file_schema() -> dict[str, Any]:
         sections[f"{audience}_data"] = {
             "description": f"{audience.capitalize()} data by category and element. Names are compared without case, "
             "spaces and punctuation; further names of each element stand in the catalogue.",
-            "anyOf": [{"const": "none"}, {"type": "object", "properties": properties}],
+            "anyOf": [
+                {"const": "none"},
+                {
+                    "type": "object",
+                    "properties": properties,
+                    "additionalProperties": {
+                        "anyOf": [*text_list["anyOf"], {"type": "object", "additionalProperties": ref}]
+                    },
+                },
+            ],
         }
     return casefile.case_file_schema(
         sections, list(known_states()), [question.id for question in questions().questions]

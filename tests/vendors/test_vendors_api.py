@@ -112,7 +112,7 @@ def test_asks_the_same_number_of_queries_however_many_rows_there_are(world: Worl
     many = [count(address) for address in addresses]
 
     assert many == few
-    assert max(many) <= 12
+    assert max(many) <= 13
 
 
 def test_shows_a_vendor_with_its_products_and_readable_versions(world: World) -> None:
