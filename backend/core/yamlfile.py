@@ -100,10 +100,15 @@ def read(text: str, *, file: str) -> tuple[Any, dict[Location, int]]:
 
 
 def line_of(lines: dict[Location, int], where: Location) -> int:
-    """Return the line of the nearest place that the file really has, going outwards from `where`."""
-    while where and where not in lines:
-        where = where[:-1]
-    return lines.get(where, 1)
+    """Return the line of the nearest place that the file really has.
+
+    Parts of `where` that are no keys of the file are passed over: pydantic puts the name of a union's branch there.
+    """
+    known: Location = ()
+    for part in where:
+        if (*known, part) in lines:
+            known = (*known, part)
+    return lines.get(known, 1)
 
 
 def _words(problem: Any) -> str:

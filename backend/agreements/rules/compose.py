@@ -300,8 +300,8 @@ def _values(terms: AgreementTerms, schedules: Sequence[ScheduleData], state: Sta
         "lea": Filled("each Subscribing LEA" if district is None else district.name),
         "state": Filled(STATE_NAMES[state]),
         "covered": Filled(
-            f"It also covers {joined(covered)}. "
-            f"{'It' if len(covered) == 1 else 'Each of them'} is an LEA under this Agreement for its own data."
+            f"It also covers {joined(covered)}, {'which is' if len(covered) == 1 else 'each of which is'} an LEA under "
+            "this Agreement for its own data."
             if covered
             else ""
         ),

@@ -6,6 +6,7 @@ pending; a finding says so too.
 
 from collections.abc import Iterable, Sequence
 
+from backend.agreements.forms import mark_of
 from backend.agreements.rules.words import BY_LEA, BY_PROVIDER, capitalized, duration, joined, long_date
 from backend.agreements.types import AgreementTerms, Party
 from backend.documents.types import Block, Fact, Facts, Paragraph, SignatureBlock, Table
@@ -110,7 +111,7 @@ def particulars(terms: AgreementTerms, schedules: Sequence[ScheduleData], start:
 
 
 def _party(party: Party) -> str:
-    return ", ".join(part for part in (party.name, party.address, party.county) if part.strip())
+    return ", ".join(part for part in (party.name, party.address) if part.strip())
 
 
 def _service_agreement(terms: AgreementTerms) -> str:
@@ -142,8 +143,8 @@ def services(schedules: Sequence[ScheduleData]) -> list[Block]:
             else _pending(part, f"The services of {schedule.product_name}", number=f"A.{position}", heading=title)
         )
         blocks += [
-            Paragraph(id=f"{part}.service.{n}", number=f"({n})", level=2, **_both(text))
-            for n, text in enumerate(schedule.services, start=1)
+            Paragraph(id=f"{part}.service.{n}", number=f"({mark_of(n, 2)})", level=2, **_both(text))
+            for n, text in enumerate(schedule.services)
         ]
         about = _known(("Kind of product", schedule.product_kind), ("Address on the web", schedule.product_url))
         if about:
