@@ -14,6 +14,7 @@ from launcher.paths import ROOT
 from launcher.process import Problem, unprivileged_account
 
 DEFAULT_PORT = 8000
+PRIVATE = ("documents", "files", "keys", "logs", "mail", "secrets")
 
 
 @dataclass(frozen=True)
@@ -44,10 +45,12 @@ class Installation:
         draft.replace(self._notes)
 
     def prepare(self) -> None:
-        """Make the data folder. Others may pass through it (PostgreSQL's account must), but not list it."""
+        """Make the data folder, for us alone. When we are root, PostgreSQL's account passes through it, and then each
+        folder in it is for us alone."""
         try:
-            self.data.mkdir(parents=True, exist_ok=True, mode=0o711)
-            self.logs.mkdir(exist_ok=True, mode=0o700)
+            self.data.mkdir(parents=True, exist_ok=True, mode=0o700 if unprivileged_account() is None else 0o711)
+            for name in PRIVATE:
+                (self.data / name).mkdir(exist_ok=True, mode=0o700)
         except OSError as problem:
             raise Problem(f"The data folder {self.data} cannot be made ({problem.strerror}).") from problem
         if not os.access(self.data, os.W_OK | os.X_OK):

@@ -89,6 +89,7 @@ def spawn(
         stdout=output,
         stderr=subprocess.STDOUT if output is not None else None,
         start_new_session=True,
+        umask=0o077,  # what servers write is for their account alone
         preexec_fn=end_with_parent(death_signal),
         user=account.uid if account else None,
         group=account.gid if account else None,

@@ -238,7 +238,7 @@ class Supervisor:
         print(f"\nDPA Keeper runs at {address}\n", flush=True)
         if self.kind == "demo":
             print("This is a demo with invented people: open the address and choose one of them on the sign-in page.")
-            print("The mail it sends goes nowhere; read it in the product, under the same address.")
+            print(f"The mail it sends goes nowhere; read it at {address}/demo/mail.")
         else:
             code, text = self._call("first_operator_link")  # refuses once there is an operator
             if code == 0:

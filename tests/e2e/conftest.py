@@ -1,0 +1,141 @@
+"""A real site, a real browser, and the three things that every screen is held to: it looks right (a picture is kept),
+axe finds nothing, and the browser's console stays silent."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+
+from tests.e2e.site import ROOT, Site, temporary_sites
+
+SCREENS = ROOT / "artifacts" / "screens"
+AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+WIDTHS = {"desktop": {"width": 1280, "height": 900}, "phone": {"width": 375, "height": 812}}
+PATIENCE = 15_000  # milliseconds
+
+StartSite = Callable[..., Site]
+OpenPage = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def site() -> Iterator[Site]:
+    """The demo, shared by all tests of the run. A test that breaks things starts its own by `start_site`."""
+    with temporary_sites() as make:
+        started = make()
+        started.start()
+        yield started
+
+
+@pytest.fixture
+def start_site() -> Iterator[StartSite]:
+    """`start_site("empty", EMAIL_URL=…)`: a site of the test's own, stopped at its end."""
+    with temporary_sites() as make:
+
+        def start(kind: str = "demo", **env: str) -> Site:
+            own = make(kind, **env)
+            own.start()
+            return own
+
+        yield start
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    program = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if program is None:
+        pytest.skip("there is no Chromium on this machine (apt-get install chromium)")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=program)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser, site: Site, request: pytest.FixtureRequest) -> Iterator[OpenPage]:
+    """`open_page("phone")`: a page in a fresh context (no cookies) of that width, at the shared site's address.
+
+    Whatever the pages report as an error, and each breach of the content policy, fails the test at its end. When the
+    test itself failed, a picture of each page is kept."""
+    pages: list[tuple[str, Page]] = []
+    problems: list[str] = []
+
+    def open_(width: str = "desktop", *, base_url: str | None = None) -> Page:
+        context = browser.new_context(
+            viewport=WIDTHS[width],  # type: ignore[arg-type]
+            base_url=base_url or site.url,
+            has_touch=width == "phone",
+            is_mobile=width == "phone",
+            accept_downloads=True,
+            locale="en-US",
+            timezone_id="America/New_York",
+        )
+        context.set_default_timeout(PATIENCE)
+        page = context.new_page()
+        page.on("pageerror", lambda error: problems.append(f"{page.url}: {error}"))
+        page.on("console", lambda said: _note(said, problems))
+        pages.append((width, page))
+        return page
+
+    yield open_
+    if getattr(request.node, "failed", False):
+        for number, (width, page) in enumerate(pages):
+            SCREENS.mkdir(parents=True, exist_ok=True)
+            page.screenshot(path=SCREENS / f"failed.{request.node.name}.{number}.{width}.png", full_page=True)
+    for _, page in pages:
+        page.context.close()
+    assert problems == []
+
+
+def _note(said: ConsoleMessage, problems: list[str]) -> None:
+    # An answer of 4xx is part of many stories, and the browser reports each; everything else is ours to put right.
+    if said.type == "error" and not said.text.startswith("Failed to load resource"):
+        problems.append(f"{said.location.get('url', '')}: {said.text}")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[pytest.TestReport]:
+    report = yield
+    if report.when == "call" and report.failed:
+        item.failed = True  # type: ignore[attr-defined]
+    return report
+
+
+def keep_picture(page: Page, name: str) -> Path:
+    """Keep a picture of the whole page as artifacts/screens/<name>.<width>.png, after its fonts have come."""
+    SCREENS.mkdir(parents=True, exist_ok=True)
+    page.evaluate("document.fonts.ready.then(() => true)")
+    size = page.viewport_size
+    assert size is not None
+    width = next(word for word, known in WIDTHS.items() if known["width"] == size["width"])
+    path = SCREENS / f"{name}.{width}.png"
+    page.screenshot(path=path, full_page=True, animations="disabled")
+    return path
+
+
+def assert_accessible(page: Page) -> None:
+    """Axe, with all its rules, finds nothing, and nothing sticks out sideways."""
+    page.evaluate(AXE.read_text())  # evaluated by the debugger, so the content policy stays as it is
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']}).then(result => result.violations)")
+    told = [
+        f"{finding['id']}: {finding['help']} ({', '.join(str(node['target']) for node in finding['nodes'][:5])})"
+        for finding in found
+    ]
+    assert told == [], f"{page.url}: {json.dumps(told, indent=2)}"
+    assert_fits(page)
+
+
+def assert_fits(page: Page) -> None:
+    """The page is no wider than the window."""
+    wide, window = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
+    assert wide <= window, f"{page.url} is {wide} wide in a window of {window}"
+
+
+def check_screen(page: Page, name: str) -> None:
+    """What every screen is held to: a picture for the eye, axe, and its width."""
+    keep_picture(page, name)
+    assert_accessible(page)
