@@ -1,0 +1,50 @@
+"""The one place where signing meets the documents room."""
+
+from datetime import datetime
+from uuid import UUID
+
+from backend.core.types import INSTALLATION, Subject
+from backend.documents import selectors as stored
+from backend.documents import services as documents
+from backend.documents.types import CertificateText, Signing
+from backend.signing.models import Envelope
+
+PDF = "application/pdf"
+LOADER = "signing.document"
+"""Under this name core.mail loads what goes with a mail (registered in tasks)."""
+TITLES = {"sealed": "{}, signed in part", "executed": "{}, executed", "certificate": "{}, certificate of signing"}
+
+
+def content(document_id: UUID) -> bytes:
+    """Return a stored file. Whoever asks has reached the envelope that names it."""
+    return stored.document_content(document_id)
+
+
+def sealed(pdf: bytes, *, field: str, signing: Signing, reference: str) -> bytes:
+    """Return the file with one more seal; the same consent gives the same bytes."""
+    return documents.seal(pdf, field=field, signing=signing, reference=reference)
+
+
+def store(pdf: bytes, *, now: datetime) -> str:
+    """Keep the bytes by their hash and return it. Doing it twice keeps them once. Raises documents.StorageFull."""
+    return documents.store(content=pdf, content_type=PDF, now=now)
+
+
+def certificate(text: CertificateText) -> bytes:
+    """Return the sealed certificate; the same text gives the same bytes."""
+    return documents.render_certificate(text)
+
+
+def file(envelope: Envelope, pdf: bytes, *, kind: str, now: datetime) -> UUID:
+    """Give a stored file its row, which says what it is and who may read it."""
+    return documents.file_document(
+        actor=INSTALLATION,
+        now=now,
+        kind=kind,
+        title=TITLES[kind].format(envelope.title),
+        content=pdf,
+        content_type=PDF,
+        district_id=envelope.district_id,
+        vendor_id=envelope.vendor_id,
+        subject=Subject(envelope.subject_type, envelope.subject_id),
+    )
