@@ -3,6 +3,7 @@
 import contextlib
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
 from django.core.management.utils import get_random_secret_key
@@ -34,9 +35,7 @@ DEMO = env.bool("DEMO", False)
 SECRET_KEY = env.str("SECRET_KEY", "") or _kept_secret("django")
 PUBLIC_URL = env.str("PUBLIC_URL", "http://localhost:8000").rstrip("/")
 INSTALLATION_NAME = env.str("INSTALLATION_NAME", "DPA Keeper")
-ALLOWED_HOSTS = env.list(
-    "ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]", environ.urlparse(PUBLIC_URL).hostname]
-)
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]", urlsplit(PUBLIC_URL).hostname])
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 
 INSTALLED_APPS = [
@@ -137,7 +136,7 @@ if EMAIL_URL:
 else:
     # Mail goes nowhere but into files under the data folder, which the demo shows.
     EMAIL_BACKEND = "backend.core.mailbox.Mailbox"
-DEFAULT_FROM_EMAIL = env.str("FROM_EMAIL", f"{INSTALLATION_NAME} <no-reply@{environ.urlparse(PUBLIC_URL).hostname}>")
+DEFAULT_FROM_EMAIL = env.str("FROM_EMAIL", f"{INSTALLATION_NAME} <no-reply@{urlsplit(PUBLIC_URL).hostname}>")
 
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": DATA_DIR / "files"}},
@@ -221,6 +220,10 @@ SPECTACULAR_SETTINGS = {
         "OrganizationKindEnum": "backend.accounts.choices.OrganizationKind",
         "StateEnum": "backend.accounts.choices.State",
         "InvitationStatusEnum": ["open", "accepted", "revoked", "expired"],
+        "VersionStatusEnum": "backend.vendors.choices.VersionStatus",
+        "ContactRoleEnum": "backend.vendors.choices.ContactRole",
+        "CategoryKindEnum": "backend.vendors.choices.CategoryKind",
+        "CitationStatusEnum": "backend.vendors.choices.CitationStatus",
     },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",

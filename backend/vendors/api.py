@@ -11,11 +11,10 @@ from rest_framework.response import Response
 from backend.accounts import selectors as accounts
 from backend.core.api import ActorView, PageIn, page_of, paginate, parse
 from backend.vendors import selectors
-from backend.vendors.choices import ContactRole, MarkFrom, VersionStatus
+from backend.vendors.choices import CategoryKind, CitationStatus, ContactRole, MarkFrom, VersionStatus
 
 Row = serializers.Serializer[Any]
 
-STATUSES = ["confirmed", "secondary", "unconfirmed"]
 AUDIENCES = ["student", "teacher"]
 SUBJECTS = ["student", "teacher", "parent"]
 
@@ -26,7 +25,7 @@ SUBJECTS = ["student", "teacher", "parent"]
 class SensitivitySourceOut(Row):
     jurisdiction = serializers.CharField()
     citation = serializers.CharField()
-    status = serializers.ChoiceField(choices=STATUSES)
+    status = serializers.ChoiceField(choices=CitationStatus.choices)
     says = serializers.CharField()
 
 
@@ -49,7 +48,7 @@ class CatalogueCategoryOut(Row):
     code = serializers.CharField()
     audience = serializers.ChoiceField(choices=AUDIENCES)
     label = serializers.CharField()  # type: ignore[assignment]
-    kind = serializers.ChoiceField(choices=["elements", "other", "none"])
+    kind = serializers.ChoiceField(choices=CategoryKind.choices)
     elements = CatalogueElementOut(many=True)
 
 
@@ -210,7 +209,7 @@ class AnswerOut(Row):
     label = serializers.CharField()  # type: ignore[assignment]
     answers = serializers.ListField(child=serializers.CharField(), help_text="In words, one or several.")
     citation = serializers.CharField()
-    status = serializers.ChoiceField(choices=STATUSES)
+    status = serializers.ChoiceField(choices=CitationStatus.choices)
 
 
 class ScheduleVersionOut(VersionBriefOut):
