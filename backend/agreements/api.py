@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django.http import FileResponse
-from django.http.response import HttpResponseBase
+from django.http import HttpResponse
+from django.utils.http import content_disposition_header
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import serializers
@@ -62,7 +62,7 @@ class AgreementActionOut(serializers.Serializer[Any]):
     """A step that the person who asks can take now."""
 
     verb = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     reason = serializers.BooleanField(help_text="Whether a reason must be given.")
 
 
@@ -209,6 +209,7 @@ def _terms(given: dict[str, Any]) -> services.TermsIn:
 
 class AgreementsView(ActorView):
     @extend_schema(
+        operation_id="agreements_list",
         parameters=[AgreementListIn, OpenApiParameter("page", int), OpenApiParameter("size", int)],
         responses={200: page_of(AgreementRowOut), 400: ErrorOut},
     )
@@ -320,9 +321,11 @@ class AgreementDocumentView(ActorView):
     @extend_schema(
         responses={200: OpenApiResponse(OpenApiTypes.BINARY, description="The file."), 404: ErrorOut},
     )
-    def get(self, request: Request, agreement_id: UUID, document_id: UUID) -> HttpResponseBase:
+    def get(self, request: Request, agreement_id: UUID, document_id: UUID) -> HttpResponse:
         """Download a document of this agreement."""
-        document = selectors.document_of(self.actor, agreement_id, document_id)
-        return FileResponse(
-            document.open(), as_attachment=True, filename=document.file_name, content_type=document.content_type
+        download = selectors.download(self.actor, agreement_id, document_id)
+        return HttpResponse(
+            download.content,
+            content_type=download.content_type,
+            headers={"Content-Disposition": content_disposition_header(as_attachment=True, filename=download.name)},
         )

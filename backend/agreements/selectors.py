@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Count, F, Prefetch, Q, QuerySet
 from django.db.models.functions import Lower
+from django.utils.text import slugify
 
 from backend.accounts import selectors as accounts
 from backend.accounts.choices import OrganizationKind
@@ -28,6 +29,7 @@ from backend.core.errors import NotFound
 from backend.core.events import events_about
 from backend.core.models import Event
 from backend.core.types import Actor, Subject
+from backend.documents import selectors as kept
 from backend.documents import services as documents
 from backend.documents.types import Attachment, RenderedPdf
 from backend.signing import selectors as signing
@@ -141,7 +143,9 @@ def instruments(agreement: Agreement) -> list[Instrument]:
     """Return all instruments, the newest first."""
     return list(
         Instrument.objects.filter(agreement=agreement)
-        .select_related("word_document", "unsigned_document", "executed_document", "certificate_document")
+        .select_related(
+            "word_document__file", "unsigned_document__file", "executed_document__file", "certificate_document__file"
+        )
         .order_by("-number")
     )
 
@@ -314,14 +318,15 @@ def _named_signer(contacts: Sequence[Contact]) -> NamedSigner:
     return NamedSigner(signer.name, signer.title, signer.email) if signer else NamedSigner()
 
 
-def _signatures(envelope_id: UUID | None) -> Sequence[SignatureState]:
-    return signing.envelope_state(envelope_id).signatures if envelope_id else ()
-
-
 def agreement_detail(actor: Actor, agreement_id: UUID, *, at: datetime) -> Detail:
     """Return one agreement with what its page shows, contacts as of `at`. Raises NotFound."""
     agreement = get_agreement(actor, agreement_id)
-    papers = [Paper(row, _documents(row), _signatures(row.envelope_id)) for row in instruments(agreement)]
+    rows = instruments(agreement)
+    envelopes = signing.envelope_states(actor, [row.envelope_id for row in rows if row.envelope_id])
+    papers = [
+        Paper(row, _documents(row), envelopes[row.envelope_id].signatures if row.envelope_id in envelopes else ())
+        for row in rows
+    ]
     unfinished = open_instrument(agreement)
     vendor_contacts = [
         contact for line in agreement.lines.all() for contact in vendors.schedule_data(actor, line.version_id).contacts
@@ -339,11 +344,27 @@ def agreement_detail(actor: Actor, agreement_id: UUID, *, at: datetime) -> Detai
     )
 
 
-def document_of(actor: Actor, agreement_id: UUID, document_id: UUID) -> "Document":
-    """Return a document of an agreement. Raises NotFound also for a document of another agreement."""
+@dataclass(frozen=True)
+class Download:
+    """A file with the name that it is saved under."""
+
+    name: str
+    content_type: str
+    content: bytes
+
+
+def download(actor: Actor, agreement_id: UUID, document_id: UUID) -> Download:
+    """Return a document of an agreement. Raises NotFound also for a document of another agreement, and Forbidden."""
+    accounts.require(actor, "documents.read")
     agreement = get_agreement(actor, agreement_id)
     for instrument in instruments(agreement):
         for document in _documents(instrument):
             if document.id == document_id:
-                return document
+                suffix = "docx" if document.file.content_type == WORD else "pdf"
+                vendor = slugify(agreement.vendor.name)
+                return Download(
+                    name=f"{agreement.reference}-{vendor}-{document.kind}.{suffix}",
+                    content_type=document.file.content_type,
+                    content=kept.file_content(document.file_id),
+                )
     raise NotFound

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -170,8 +171,8 @@ def create_agreement(
 ) -> UUID:
     """Start a draft between the actor's district and a vendor that it deals with, and return its id.
 
-    Raises Invalid (at the field) for terms that do not fit, a schedule that is not published, or a covered district that
-    is none of the actor's coalition; NotFound for a vendor or schedule that the actor cannot see.
+    Raises Invalid (at the field) for terms that do not fit, a schedule that is not published, or a covered district
+    that is none of the actor's coalition; NotFound for a vendor or schedule that the actor cannot see.
     """
     accounts.require(actor, "agreements.create")
     district = selectors.own_district(actor)
@@ -326,23 +327,21 @@ def set_documents(*, now: datetime, instrument_id: UUID) -> None:
     papers = selectors.papers(text, at=instrument.composed_at)
     title = f"{text.document.title}, {agreement.reference}"
     with transaction.atomic():
-        whose = {
-            "actor": INSTALLATION,
-            "now": now,
-            "district_id": agreement.district_id,
-            "vendor_id": agreement.vendor_id,
-            "subject": Subject("instrument", instrument.id),
-        }
-        word_id = documents.file_document(
+        file = partial(
+            documents.file_document,
+            actor=INSTALLATION,
+            now=now,
+            district_id=agreement.district_id,
+            vendor_id=agreement.vendor_id,
+            subject=Subject("instrument", instrument.id),
+        )
+        word_id = file(
             kind="word",
             title=f"{title} (working copy)",
             content=papers.word,
             content_type=selectors.WORD,
-            **whose,
         )
-        pdf_id = documents.file_document(
-            kind="unsigned", title=title, content=papers.pdf.content, content_type="application/pdf", **whose
-        )
+        pdf_id = file(kind="unsigned", title=title, content=papers.pdf.content, content_type="application/pdf")
         history.change(
             Instrument.objects.filter(id=instrument.id, unsigned_document__isnull=True),
             actor=INSTALLATION,

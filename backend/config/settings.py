@@ -209,6 +209,7 @@ REST_FRAMEWORK = {
     "NUM_PROXIES": env.int("NUM_PROXIES", 0),
 }
 SPECTACULAR_SETTINGS = {
+    "OAS_VERSION": "3.1.0",  # the composed text is described with const, which 3.0 lacks
     "TITLE": "DPA Keeper",
     "DESCRIPTION": "Data privacy agreements as data. Not legal advice.",
     "VERSION": "1",

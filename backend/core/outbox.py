@@ -139,7 +139,7 @@ def _claim() -> Outbox | None:
 
 
 def _retry_after(attempts: int) -> timedelta:
-    return min(FIRST_RETRY * 2 ** (attempts - 1), LONGEST_RETRY)
+    return min(timedelta(seconds=FIRST_RETRY.total_seconds() * 2.0 ** (attempts - 1)), LONGEST_RETRY)
 
 
 def _describe(error: Exception) -> str:

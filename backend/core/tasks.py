@@ -9,7 +9,7 @@ from backend.core import mail, outbox
 from backend.core.heartbeat import beat
 
 
-@shared_task(name="core.drain", ignore_result=True, acks_late=True)
+@shared_task(name="core.drain", ignore_result=True, acks_late=True)  # type: ignore[untyped-decorator]
 def drain() -> None:
     """Handle what is due. Ends after a while even when more is due, so that a message is never held for long."""
     beat("worker")

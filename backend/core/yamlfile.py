@@ -52,7 +52,7 @@ def _build(loader: _Loader, node: yaml.Node, where: Location) -> Any:
         result: dict[Hashable, Any] = {}
         first_seen: dict[Hashable, int] = {}
         for key_node, value_node in node.value:
-            key = loader.construct_object(key_node, deep=True)  # type: ignore[no-untyped-call]
+            key = loader.construct_object(key_node, deep=True)
             key_line = key_node.start_mark.line + 1
             if not isinstance(key, Hashable):
                 raise YamlProblem(loader.file, [(key_line, "a key must be plain text")])
@@ -67,7 +67,7 @@ def _build(loader: _Loader, node: yaml.Node, where: Location) -> Any:
         return result
     if isinstance(node, yaml.SequenceNode):
         return [_build(loader, child, (*where, index)) for index, child in enumerate(node.value)]
-    return loader.construct_object(node, deep=True)  # type: ignore[no-untyped-call]
+    return loader.construct_object(node, deep=True)
 
 
 def read(text: str, *, file: str) -> tuple[Any, dict[Location, int]]:
@@ -96,7 +96,7 @@ def read(text: str, *, file: str) -> tuple[Any, dict[Location, int]]:
         raise YamlProblem(file, [(1, "this is not readable as YAML text")]) from error
     finally:
         if loader is not None:
-            loader.dispose()  # type: ignore[no-untyped-call]
+            loader.dispose()
 
 
 def line_of(lines: dict[Location, int], where: Location) -> int:

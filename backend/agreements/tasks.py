@@ -1,0 +1,33 @@
+"""Outbox handlers of agreements."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from backend.agreements import services
+from backend.core.outbox import handler
+from backend.signing import selectors as signing
+
+
+@handler("agreement.set_documents")
+def set_documents(*, payload: dict[str, Any], now: datetime) -> None:
+    services.set_documents(now=now, instrument_id=UUID(payload["instrument_id"]))
+
+
+@handler("agreement.executed")
+def executed(*, payload: dict[str, Any], now: datetime) -> None:
+    services.mark_executed(
+        now=now,
+        instrument_id=UUID(payload["subject_id"]),
+        executed_document_id=UUID(payload["executed_document_id"]),
+        certificate_document_id=UUID(payload["certificate_document_id"]),
+        executed_at=datetime.fromisoformat(payload["executed_at"]),
+        last_consent_on=date.fromisoformat(payload["last_consent_on"]),
+    )
+
+
+@handler("agreement.declined")
+def declined(*, payload: dict[str, Any], now: datetime) -> None:
+    ending = signing.ending_of(UUID(payload["envelope_id"]))
+    if ending is not None:
+        services.mark_declined(now=now, instrument_id=UUID(payload["subject_id"]), reason=ending.reason, by=ending.by)

@@ -1,0 +1,10 @@
+from django.urls import path
+
+from backend.reports import api
+
+urlpatterns = [
+    path("today", api.TodayView.as_view()),
+    path("messages", api.MessagesView.as_view()),
+    path("outbox/failed", api.FailedView.as_view()),
+    path("outbox/<uuid:row_id>/retry", api.RetryView.as_view()),
+]

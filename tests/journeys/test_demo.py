@@ -1,0 +1,31 @@
+"""The demo…"""
+
+import pytest
+
+from backend.agreements.models import Agreement
+from backend.config.demo.seed import seed
+from backend.core import clock, outbox
+from backend.core.events import verify_chains
+from backend.core.models import Message, Outbox
+
+pytestmark = pytest.mark.django_db
+
+
+def test_shows_an_agreement_at_every_step_and_leaves_nothing_undone() -> None:
+    assert seed(now=clock.now())
+    outbox.drain()
+
+    assert sorted(Agreement.objects.values_list("status", flat=True)) == [
+        "draft",
+        "out_for_signature",
+        "out_for_signature",
+        "ready",
+    ]
+    assert not Outbox.objects.filter(done_at__isnull=True).exists()
+    assert Message.objects.filter(template="signing_request").count() == 2
+    assert all(report.broken_at is None for report in verify_chains())
+
+
+def test_is_made_once() -> None:
+    assert seed(now=clock.now())
+    assert not seed(now=clock.now())
