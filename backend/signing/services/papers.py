@@ -25,18 +25,16 @@ def sealed(pdf: bytes, *, field: str, signing: Signing, reference: str) -> bytes
     return documents.seal(pdf, field=field, signing=signing, reference=reference)
 
 
-def store(pdf: bytes, *, now: datetime) -> str:
-    """Keep the bytes by their hash and return it. Doing it twice keeps them once. Raises documents.StorageFull."""
-    return documents.store(content=pdf, content_type=PDF, now=now)
-
-
-def certificate(text: CertificateText) -> bytes:
-    """Return the sealed certificate; the same text gives the same bytes."""
-    return documents.render_certificate(text)
+def certificate(text: CertificateText, *, now: datetime) -> bytes:
+    """Return the certificate, sealed at `now`."""
+    return documents.render_certificate(text, now=now)
 
 
 def file(envelope: Envelope, pdf: bytes, *, kind: str, now: datetime) -> UUID:
-    """Give a stored file its row, which says what it is and who may read it."""
+    """Store a file by its hash and give it the row that says what it is and who may read it, in the caller's transaction.
+
+    Without that row a file opens for nobody, so bytes that a crash left behind do no harm. Raises documents.StorageFull.
+    """
     return documents.file_document(
         actor=INSTALLATION,
         now=now,

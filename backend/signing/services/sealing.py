@@ -2,9 +2,10 @@
 
 Each step may be cut off anywhere and run again. The same consent seals the same file to the same bytes
 (documents.seal), and the store keeps files by the hash of their content, so a second run after a crash finds its own
-file there; the seal's row is unique, and the row and what follows from it are one transaction.
+file there. The seal's row is unique, and that row, the file's row and what follows from them are one transaction.
 """
 
+import hashlib
 from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -55,7 +56,7 @@ def signing_of(consent: Consent, envelope: Envelope) -> Signing:
 def seal_consent(*, consent_id: UUID, now: datetime) -> None:
     """Seal the file for one consent, store it, and ask the next signer or finish. A second run does nothing.
 
-    Sealing and storing are outside of the transaction that names the file, so that no row is held while they run.
+    Sealing is outside of the transaction, so that no row is held while it runs (a time stamp server may be slow).
     """
     consent = Consent.objects.select_related("signer__organization", "envelope").get(id=consent_id)
     envelope = consent.envelope
@@ -70,11 +71,11 @@ def seal_consent(*, consent_id: UUID, now: datetime) -> None:
         signing=signing_of(consent, envelope),
         reference=str(envelope.id),
     )
-    sha256 = papers.store(sealed, now=now)
     with transaction.atomic():
         envelope = steps.locked(envelope.id)
         if Seal.objects.filter(consent=consent).exists() or _ended(envelope):
             return
+        sha256 = hashlib.sha256(sealed).hexdigest()
         last = consent.position == envelope.signer_count
         seal = Seal.objects.create(
             consent=consent,
@@ -153,8 +154,7 @@ def certify_envelope(*, envelope_id: UUID, now: datetime) -> None:
         raise TooEarly("the last seal is not stored yet")
     consents = _consents(envelope.id)
     executed = papers.content(consents[-1].seal.document_id)
-    certificate = papers.certificate(_certificate_text(envelope, consents, size=len(executed)))
-    papers.store(certificate, now=now)
+    certificate = papers.certificate(_certificate_text(envelope, consents, size=len(executed)), now=now)
     with transaction.atomic():
         if steps.locked(envelope.id).certificate_id is not None:
             return
