@@ -10,7 +10,7 @@ from backend.core.yamlfile import YamlProblem
 from backend.law import loader
 
 
-def data_errors(folder: Path = loader.DATA) -> list[CheckMessage]:
+def data_errors(folder: Path) -> list[CheckMessage]:
     """law.E001: a file is wrong (each complaint with file and line). law.E002: the folder has no federal law."""
     errors: list[CheckMessage] = []
     codes: set[str] = set()
@@ -29,4 +29,4 @@ def data_errors(folder: Path = loader.DATA) -> list[CheckMessage]:
 
 @register("law")
 def law_data(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage]:
-    return data_errors()
+    return data_errors(loader.DATA)
