@@ -90,7 +90,7 @@ def prepare_signature_fields(pdf: bytes, boxes: Sequence[SignatureBox]) -> bytes
                     P=top,
                     Pg=page.obj,
                     Alt=String(box.label),
-                    K=Array([Dictionary(Type=Name.OBJR, Obj=widget, Pg=page.obj)]),
+                    K=Dictionary(Type=Name.OBJR, Obj=widget, Pg=page.obj),
                 )
             )
             top.K.append(element)

@@ -36,7 +36,7 @@ _OPERATIONS: Final = {
     "add_notice_item": "item added",
     "set_limit": "time limit set",
     "choose": "choice made",
-    "override": "replaced",
+    "override": "statement added",
     "add_exhibit": "exhibit added",
     "already_met": "already met",
     "ask": "provider’s statement",

@@ -8,7 +8,10 @@ import asyncio
 import hashlib
 import io
 import tempfile
+from datetime import datetime
 from typing import Any, Final
+from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
 from asn1crypto import keys as asn1_keys
 from asn1crypto import x509 as asn1_x509
@@ -26,6 +29,7 @@ from pyhanko.sign import signers
 from pyhanko.sign.general import SigningError
 from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes
 from pyhanko.sign.timestamps import HTTPTimeStamper
+from pyhanko.sign.timestamps.common_utils import TimestampRequestError
 from pyhanko.stamp import StaticStampStyle
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
@@ -52,6 +56,14 @@ class NotSealable(DomainError):
 
     code = "documents.not_sealable"
     message = "This document has no open place for that signature."
+
+
+class TimestampUnavailable(DomainError):
+    """The time stamp server of the settings did not answer as it should."""
+
+    code = "documents.timestamp"
+    status = 503
+    message = "The time stamp server does not answer. The seal is tried again by itself."
 
 
 class _Signer(signers.SimpleSigner):
@@ -127,54 +139,81 @@ def reason_of(signing: Signing) -> str:
     return f"Signed for {signing.party}. Signer identified by {signing.identified}."
 
 
+def verify_address(reference: str = "") -> str:
+    """Return the address of the verify page, as printed and sealed."""
+    return f"{settings.PUBLIC_URL}/verify" + (f"?ref={quote(reference)}" if reference else "")
+
+
 def seal(pdf: bytes, *, field: str, signing: Signing, reference: str = "") -> bytes:
     """Return the PDF with the seal of one signer in its field; what was there before stays byte for byte.
 
     The first seal also certifies the file: from then on only open signature fields may be filled. `reference` is shown
     in the verify page's address. Raises NotSealable, and SealKeyUnusable from the keys.
     """
+    return put_seal(
+        pdf,
+        field=field,
+        name=signing.name,
+        reason=reason_of(signing),
+        at=signing.at,
+        zone=signing.zone,
+        stamp=draw_stamp(signing),
+        reference=reference,
+    )
+
+
+def put_seal(
+    pdf: bytes, *, field: str, name: str, reason: str, at: datetime, zone: str, stamp: bytes, reference: str = ""
+) -> bytes:
+    """Seal a field with a picture (`stamp`, a one-page PDF).
+
+    Raises NotSealable, SealKeyUnusable, TimestampUnavailable.
+    """
     known = {each.name: each for each in signature_fields(pdf)}
     if field not in known or known[field].sealed:
         raise NotSealable
-    first = not any(each.sealed for each in known.values())
     stamper = HTTPTimeStamper(settings.TIMESTAMP_URL, timeout=10) if settings.TIMESTAMP_URL else None
     metadata = signers.PdfSignatureMetadata(
         field_name=field,
         md_algorithm=DIGEST,
-        name=signing.name,
-        reason=reason_of(signing),
-        contact_info=f"{settings.PUBLIC_URL}/verify" + (f"?ref={reference}" if reference else ""),
+        name=name,
+        reason=reason,
+        contact_info=verify_address(reference),
         subfilter=pyhanko_fields.SigSeedSubFilter.PADES,
-        certify=first,
+        certify=not any(each.sealed for each in known.values()),
         docmdp_permissions=pyhanko_fields.MDPPerm.FILL_FORMS,
     )
-    with tempfile.NamedTemporaryFile(prefix="dpa-seal-", suffix=".pdf") as stamp:
-        stamp.write(draw_stamp(signing))
-        stamp.flush()
-        style = StaticStampStyle(background=_appearance(stamp.name), background_layout=_WHOLE_BOX, border_width=0)
-        signer = signers.PdfSigner(metadata, _signer(seal_key(now=signing.at)), timestamper=stamper, stamp_style=style)
+    with tempfile.NamedTemporaryFile(prefix="dpa-seal-", suffix=".pdf") as picture:
+        picture.write(stamp)
+        picture.flush()
+        style = StaticStampStyle(background=_appearance(picture.name), background_layout=_WHOLE_BOX, border_width=0)
+        signer = signers.PdfSigner(metadata, _signer(seal_key(now=at)), timestamper=stamper, stamp_style=style)
+        reserved = RESERVED * (2 if stamper else 1)
         try:
-            return asyncio.run(_sealed(pdf, field, signing, signer, reserved=RESERVED * (2 if stamper else 1)))
+            return asyncio.run(_sealed(pdf, signer, at=at.astimezone(ZoneInfo(zone)), reserved=reserved))
+        except TimestampRequestError as error:
+            raise TimestampUnavailable from error
         except (SigningError, PdfReadError) as error:
             raise NotSealable from error
 
 
-async def _sealed(pdf: bytes, field: str, signing: Signing, signer: signers.PdfSigner, *, reserved: int) -> bytes:
+async def _sealed(pdf: bytes, signer: signers.PdfSigner, *, at: datetime, reserved: int) -> bytes:
     """Go pyHanko's steps one by one, because its short way takes the time from the computer's clock."""
     writer = _Writer(io.BytesIO(pdf))
-    seed = hashlib.sha256(pdf + field.encode() + signing.model_dump_json().encode()).digest()
+    meta = signer.signature_meta
+    seed = "\n".join((meta.field_name or "", meta.name or "", meta.reason or "", at.isoformat()))
     # pyHanko draws the second identifier by chance.
-    writer._document_id = generic.ArrayObject([writer._document_id[0], generic.ByteStringObject(seed[:16])])
+    identifier = generic.ByteStringObject(hashlib.sha256(pdf + seed.encode()).digest()[:16])
+    writer._document_id = generic.ArrayObject([writer._document_id[0], identifier])
     session = signer.init_signing_session(writer, existing_fields_only=True)
-    session.system_time = signing.at
+    session.system_time = at
     checked = await session.perform_presign_validation(writer)
     document = session.prepare_tbs_document(
         validation_info=checked, bytes_reserved=reserved * 2, appearance_text_params=None
     )
     prepared, output = document.digest_tbs_document()
     done = await document.perform_signature(
-        document_digest=prepared.document_digest,
-        pdf_cms_signed_attrs=PdfCMSSignedAttributes(signing_time=signing.at),
+        document_digest=prepared.document_digest, pdf_cms_signed_attrs=PdfCMSSignedAttributes(signing_time=at)
     )
     await done.post_signature_processing(output)
     output.seek(0)

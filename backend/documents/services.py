@@ -1,21 +1,30 @@
 """What the rooms above call: render, store, seal, verify."""
 
+from backend.documents.certificate import render_certificate
 from backend.documents.fields import prepare_signature_fields, signature_fields
 from backend.documents.filing import file_document
 from backend.documents.pdf import render_pdf
-from backend.documents.sealing import NotSealable, seal
+from backend.documents.sealing import NotSealable, TimestampUnavailable, seal, verify_address
 from backend.documents.storing import StorageFull, StorageUnavailable, store
+from backend.documents.verification import MAX_BYTES, TOO_BIG, too_big, verify
 from backend.documents.word import render_word
 
 __all__ = [
+    "MAX_BYTES",
+    "TOO_BIG",
     "NotSealable",
     "StorageFull",
     "StorageUnavailable",
+    "TimestampUnavailable",
     "file_document",
     "prepare_signature_fields",
+    "render_certificate",
     "render_pdf",
     "render_word",
     "seal",
     "signature_fields",
     "store",
+    "too_big",
+    "verify",
+    "verify_address",
 ]

@@ -249,7 +249,7 @@ class SealFinding(Value):
     certificate: str
     """Whose certificate sealed it, and who issued that."""
     unchanged: bool
-    """The bytes that it covers are those that were sealed, and nothing forbidden was added later."""
+    """The bytes that it covers are those that were sealed."""
     covers_whole_file: bool
     timestamped: bool = False
 
