@@ -173,7 +173,7 @@ class _Composer:
             form=self.form_name,
             governing_state=self.own.state,
             sections=tuple(sections),
-            footer=f"{self.form.footer} · {name}",
+            footer=self.form.footer if len(self.supplements) > 1 else f"{self.form.footer} · {name}",
         )
 
     def _section(self, section: FormSection) -> Section:
