@@ -48,6 +48,7 @@ Duty = Literal[
     "records.inspect",
     "records.amend",
     "records.log",
+    "records.transfer",
     "breach.notify_district",
     "breach.notify_agency",
     "breach.notify_people",

@@ -42,3 +42,55 @@ def test_with_words_beside_or_instead_of_a_number() -> None:
     assert limits["nh.breach.notify_district"].due.words == "immediately"
     assert limits["ny.breach.notify_district_private_information"].due.words == "immediately"
     assert limits["ma.breach.notify_district"].due.words == "as soon as practicable and without unreasonable delay"
+
+
+@pytest.mark.parametrize(
+    ("id", "none", "one"),
+    [
+        ("ma.breach.notify_agency", 0, 1),
+        ("me.breach.notify_agency", 0, 1),
+        ("me.breach.notify_credit_bureaus", 1000, 1001),
+        ("ri.breach.notify_agency", 500, 501),
+        ("ri.breach.notify_credit_bureaus", 500, 501),
+        ("vt.breach.notify_credit_bureaus", 1000, 1001),
+        ("nh.breach.notify_credit_bureaus", 1000, 1001),
+        ("ca.breach.notify_agency_district", 500, 501),
+        ("ca.breach.notify_agency_provider", 500, 501),
+    ],
+)
+def test_with_each_threshold_from_both_sides(id: str, none: int, one: int) -> None:
+    threshold = all_limits()[id].threshold
+    assert threshold is not None
+    assert (threshold.reached(none), threshold.reached(one)) == (False, True)
+
+
+def test_with_thresholds_nowhere_else() -> None:
+    assert sum(1 for limit in all_limits().values() if limit.threshold) == 9
+
+
+@pytest.mark.parametrize(
+    ("id", "before", "first"),
+    [
+        ("me.breach.notify_people", date(2019, 9, 18), date(2019, 9, 19)),
+        ("ca.breach.notify_people_provider", date(2025, 12, 31), date(2026, 1, 1)),
+        ("ca.breach.notify_agency_provider", date(2025, 12, 31), date(2026, 1, 1)),
+    ],
+)
+def test_from_the_day_on_which_the_law_began(id: str, before: date, first: date) -> None:
+    limit = all_limits()[id]
+    assert (limit.holds_on(before), limit.holds_on(first)) == ("no", "yes")
+
+
+def test_with_what_a_delay_s_end_starts_instead() -> None:
+    replaced = {id: set(limit.replaces) for id, limit in all_limits().items() if limit.replaces}
+    assert replaced == {
+        "me.breach.notify_people_after_delay": {"me.breach.notify_people"},
+        "vt.breach.notify_people_after_delay": {"vt.breach.notify_people"},
+        "vt.breach.notify_agency_prefiled": {"vt.breach.notify_agency", "vt.breach.notify_agency_with_people"},
+        "ny.breach.notify_people_after_delay": {"ny.breach.notify_people", "ny.breach.notify_people_contractor"},
+    }
+
+
+def test_for_new_york_incidents_whether_or_not_personal_data_is_touched() -> None:
+    assert all_limits()["ny.breach.notify_homeland_security"].data == ("none",)
+    assert set(all_limits()["ny.breach.notify_agency"].data) == {"student_data", "teacher_evaluations"}
