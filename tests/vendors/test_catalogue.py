@@ -1,3 +1,4 @@
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -149,3 +150,11 @@ def test_questions_are_refused_with_the_line_where_they_do_not_fit(tmp_path: Pat
         (3, "ny.a: “choice” and “many” need options, other types have none"),
         (4, "ny.a stands here a second time"),
     ]
+
+
+def test_never_changes_once_released() -> None:
+    """Published schedules point to a version of the catalogue; a change is a new version beside it."""
+    folder = Path(selectors.__file__).parent / "data" / "catalogue"
+    index = dict(reversed(line.split("  ")) for line in (folder / "INDEX.sha256").read_text().splitlines())
+
+    assert {file.name: sha256(file.read_bytes()).hexdigest() for file in folder.glob("*.yaml")} == index

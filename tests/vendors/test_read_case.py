@@ -1,6 +1,9 @@
+import re
 from datetime import date
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 from backend.core.yamlfile import YamlProblem
 from backend.vendors import selectors
@@ -221,3 +224,13 @@ def test_prints_what_looks_like_a_template_as_typed() -> None:
     (schedule,) = selectors.read_case(text, file="case.yaml").latest
 
     assert schedule.student_other[0] == "{{ 7*7 }} <script>"
+
+
+def test_reads_every_example_of_the_howto() -> None:
+    page = (Path(settings.BASE_DIR) / "docs" / "howto" / "import-a-case.md").read_text(encoding="utf-8")
+    examples = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+
+    assert len(examples) == 4
+    for example in examples:
+        whole = example if "provider" in example else f"provider: {{name: A}}\nproduct: {{name: B}}\n{example}"
+        assert selectors.read_case(whole, file="howto").schedules
