@@ -20,6 +20,7 @@ from launcher.paths import ARTIFACTS, FRONTEND, PYTHON, ROOT, VENV
 from launcher.process import Problem
 from launcher.screens import Npm
 
+SUPPLEMENTS = ROOT / "templates" / "dpa" / "model" / "1" / "supplements"
 OPENAPI = FRONTEND / "openapi.yaml"
 API_TYPES = Path("src") / "api" / "schema.d.ts"
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
@@ -76,6 +77,7 @@ def steps(context: Context) -> list[Step]:
         Step("screens", "TypeScript", lambda: npm_script(context.npm, "typecheck")),
         Step("screens", "build", build),
         Step("screens", "vitest", lambda: npm_script(context.npm, "test", summary=r"^\s*(Test Files|Tests)\s+\d")),
+        Step("cases", "real case files", real_cases),
         Step("python", "pytest", lambda: pytest("tests", "--ignore=tests/e2e", *context.words, needs=["pdfsig"])),
         Step("browser", "browser journeys", lambda: browser(context.words)),
     ]
@@ -249,6 +251,37 @@ def browser(words: Sequence[str]) -> Outcome:
         return Outcome(not_run=f"every test, for there is no Chromium ({_why_missing()})")
     screens.ensure()
     return pytest("tests/e2e", *words, needs=["pdfsig"])
+
+
+def real_cases() -> Outcome:
+    """Import and compose the case files of the folder DPAKEEPER_CASES, for each state alone and for all together.
+
+    Real facts are not in the repository: without the folder there is nothing to do."""
+    folder = os.environ.get("DPAKEEPER_CASES")
+    if not folder:
+        print("DPAKEEPER_CASES names no folder: nothing to do.")
+        return OK
+    files = sorted(Path(folder).glob("*.yaml"))
+    states = sorted(path.name for path in SUPPLEMENTS.iterdir())
+    shutil.rmtree(ARTIFACTS / "cases", ignore_errors=True)
+    with surroundings(database=True) as env:
+        manage: list[str | Path] = [PYTHON, "manage.py"]
+        migrated = command(*manage, "migrate", "--verbosity", "0", env=env)
+        if migrated.failed:
+            return migrated
+        wrong = []
+        for file in files:
+            if command(*manage, "import_case", file, env=env).failed:
+                wrong.append(f"{file.name} is not imported")
+            for group in [*([state] for state in states), states]:
+                words = [word for state in group for word in ("--state", state.upper())]
+                out = ARTIFACTS / "cases" / "-".join(group)
+                place: list[str | Path] = ["--district", "Example School District", "--out", out]
+                if command(*manage, "compose", "--case", file, *place, *words, env=env).failed:
+                    wrong.append(f"{file.name} is not composed for {', '.join(group)}")
+    if not files:
+        wrong.append(f"{folder} holds no case file")
+    return Outcome(failed="; ".join(wrong)) if wrong else OK
 
 
 PACKAGES = {"chromium": "chromium", "pdfsig": "poppler-utils"}

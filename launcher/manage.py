@@ -10,9 +10,12 @@ from launcher import installation
 from launcher.paths import PYTHON, ROOT
 
 # Need no database at all.
-WITHOUT_DATABASE = {"bench", "check", "collectstatic", "compose", "help", "makemessages", "spectacular", "startapp"}
+WITHOUT_DATABASE = {
+    "bench", "build_word_template", "case_file_schema", "check", "collectstatic", "compose", "help", "lifecycle",
+    "permissions", "spectacular",
+}  # fmt: skip
 # Say more when there is one: used where an installation has one, and never made for their sake.
-WITH_DATABASE_IF_ANY = {"verify", "version"}
+WITH_DATABASE_IF_ANY = {"verify"}
 
 
 def manage(words: Sequence[str], *, data_dir: str | None) -> int:

@@ -108,33 +108,25 @@ def test_lets_manage_use_its_database(site: Site) -> None:
     assert "postgres" in site.children()  # and did not stop it
 
 
-def test_stops_everything_on_ctrl_c_and_starts_again_as_what_it_was() -> None:
-    with temporary_sites() as make:
-        site = make("empty")
-        site.start()
-        children = site.children()
-        assert site.stop() == 0
-        assert [pid for pid in children.values() if is_alive(pid)] == []
-        assert not (site.data / "postgres" / "postmaster.pid").exists()
-
-        site.kind = "demo"  # without --empty: a real installation must not turn into a demo
-        site.start()
-        assert "invented people" not in site.printed
-        with pytest.raises(urllib.error.HTTPError, match="404"):
-            site.get("/api/v1/demo/people")
+def test_leaves_nothing_running_when_it_is_killed_and_starts_again_as_what_it_was(site: Site) -> None:
+    everything = descendants(site.children().values())
+    site.kill()
+    assert within(20, lambda: not any(is_alive(pid) for pid in everything)), [
+        Path(f"/proc/{pid}/cmdline").read_text() for pid in everything if is_alive(pid)
+    ]
+    site.kind = "demo"  # without --empty this time: a real installation must not turn into a demo
+    site.start()
+    assert answers(site)
+    assert "invented people" not in site.printed
+    with pytest.raises(urllib.error.HTTPError, match="404"):
+        site.get("/api/v1/demo/people")
 
 
-def test_leaves_nothing_running_when_it_is_killed_and_starts_again() -> None:
-    with temporary_sites() as make:
-        site = make("empty")
-        site.start()
-        everything = descendants(site.children().values())
-        site.kill()
-        assert within(20, lambda: not any(is_alive(pid) for pid in everything)), [
-            Path(f"/proc/{pid}/cmdline").read_text() for pid in everything if is_alive(pid)
-        ]
-        site.start()
-        assert answers(site)
+def test_stops_everything_on_ctrl_c(site: Site) -> None:
+    everything = descendants(site.children().values())
+    assert site.stop() == 0
+    assert [pid for pid in everything if is_alive(pid)] == []
+    assert not (site.data / "postgres" / "postmaster.pid").exists()
 
 
 def test_starts_beside_a_stale_pid_file_of_a_living_process() -> None:
