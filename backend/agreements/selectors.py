@@ -199,7 +199,9 @@ def compose_input(actor: Actor, agreement: Agreement, *, at: datetime) -> Compos
             answers=agreement.answers,
             special_provisions=tuple(SpecialProvision.model_validate(row) for row in agreement.special_provisions),
         ),
-        schedules=tuple(vendors.schedule_data(actor, line.version_id) for line in agreement.lines.order_by("position")),
+        schedules=tuple(
+            vendors.schedule_data(actor, line.version_id, at=at) for line in agreement.lines.order_by("position")
+        ),
     )
 
 
@@ -329,7 +331,9 @@ def agreement_detail(actor: Actor, agreement_id: UUID, *, at: datetime) -> Detai
     ]
     unfinished = open_instrument(agreement)
     vendor_contacts = [
-        contact for line in agreement.lines.all() for contact in vendors.schedule_data(actor, line.version_id).contacts
+        contact
+        for line in agreement.lines.all()
+        for contact in vendors.schedule_data(actor, line.version_id, at=at).contacts
     ]
     district_contacts = vendors.contacts_of(agreement.district_id, at=at) if agreement.district_id else ()
     return Detail(

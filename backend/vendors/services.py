@@ -331,6 +331,12 @@ def share_version(*, actor: Actor, now: datetime, version_id: UUID, district_id:
     return grant
 
 
+def _queue_up(name: str) -> None:
+    """Wait for other transactions that queue up under this name, where there may be no row yet to lock."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
+
+
 # Contacts and evidence
 
 
@@ -341,10 +347,11 @@ def set_contacts(*, actor: Actor, now: datetime, organization_id: UUID, contacts
     """
     with transaction.atomic():
         organization_row(organization_id)
+        _queue_up(f"vendors.contacts {organization_id}")
         current = list(
-            OrganizationContact.objects.select_for_update(no_key=True)
-            .filter(organization=organization_id, valid_until__isnull=True)
-            .order_by("position")
+            OrganizationContact.objects.filter(organization=organization_id, valid_until__isnull=True).order_by(
+                "position"
+            )
         )
         wanted = [(position, contact.model_dump()) for position, contact in enumerate(contacts)]
         kept = [
@@ -433,9 +440,7 @@ def import_case(
         sentences = [f"Line {line}: {text}." for line, text in error.problems]
         raise CaseUnreadable(f"{CaseUnreadable.message}\n{error}", fields={"file": sentences}) from error
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            # Two imports of one new vendor would otherwise both create it.
-            cursor.execute("select pg_advisory_xact_lock(hashtext('vendors.import_case'))")
+        _queue_up("vendors.import_case")  # two imports of one new vendor would otherwise both create it
         vendor, vendor_created = _vendor_of(case, actor=actor, now=now)
         changed = vendor_created
         versions = []
