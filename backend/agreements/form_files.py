@@ -5,7 +5,7 @@ Complaints name the file and the line. Each file is read once per process and pi
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from backend.agreements.forms import (
     Ask,
     Choose,
     Delete,
+    ExhibitAnswers,
     ExhibitParagraph,
     ExtendDefinition,
     Files,
@@ -99,6 +100,9 @@ def parse_form(text: str, *, file: str) -> FormText:
     seen: dict[str, int] = {}
     keys: dict[str, int] = {}
     for s, section in enumerate(form.sections):
+        if section.fill_after and section.fill_after not in {clause.id for clause in section.clauses}:
+            line = yamlfile.line_of(lines, ("sections", s, "fill_after"))
+            problems.append((line, f"this section has no clause “{section.fill_after}”"))
         for c, clause in enumerate(section.clauses):
             for position, limit in enumerate(clause.limits):
                 line = yamlfile.line_of(lines, ("sections", s, "clauses", c, "limits", position))
@@ -116,17 +120,23 @@ def parse_form(text: str, *, file: str) -> FormText:
     return form
 
 
-def parse_supplement(text: str, base: FormText, *, file: str) -> Supplement:
+def parse_supplement(
+    text: str, base: FormText, *, file: str, questions: Mapping[str, Question] | None = None
+) -> Supplement:
     """Return a supplement whose every operation finds its target exactly once in `base`.
 
     Raises YamlProblem with the line of each operation that does not: an unknown target, words that stand nowhere or
-    more than once in the target, two operations on the same words, an id used twice, an unknown placeholder.
+    more than once in the target, two operations on the same words, an id used twice, an unknown placeholder; and, with
+    `questions`, one that is not asked or has no such answer.
     """
     supplement = yamlfile.parse(text, Supplement, file=file)
     _, lines = yamlfile.read(text, file=file)
     problems = [
         (yamlfile.line_of(lines, ("operations", index, field)), f"{operation_id}: {words}")
-        for index, operation_id, field, words in _supplement_problems(supplement, base)
+        for index, operation_id, field, words in (
+            *_supplement_problems(supplement, base),
+            *(_question_problems(supplement, questions) if questions is not None else ()),
+        )
     ]
     if problems:
         raise YamlProblem(file, sorted(problems))
@@ -169,6 +179,29 @@ def _supplement_problems(supplement: Supplement, base: FormText) -> Iterator[tup
                 yield index, op.id, "target", f"“{op.target}” is no definition"
             case Choose() | Ask() if op.target not in clause_ids:
                 yield index, op.id, "target", f"this is printed after a clause, and “{op.target}” is none"
+
+
+def _question_problems(
+    supplement: Supplement, questions: Mapping[str, Question]
+) -> Iterator[tuple[int, str, str, str]]:
+    for index, op in enumerate(supplement.operations):
+        asked: tuple[str, ...] = ()
+        match op:
+            case Ask():
+                asked = op.questions
+            case AddExhibit():
+                asked = tuple(
+                    q for block in op.exhibit.blocks if isinstance(block, ExhibitAnswers) for q in block.questions
+                )
+            case Choose():
+                asked = (op.question,)
+                known = (
+                    {option.value for option in questions[op.question].options} if op.question in questions else None
+                )
+                for option in op.options:
+                    if known is not None and option.value not in known:
+                        yield index, op.id, "options", f"“{option.value}” is no answer to “{op.question}”"
+        yield from ((index, op.id, "questions", f"there is no question “{q}”") for q in asked if q not in questions)
 
 
 def _edit_problems(
@@ -279,7 +312,9 @@ def load_supplement(form: str, state: State, version: int | None = None, root: P
     if not versions or (version is not None and version not in versions):
         raise FileNotFoundError(f"the form {form} has no supplement for {state}")
     path = folder / f"{versions[-1] if version is None else version}.yaml"
-    text = parse_supplement(path.read_text(encoding="utf-8"), load_form(form, root).text, file=_shown(path, root))
+    text = parse_supplement(
+        path.read_text(encoding="utf-8"), load_form(form, root).text, file=_shown(path, root), questions=_questions()
+    )
     if (text.state, text.version) != (state, int(path.stem)):
         raise YamlProblem(_shown(path, root), [(1, f"the file says it is {text.state}, version {text.version}")])
     return LoadedSupplement(text=text, pin=_digest(path, root.parent.parent))

@@ -100,7 +100,9 @@ class FormSection(Value):
     title: str
     kind: Literal["preamble", "article", "signatures", "exhibit"]
     fill: Literal["", "particulars", "services", "schedule", "changes", "teacher", "special", "signatures"] = ""
-    """Which part the engine adds from data, after the clauses."""
+    """Which part the engine adds from data."""
+    fill_after: str = ""
+    """The clause after which it is added. Empty: after all clauses."""
     when: When = "always"
     page_break: bool = False
     clauses: tuple[Clause, ...] = ()

@@ -9,6 +9,7 @@ from backend.agreements.rules.operations import Reading
 from backend.agreements.rules.words import Filled
 from backend.core.yamlfile import YamlProblem
 from backend.documents.types import Paragraph
+from backend.vendors.types import Question
 
 BASE = form_files.parse_form(
     """\
@@ -138,6 +139,30 @@ def test_are_refused_when_a_law_is_named_without_citation() -> None:
 
     with pytest.raises(YamlProblem, match=r"line 10: .*a source in law needs a citation and a status"):
         form_files.parse_supplement(text, BASE, file="nh/1.yaml")
+
+
+def test_are_refused_when_they_ask_what_no_question_asks() -> None:
+    asked = Question.model_validate(
+        {
+            "id": "nh.way", "state": "NH", "scope": "vendor", "type": "choice", "label": "Which way?", "required": True,
+            "options": [{"value": "x", "label": "One"}], "citation": "RSA 1", "status": "confirmed",
+        }
+    )  # fmt: skip
+    text = HEAD + "".join(
+        f"  - {each}\n{LAST}"
+        for each in (
+            op("a", "ask", target="i.2", questions="[nh.way, nh.weather]"),
+            op("b", "choose", target="i.2", question="nh.way", options="[{value: x, label: X}, {value: y, label: Y}]"),
+        )
+    )
+
+    with pytest.raises(YamlProblem) as caught:
+        form_files.parse_supplement(text, BASE, file="nh/1.yaml", questions={"nh.way": asked})
+
+    assert caught.value.problems == [
+        (9, "nh.a: there is no question “nh.weather”"),
+        (16, "nh.b: “y” is no answer to “nh.way”"),
+    ]
 
 
 # --- what they do

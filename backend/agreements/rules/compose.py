@@ -177,12 +177,18 @@ class _Composer:
         )
 
     def _section(self, section: FormSection) -> Section:
+        blocks = self.reading.section_blocks(section)
+        position = len(blocks)
+        if section.fill_after:
+            clauses = [clause.id for clause in section.clauses]
+            following = clauses[clauses.index(section.fill_after) + 1 :]
+            position = next((place for place, block in enumerate(blocks) if block.id in following), position)
         return Section(
             id=section.id,
             number=section.number,
             title=curly(section.title),
             kind=section.kind,
-            blocks=(*self.reading.section_blocks(section), *self._filled(section)),
+            blocks=(*blocks[:position], *self._filled(section), *blocks[position:]),
             base=section.when != "special_provisions",
             page_break=section.page_break,
         )
@@ -278,7 +284,9 @@ class _Composer:
         )
 
     def _asked(self, op: Ask) -> Facts | None:
-        return self._facts(op.id, op.caption or "Stated for this agreement", op.questions)
+        scopes = {self.files.questions[question].scope for question in op.questions}
+        stated = "Stated by the Provider" if scopes == {"vendor"} else "Stated by the parties"
+        return self._facts(op.id, op.caption or stated, op.questions)
 
     def _facts(self, id: str, caption: str, questions: Iterable[str]) -> Facts | None:
         return answers.facts(
