@@ -113,10 +113,10 @@ def digits(text: str) -> str:
 
 
 def written(instant: datetime, time_zone: str) -> str:
-    """Return an instant for a person: "November 21, 2026 at 3:05 PM EST"."""
+    """Return an instant in words, with its zone: "November 21, 2026, 3:05 PM EST"."""
     local = instant.astimezone(ZoneInfo(time_zone))
-    hour = local.strftime("%I").lstrip("0")
-    return f"{local.strftime('%B')} {local.day}, {local.year} at {hour}:{local.strftime('%M %p %Z')}"
+    clock = f"{local.hour % 12 or 12}:{local.minute:02d} {'AM' if local.hour < 12 else 'PM'}"
+    return f"{local:%B} {local.day}, {local.year}, {clock} {local.tzname()}"
 
 
 def one_line(text: str) -> str:

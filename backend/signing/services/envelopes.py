@@ -14,7 +14,7 @@ from backend.core.types import Actor, Subject
 from backend.documents.types import DocumentText, SignatureBlock
 from backend.signing import rules
 from backend.signing.models import Envelope, Signer
-from backend.signing.services import steps
+from backend.signing.services import papers, steps
 from backend.signing.types import SignerIn, SigningRecalledMail
 
 
@@ -74,8 +74,11 @@ def _checked_signers(signers: Sequence[SignerIn]) -> list[SignerIn]:
     return clean
 
 
-def _fields_of(text: DocumentText, signers: Sequence[SignerIn]) -> list[str]:
-    """Return the signature field of each signer: the blocks of their side, in the document's order."""
+def _fields_of(text: DocumentText, document_id: UUID, signers: Sequence[SignerIn]) -> list[str]:
+    """Return the signature field of each signer: the blocks of their side, in the document's order.
+
+    That the PDF has them, open, is checked now: it would be too late once somebody has signed. Raises NoRoomToSign.
+    """
     blocks = [block for section in text.sections for block in section.blocks if isinstance(block, SignatureBlock)]
     free = {side: [b.id for b in blocks if b.side == side] for side in ("vendor", "district")}
     found = []
@@ -83,6 +86,8 @@ def _fields_of(text: DocumentText, signers: Sequence[SignerIn]) -> list[str]:
         if not free[one.side]:
             raise NoRoomToSign
         found.append(free[one.side].pop(0).replace(".", "-"))
+    if not papers.open_fields(document_id).issuperset(found):
+        raise NoRoomToSign
     return found
 
 
@@ -115,7 +120,7 @@ def create_envelope(
     `selectors.ending_of` says why. Raises Invalid, SamePerson, NoRoomToSign.
     """
     clean = _checked_signers(signers)
-    fields = _fields_of(text, clean)
+    fields = _fields_of(text, document_id, clean)
     organizations: dict[str, UUID] = {"vendor": vendor_id}
     if district_id is not None:
         organizations["district"] = district_id

@@ -84,6 +84,7 @@ def send_code(*, token: str, now: datetime) -> Code:
     signer = selectors.signer_by_token(token)
     with transaction.atomic():
         signer = _locked_signer(signer)
+        selectors.refuse_if_over(signer)
         sent = signer.codes.filter(sent_at__gt=now - timedelta(days=1))
         if (
             sent.count() >= rules.CODES_PER_DAY

@@ -3,6 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
+from pikepdf import PdfError
+
 from backend.core.types import INSTALLATION, Subject
 from backend.documents import selectors as stored
 from backend.documents import services as documents
@@ -25,15 +27,23 @@ def sealed(pdf: bytes, *, field: str, signing: Signing, reference: str) -> bytes
     return documents.seal(pdf, field=field, signing=signing, reference=reference)
 
 
+def open_fields(document_id: UUID) -> frozenset[str]:
+    """Return the names of the places that wait for a seal. Empty where the file is no PDF of ours."""
+    try:
+        return frozenset(one.name for one in documents.signature_fields(content(document_id)) if not one.sealed)
+    except PdfError:
+        return frozenset()
+
+
 def certificate(text: CertificateText, *, now: datetime) -> bytes:
     """Return the certificate, sealed at `now`."""
     return documents.render_certificate(text, now=now)
 
 
 def file(envelope: Envelope, pdf: bytes, *, kind: str, now: datetime) -> UUID:
-    """Store a file by its hash and give it the row that says what it is and who may read it, in the caller's transaction.
+    """Store a file by its hash, with the row that says what it is and who may read it, in the caller's transaction.
 
-    Without that row a file opens for nobody, so bytes that a crash left behind do no harm. Raises documents.StorageFull.
+    Without that row a file opens for nobody, so bytes that a crash left behind do no harm. Raises StorageFull.
     """
     return documents.file_document(
         actor=INSTALLATION,
