@@ -111,6 +111,9 @@ class AgreementText(Value):
     further_readings: tuple[DocumentText, ...] = ()
     """One conformed reading per further state of a regional form; never a blend."""
     limits: tuple[FrozenLimit, ...]
+    """Of the signed reading."""
+    further_limits: dict[State, tuple[FrozenLimit, ...]] = Field(default_factory=dict)
+    """Of the further readings: what binds for an LEA in each of these states."""
     findings: tuple[Finding, ...]
     checks: int
     """How many checks ran, so that "no finding" can say "among N checks"."""

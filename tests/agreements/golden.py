@@ -34,10 +34,11 @@ def index() -> str:
 def as_lines(text: AgreementText) -> Iterator[str]:
     for document in (text.document, *text.further_readings):
         yield from _document(document)
-    yield "# Limits"
-    for limit in text.limits:
-        words = f"{limit.amount} {limit.unit}" if limit.amount is not None else limit.words
-        yield f"{limit.clause} {limit.duty}: {words} from {limit.anchor} [{limit.source}]"
+    for state, limits in {text.document.governing_state: text.limits, **text.further_limits}.items():
+        yield f"# Limits for an LEA in {state}"
+        for limit in limits:
+            words = f"{limit.amount} {limit.unit}" if limit.amount is not None else limit.words
+            yield f"{limit.clause} {limit.duty}: {words} from {limit.anchor} [{limit.source}]"
 
 
 def _document(document: DocumentText) -> Iterator[str]:

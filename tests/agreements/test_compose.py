@@ -124,10 +124,12 @@ def test_never_lets_another_states_operation_into_a_states_text(state: State) ->
 
     assert law_text(together.document) == law_text(alone.document)
     assert together.limits == alone.limits
+    assert set(together.further_limits) == set(others)
     assert [reading.governing_state for reading in together.further_readings] == list(others)
     for reading in together.further_readings:
-        own = composed(reading.governing_state).document  # type: ignore[arg-type]
-        assert law_text(reading) == law_text(own)
+        own = composed(reading.governing_state)  # type: ignore[arg-type]
+        assert law_text(reading) == law_text(own.document)
+        assert together.further_limits[own.document.governing_state] == own.limits  # type: ignore[index]
         assert {source.jurisdiction for mark in marks(reading) for source in mark.sources} == {reading.governing_state}
 
 

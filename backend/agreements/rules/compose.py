@@ -68,6 +68,7 @@ def compose(given: ComposeInput, *, files: Files) -> AgreementText:
         document=document,
         further_readings=further,
         limits=limits[states[0]],
+        further_limits={state: limits[state] for state in states[1:]},
         findings=(*pending.findings((document, *further), told=told), *lacks),
         checks=checks + 1,
         pins=(files.form.pin, *(files.supplements[state].pin for state in states), *files.pins),

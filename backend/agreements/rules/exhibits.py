@@ -191,7 +191,7 @@ def _subprocessors(part: str, schedule: ScheduleData) -> Block:
     if not schedule.subprocessors:
         text = f"The Provider states that it uses no Subprocessor for {schedule.product_name}."
         return Paragraph(id=f"{part}.subprocessors", level=2, **_both(text))
-    answers = {True: "yes", False: "no", None: BY_PROVIDER}
+    answers = {True: "Yes", False: "No", None: BY_PROVIDER}
     return Table(
         id=f"{part}.subprocessors",
         caption=caption,
@@ -225,7 +225,7 @@ def _end(part: str, schedule: ScheduleData) -> Facts:
             fact("What happens", _METHODS.get(end.method, "")),
             *_known(
                 ("Format of return", end.format),
-                ("When, within the time of clause 4.6", end.when),
+                ("When", end.when),
                 ("How it is destroyed", end.how_destroyed),
             ),
         ),
