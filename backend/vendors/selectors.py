@@ -4,6 +4,7 @@ A vendor's people see everything of their own. A district sees the vendors of it
 invited by it) and their products by name, and a schedule version only by a grant. Everything else is absent.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
 DATA = Path(__file__).parent / "data"
 CATALOGUE = "1"
 """The version that new schedules are made with."""
+CASE_FILE_MAX_BYTES = casefile.MAX_BYTES
 
 # Files
 
@@ -439,3 +441,20 @@ def answer_words(question: Question, value: Answer) -> list[str]:
     labels = {option.value: option.label for option in question.options}
     given = [value] if isinstance(value, str) else value
     return [labels.get(one, one) for one in given]
+
+
+def answer_problems(answers: Mapping[str, Any], *, scope: str) -> dict[str, str]:
+    """Return what is wrong with answers to the states' questions, as a sentence by question id.
+
+    `scope` says whose they are: "vendor" or "agreement".
+    """
+    known = {question.id: question for question in questions().questions if question.scope == scope}
+    whose = "a vendor answers" if scope == "vendor" else "belongs to an agreement"
+    found = {}
+    for key, value in answers.items():
+        question = known.get(key)
+        if question is None:
+            found[key] = f"“{key}” is not a question that {whose}."
+        elif problem := casereading.answer_problem(question, value):
+            found[key] = f"“{question.label}” {problem}."
+    return found

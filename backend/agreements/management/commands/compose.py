@@ -15,7 +15,6 @@ from backend.core.yamlfile import YamlProblem
 from backend.documents import services as documents
 from backend.documents.types import Attachment
 from backend.vendors import selectors as vendors
-from backend.vendors.rules.casefile import MAX_BYTES
 from backend.vendors.types import Case
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -56,7 +55,7 @@ class Command(BaseCommand):
     def _case(self, path: Path) -> Case:
         try:
             with path.open("rb") as stream:
-                content = stream.read(MAX_BYTES + 1)  # one byte more tells that it is too large
+                content = stream.read(vendors.CASE_FILE_MAX_BYTES + 1)  # one byte more tells that it is too large
         except OSError as error:
             raise CommandError(f"{path} cannot be read: {error.strerror}.") from error
         try:

@@ -11,7 +11,7 @@ from backend.core import clock
 from backend.core.errors import DomainError
 from backend.core.types import INSTALLATION
 from backend.vendors import services
-from backend.vendors.rules.casefile import MAX_BYTES
+from backend.vendors.selectors import CASE_FILE_MAX_BYTES
 
 
 class Command(BaseCommand):
@@ -25,7 +25,7 @@ class Command(BaseCommand):
         path: Path = options["file"]
         try:
             with path.open("rb") as stream:
-                content = stream.read(MAX_BYTES + 1)  # one byte more tells that it is too large
+                content = stream.read(CASE_FILE_MAX_BYTES + 1)  # one byte more tells that it is too large
         except OSError as error:
             raise CommandError(f"{path} cannot be read: {error.strerror}.") from error
         try:
