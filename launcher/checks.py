@@ -129,8 +129,14 @@ def report(results: Sequence[tuple[Step, Outcome, float]]) -> int:
     return 1 if any(outcome.failed or outcome.not_run for _, outcome, _ in results) else 0
 
 
-def command(*words: str | Path, cwd: Path = ROOT, env: dict[str, str] | None = None) -> Outcome:
-    done = subprocess.run([str(word) for word in words], cwd=cwd, env=env, check=False)
+def command(*words: str | Path, cwd: Path = ROOT, env: dict[str, str] | None = None, quiet: bool = False) -> Outcome:
+    """Run a program; when `quiet`, what it says is shown only if it fails."""
+    done = subprocess.run(
+        [str(word) for word in words], cwd=cwd, env=env, check=False, text=True,
+        stdout=subprocess.PIPE if quiet else None, stderr=subprocess.STDOUT if quiet else None,
+    )  # fmt: skip
+    if quiet and done.returncode != 0:
+        print(done.stdout, flush=True)
     return OK if done.returncode == 0 else Outcome(failed=f"exit code {done.returncode}")
 
 
@@ -271,13 +277,13 @@ def real_cases() -> Outcome:
             return migrated
         wrong = []
         for file in files:
-            if command(*manage, "import_case", file, env=env).failed:
+            if command(*manage, "import_case", file, env=env, quiet=True).failed:
                 wrong.append(f"{file.name} is not imported")
             for group in [*([state] for state in states), states]:
                 words = [word for state in group for word in ("--state", state.upper())]
                 out = ARTIFACTS / "cases" / "-".join(group)
                 place: list[str | Path] = ["--district", "Example School District", "--out", out]
-                if command(*manage, "compose", "--case", file, *place, *words, env=env).failed:
+                if command(*manage, "compose", "--case", file, *place, *words, env=env, quiet=True).failed:
                     wrong.append(f"{file.name} is not composed for {', '.join(group)}")
     if not files:
         wrong.append(f"{folder} holds no case file")

@@ -17,6 +17,8 @@ DEVELOPMENT = {"test", "api", "lock"}
 
 def main(words: Sequence[str]) -> int:
     """Run one command and return its exit code. Problems are one sentence on the terminal, exit code 1."""
+    # Compiling a thousand modules anew in every process would cost seconds each time.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     try:
         command = words[0] if words else ""
         # What follows these two is read by Django's and by the test's own command line.
