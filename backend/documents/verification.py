@@ -77,7 +77,7 @@ def verify(content: bytes) -> VerifyReport:
         seals = tuple(_seal(each, content=content, last=each is signatures[-1]) for each in signatures)
     except Exception:  # a damaged file breaks a reader of PDFs in very many ways, and none of them is our mistake
         return answer("This PDF is damaged or was changed: it cannot be read, and nothing can be said about its seals.")
-    found = {"seals": seals, "open_fields": open_fields, "appended_bytes": len(content) - end}
+    found: dict[str, Any] = {"seals": seals, "open_fields": open_fields, "appended_bytes": len(content) - end}
     headline, more, fine = _judged(**found, kept=kept)
     return answer(headline, *more, fine=fine, **found)
 
@@ -85,7 +85,7 @@ def verify(content: bytes) -> VerifyReport:
 def _judged(
     *, seals: tuple[SealFinding, ...], open_fields: int, appended_bytes: int, kept: list[str]
 ) -> tuple[str, list[str], bool]:
-    """Weigh what was found: headline, further sentences, fine or not. The questions are in the order of what matters."""
+    """Return headline, further sentences and whether all is fine. The questions stand in the order of what matters."""
     own = [seal for seal in seals if seal.by_this_installation]
     lines = [_line(seal) for seal in seals]
     added = f"{appended_bytes:,} bytes stand after the last complete end of this PDF: added, or left of a part cut off."
