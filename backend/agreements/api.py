@@ -1,13 +1,13 @@
 """Agreements over HTTP."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, get_args
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -15,12 +15,51 @@ from rest_framework.response import Response
 from backend.agreements import selectors, services
 from backend.agreements.choices import InstrumentKind, Status, TermBasis
 from backend.agreements.rules.sentences import sentence
-from backend.agreements.types import AgreementText
-from backend.core.api import ActorView, ErrorOut, page_of, paginate, parse
+from backend.agreements.rules.terms import control_character
+from backend.agreements.types import AgreementText, State
+from backend.core.api import ActorView, ErrorOut, PageIn, page_of, paginate, parse
 from backend.core.errors import NotFound
 from backend.signing.types import SignerIn
 
-STATES = ("CA", "MA", "ME", "NH", "NY", "RI", "VT")
+STATES = get_args(State)
+ANSWER = {"oneOf": [{"type": "string"}, {"type": "boolean"}, {"type": "array", "items": {"type": "string"}}]}
+
+
+class TextField(serializers.CharField):
+    """Text as people type it. Control characters come in by pasting; neither the database nor paper takes them all."""
+
+    default_error_messages = {
+        "required": "This is missing.",
+        "null": "This is missing.",
+        "blank": "This is empty.",
+        "invalid": "Enter text.",
+        "max_length": "This is too long: {max_length} characters are the most.",
+    }
+
+    def to_internal_value(self, data: Any) -> str:
+        text = super().to_internal_value(data)
+        if found := control_character(text):
+            raise serializers.ValidationError(f"This has a character that cannot be printed ({found}). Remove it.")
+        return text
+
+
+@extend_schema_field(ANSWER)
+class AnswerField(serializers.Field[Any, Any, Any, Any]):
+    """An answer to a state's question: a text, yes or no, or a list of options. Whether it fits is asked of vendors."""
+
+    text = TextField(max_length=5000, allow_blank=True)
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, bool):
+            return data
+        if isinstance(data, str):
+            return self.text.run_validation(data)
+        if isinstance(data, list) and len(data) <= 100 and all(isinstance(one, str) for one in data):
+            return tuple(self.text.run_validation(one) for one in data)
+        raise serializers.ValidationError("An answer is a text, yes or no, or a list of options.")
+
+    def to_representation(self, value: Any) -> Any:
+        return value
 
 
 class AgreementPartyOut(serializers.Serializer[Any]):
@@ -101,7 +140,9 @@ class InstrumentOut(serializers.Serializer[Any]):
     composed_at = serializers.DateTimeField(source="instrument.composed_at")
     executed_at = serializers.DateTimeField(source="instrument.executed_at", allow_null=True)
     set_aside_at = serializers.DateTimeField(source="instrument.set_aside_at", allow_null=True)
-    findings_accepted = serializers.ListField(child=serializers.CharField(), source="instrument.findings_accepted")
+    findings_accepted = serializers.ListField(
+        child=serializers.CharField(), help_text="Codes of blocking findings that stood; empty for the other side."
+    )
     documents = AgreementDocumentOut(many=True)
     signatures = AgreementSignatureOut(many=True)
 
@@ -121,7 +162,7 @@ class AgreementTermsOut(serializers.Serializer[Any]):
     term_basis = serializers.ChoiceField(choices=TermBasis.choices)
     term_basis_label = serializers.CharField(source="get_term_basis_display")
     notice_method = serializers.CharField()
-    answers = serializers.DictField()
+    answers = serializers.DictField(child=AnswerField())
 
 
 class AgreementOut(serializers.Serializer[Any]):
@@ -153,14 +194,16 @@ class AgreementTermsIn(serializers.Serializer[Any]):
     states = serializers.ListField(
         child=serializers.ChoiceField(choices=STATES), max_length=len(STATES), help_text="The governing state first."
     )
-    service_agreement_title = serializers.CharField(max_length=200, allow_blank=True, default="")
+    service_agreement_title = TextField(max_length=200, allow_blank=True, default="")
     service_agreement_date = serializers.DateField(allow_null=True, default=None)
     service_agreement_end = serializers.DateField(allow_null=True, default=None)
     start_date = serializers.DateField(allow_null=True, default=None)
     term_months = serializers.IntegerField(default=36)
     term_basis = serializers.ChoiceField(choices=TermBasis.choices, default=TermBasis.DEFAULT)
-    notice_method = serializers.CharField(max_length=200, allow_blank=True, default="")
-    answers = serializers.DictField(child=serializers.CharField(max_length=5000, allow_blank=True), default=dict)
+    notice_method = TextField(max_length=200, allow_blank=True, default="")
+    answers = serializers.DictField(
+        child=AnswerField(), default=dict, help_text="By question id; an empty text is no answer."
+    )
 
 
 class AgreementChangeIn(AgreementTermsIn):
@@ -178,13 +221,13 @@ class AgreementCreatedOut(serializers.Serializer[Any]):
 
 
 class AgreementStepIn(serializers.Serializer[Any]):
-    reason = serializers.CharField(max_length=2000, allow_blank=True, default="")
+    reason = TextField(max_length=2000, allow_blank=True, default="")
 
 
 class AgreementSignerIn(serializers.Serializer[Any]):
-    name = serializers.CharField(max_length=200)
-    email = serializers.EmailField()
-    title = serializers.CharField(max_length=200, allow_blank=True, default="")
+    name = TextField(max_length=200, error_messages={"blank": "Say the signer's name."})
+    email = TextField(max_length=254, error_messages={"blank": "Enter the signer's e-mail address."})
+    title = TextField(max_length=200, allow_blank=True, default="")
 
 
 class AgreementSendIn(serializers.Serializer[Any]):
@@ -192,8 +235,8 @@ class AgreementSendIn(serializers.Serializer[Any]):
     district_signer = AgreementSignerIn()
 
 
-class AgreementListIn(serializers.Serializer[Any]):
-    search = serializers.CharField(max_length=200, allow_blank=True, default="")
+class AgreementListIn(PageIn):
+    search = TextField(max_length=200, allow_blank=True, default="")
     status = serializers.ListField(child=serializers.ChoiceField(choices=Status.choices), default=list)
     state = serializers.ChoiceField(choices=STATES, allow_blank=True, default="")
     sort = serializers.ChoiceField(
@@ -210,8 +253,8 @@ def _terms(given: dict[str, Any]) -> services.TermsIn:
 class AgreementsView(ActorView):
     @extend_schema(
         operation_id="agreements_list",
-        parameters=[AgreementListIn, OpenApiParameter("page", int), OpenApiParameter("size", int)],
-        responses={200: page_of(AgreementRowOut), 400: ErrorOut},
+        parameters=[AgreementListIn],
+        responses={200: page_of(AgreementRowOut), 400: ErrorOut, 403: ErrorOut},
     )
     def get(self, request: Request) -> Response:
         """The register of the organization's agreements."""

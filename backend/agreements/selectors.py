@@ -1,5 +1,11 @@
-"""Reads of agreements. A district sees its own; a vendor sees those that were sent to it at least once."""
+"""Reads of agreements.
 
+The party that prepares an agreement (the district; the vendor for its general offer) sees all of it. The other party
+sees what was sent to it, from the first sending on: those papers, those terms, and what happened since, but no work on
+the next draft. A covered district sees what was executed. Everything else is absent.
+"""
+
+import copy
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, F, Prefetch, Q, QuerySet
-from django.db.models.functions import Lower
+from django.db.models import Case, F, IntegerField, Prefetch, Q, QuerySet, Value, When
+from django.db.models.functions import Length, Lower
 from django.utils.text import slugify
 
 from backend.accounts import selectors as accounts
@@ -18,6 +24,7 @@ from backend.agreements.choices import Status
 from backend.agreements.models import Agreement, AgreementLine, Instrument
 from backend.agreements.rules.compose import compose as compose_text
 from backend.agreements.rules.lifecycle import steps_from
+from backend.agreements.rules.sentences import PREPARATION
 from backend.agreements.types import (
     AgreementTerms,
     AgreementText,
@@ -33,7 +40,8 @@ from backend.documents import selectors as kept
 from backend.documents import services as documents
 from backend.documents.types import Attachment, RenderedPdf
 from backend.signing import selectors as signing
-from backend.signing.types import SignatureState
+from backend.signing.choices import EnvelopeStatus
+from backend.signing.types import EnvelopeState, SignatureState
 from backend.vendors import selectors as vendors
 from backend.vendors.types import Contact
 
@@ -43,10 +51,13 @@ if TYPE_CHECKING:
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
-SORTS: dict[str, F | Lower] = {
+SORTS: dict[str, F | Lower | Case] = {
     "vendor": Lower("vendor__name"),
     "district": Lower("district__name"),
-    "status": F("status"),
+    "status": Case(
+        *(When(status=status, then=Value(place)) for place, status in enumerate(Status.values)),
+        output_field=IntegerField(),
+    ),
     "created": F("created_at"),
     "effective": F("effective_date"),
     "end": F("end_date"),
@@ -55,7 +66,11 @@ SORTS: dict[str, F | Lower] = {
 
 
 def visible_agreements(actor: Actor) -> QuerySet[Agreement]:
-    """Return the agreements that the actor's organization is a party of or is covered by, and has been shown."""
+    """Return the agreements that the actor's organization is a party of or is covered by, and has been shown.
+
+    Raises Forbidden by role.
+    """
+    accounts.require(actor, "agreements.read")
     if actor.organization_id is None:
         return Agreement.objects.none()
     if actor.organization_kind == OrganizationKind.VENDOR:
@@ -102,26 +117,36 @@ def list_agreements(
 
 
 def get_agreement(actor: Actor, agreement_id: UUID) -> Agreement:
-    """Return one agreement. Raises NotFound for somebody else's as for none."""
+    """Return one agreement. Raises NotFound for somebody else's as for none, and Forbidden by role."""
     row = _whole(visible_agreements(actor)).filter(id=agreement_id).first()
     if row is None:
         raise NotFound
     return row
 
 
-def allowed_actions(actor: Actor, agreement: Agreement) -> list[dict[str, Any]]:
-    """Return the steps that this actor can take now, with label and whether a reason is needed."""
-    verbs = accounts.verbs_of(actor)
-    mine = {verb.removeprefix("agreements.") for verb in verbs if verb.startswith("agreements.")}
-    if agreement.district_id != actor.organization_id:
+def is_own(actor: Actor, agreement: Agreement) -> bool:
+    """Tell whether the actor's organization prepares this agreement, and so takes its steps."""
+    return actor.organization_id is not None and actor.organization_id == (agreement.district_id or agreement.vendor_id)
+
+
+def allowed_actions(
+    actor: Actor, agreement: Agreement, *, unfinished: Instrument | None, envelope: EnvelopeState | None
+) -> list[dict[str, Any]]:
+    """Return the steps that this actor can take now, with label and whether a reason is needed.
+
+    `unfinished` is the open instrument, `envelope` how its signatures stand, where there are such.
+    """
+    if not is_own(actor, agreement):
         return []
-    steps = steps_from(agreement.status, mine)
-    instrument = open_instrument(agreement)
-    ready = instrument is not None and instrument.unsigned_document_id is not None
+    mine = {verb.removeprefix("agreements.") for verb in accounts.verbs_of(actor) if verb.startswith("agreements.")}
+    not_yet = set()
+    if unfinished is None or unfinished.unsigned_document_id is None:
+        not_yet.add("send")
+    if envelope is None or envelope.status != EnvelopeStatus.OUT:
+        not_yet.add("recall")  # everyone has signed, or somebody declined this moment: the worker is about to say so
     actions = [
         {"verb": step.verb, "label": step.label, "reason": step.reason}
-        for step in steps
-        if step.verb != "send" or ready
+        for step in steps_from(agreement.status, mine - not_yet)
     ]
     if agreement.status == Status.DRAFT and "create" in mine:
         actions.append({"verb": "edit", "label": "Change the terms", "reason": False})
@@ -133,16 +158,19 @@ def open_instrument(agreement: Agreement) -> Instrument | None:
     return Instrument.objects.filter(agreement=agreement, executed_at__isnull=True, set_aside_at__isnull=True).first()
 
 
-def current_instrument(agreement: Agreement) -> Instrument | None:
-    """Return the instrument whose text counts now: the open one, else the last executed one."""
-    rows = Instrument.objects.filter(agreement=agreement, set_aside_at__isnull=True)
-    return rows.order_by(F("executed_at").desc(nulls_first=True), "-number").first()
+def _seen(actor: Actor, agreement: Agreement) -> Q:
+    """Return which instruments of an agreement the actor sees."""
+    if is_own(actor, agreement):
+        return Q()
+    if actor.organization_id == agreement.vendor_id:
+        return Q(envelope__isnull=False)
+    return Q(executed_at__isnull=False)
 
 
-def instruments(agreement: Agreement) -> list[Instrument]:
-    """Return all instruments, the newest first."""
+def instruments(actor: Actor, agreement: Agreement) -> list[Instrument]:
+    """Return the instruments that the actor sees, the newest first."""
     return list(
-        Instrument.objects.filter(agreement=agreement)
+        Instrument.objects.filter(_seen(actor, agreement), agreement=agreement)
         .select_related(
             "word_document__file", "unsigned_document__file", "executed_document__file", "certificate_document__file"
         )
@@ -150,18 +178,69 @@ def instruments(agreement: Agreement) -> list[Instrument]:
     )
 
 
+def current_instrument(actor: Actor, agreement: Agreement) -> Instrument | None:
+    """Return the instrument whose text counts now for the actor: the open one, else the last executed one.
+
+    For who does not see the work on a draft, it is the last one that was out, where there is none of those.
+    """
+    rows = Instrument.objects.filter(_seen(actor, agreement), agreement=agreement)
+    if is_own(actor, agreement):
+        rows = rows.filter(set_aside_at__isnull=True)
+    open_first = Case(
+        When(executed_at__isnull=False, then=Value(1)),
+        When(set_aside_at__isnull=False, then=Value(2)),
+        default=Value(0),
+        output_field=IntegerField(),
+    )
+    return rows.order_by(open_first, "-number").first()
+
+
+def as_seen(actor: Actor, agreement: Agreement) -> Agreement:
+    """Return the agreement with the terms as they were sent, for who does not see the work on a draft.
+
+    Terms are changed in a draft only; what was sent since is what stands in the columns.
+    """
+    if is_own(actor, agreement) or agreement.status not in (Status.DRAFT, Status.READY, Status.WITHDRAWN):
+        return agreement
+    instrument = current_instrument(actor, agreement)
+    if instrument is None:
+        return agreement
+    terms = ComposeInput.model_validate(instrument.input).terms
+    shown = copy.copy(agreement)
+    shown.states = list(terms.states)
+    for field in (
+        "service_agreement_title",
+        "service_agreement_date",
+        "service_agreement_end",
+        "start_date",
+        "term_months",
+        "term_basis",
+        "notice_method",
+        "answers",
+    ):
+        setattr(shown, field, getattr(terms, field))
+    return shown
+
+
 def own_district(actor: Actor) -> "Organization":
     """Return the district or coalition that the actor acts for. Raises NotFound for anybody else."""
-    if actor.organization_id is None or actor.organization_kind == OrganizationKind.VENDOR:
+    if actor.organization_id is None or actor.organization_kind not in (
+        OrganizationKind.DISTRICT,
+        OrganizationKind.COALITION,
+    ):
         raise NotFound
     return accounts.organization_row(actor.organization_id)
 
 
-def next_reference(district: "Organization", now: datetime, *, skip: int = 0) -> str:
-    """Return the district's next number, "2026-0014", in the year of its own zone."""
+def next_reference(district: "Organization", now: datetime) -> str:
+    """Return the district's next number, "2026-0014", in the year of its own zone.
+
+    The caller holds off others who number this district's agreements until its transaction ends.
+    """
     year = now.astimezone(ZoneInfo(district.time_zone)).year
-    taken = Agreement.objects.filter(district_id=district.id, reference__startswith=f"{year}-").aggregate(n=Count("id"))
-    return f"{year}-{taken['n'] + 1 + skip:04d}"
+    rows = Agreement.objects.filter(district_id=district.id, reference__startswith=f"{year}-")
+    last = rows.order_by(Length("reference").desc(), "-reference").values_list("reference", flat=True).first()
+    return f"{year}-{int(last.partition('-')[2]) + 1 if last else 1:04d}"
 
 
 # The text
@@ -212,7 +291,7 @@ def compose(value: ComposeInput) -> AgreementText:
 
 def text_of(actor: Actor, agreement: Agreement, *, at: datetime) -> AgreementText:
     """Return the frozen text where there is one, else the draft as it would be composed now."""
-    instrument = current_instrument(agreement)
+    instrument = current_instrument(actor, agreement)
     if instrument is not None:
         return AgreementText.model_validate(instrument.text)
     return compose(compose_input(actor, agreement, at=at))
@@ -257,10 +336,13 @@ def papers(text: AgreementText, *, at: datetime) -> Papers:
 
 
 def timeline(actor: Actor, agreement: Agreement) -> list[Event]:
-    """Return what happened, oldest first: the agreement's own events and its instruments'."""
+    """Return what happened, oldest first: to the agreement, and to the envelopes of the instruments that are seen."""
     found = events_about(Subject("agreement", agreement.id))
-    for instrument in Instrument.objects.filter(agreement=agreement):
-        found += events_about(Subject("instrument", instrument.id))
+    if not is_own(actor, agreement):
+        found = [event for event in found if event.kind not in PREPARATION]
+        if actor.organization_id != agreement.vendor_id:
+            found = [event for event in found if agreement.executed_at and event.at >= agreement.executed_at]
+    for instrument in instruments(actor, agreement):
         if instrument.envelope_id:
             found += events_about(Subject("envelope", instrument.envelope_id))
     return sorted(found, key=lambda event: (event.at, event.number))
@@ -289,6 +371,8 @@ class Paper:
     instrument: Instrument
     documents: Sequence["Document"]
     signatures: Sequence[SignatureState]
+    findings_accepted: Sequence[str]
+    """In spite of which findings the preparing party went on; nobody else is told."""
 
 
 @dataclass(frozen=True)
@@ -320,29 +404,39 @@ def _named_signer(contacts: Sequence[Contact]) -> NamedSigner:
     return NamedSigner(signer.name, signer.title, signer.email) if signer else NamedSigner()
 
 
+def _vendor_contacts(agreement: Agreement, *, at: datetime) -> Sequence[Contact]:
+    """Return the vendor's contacts of that instant, else those that its pinned schedules name."""
+    current = vendors.contacts_of(agreement.vendor_id, at=at)
+    if current:
+        return current
+    return [contact for line in agreement.lines.all() for contact in vendors.data_of(line.version).contacts]
+
+
 def agreement_detail(actor: Actor, agreement_id: UUID, *, at: datetime) -> Detail:
-    """Return one agreement with what its page shows, contacts as of `at`. Raises NotFound."""
+    """Return one agreement with what its page shows, contacts as of `at`. Raises NotFound and Forbidden."""
     agreement = get_agreement(actor, agreement_id)
-    rows = instruments(agreement)
+    own = is_own(actor, agreement)
+    rows = instruments(actor, agreement)
     envelopes = signing.envelope_states(actor, [row.envelope_id for row in rows if row.envelope_id])
     papers = [
-        Paper(row, _documents(row), envelopes[row.envelope_id].signatures if row.envelope_id in envelopes else ())
+        Paper(
+            row,
+            _documents(row),
+            envelopes[row.envelope_id].signatures if row.envelope_id in envelopes else (),
+            row.findings_accepted if own else (),
+        )
         for row in rows
     ]
-    unfinished = open_instrument(agreement)
-    vendor_contacts = [
-        contact
-        for line in agreement.lines.all()
-        for contact in vendors.schedule_data(actor, line.version_id, at=at).contacts
-    ]
+    unfinished = next((row for row in rows if row.executed_at is None and row.set_aside_at is None), None)
+    envelope = envelopes.get(unfinished.envelope_id) if unfinished and unfinished.envelope_id else None
     district_contacts = vendors.contacts_of(agreement.district_id, at=at) if agreement.district_id else ()
     return Detail(
-        agreement=agreement,
-        covered=[row.district for row in agreement.covered.select_related("district")],
-        allowed_actions=allowed_actions(actor, agreement),
+        agreement=as_seen(actor, agreement),
+        covered=[row.district for row in agreement.covered.select_related("district").order_by("district__name")],
+        allowed_actions=allowed_actions(actor, agreement, unfinished=unfinished, envelope=envelope),
         papers=papers,
         documents_pending=unfinished is not None and unfinished.unsigned_document_id is None,
-        vendor_signer=_named_signer(vendor_contacts),
+        vendor_signer=_named_signer(_vendor_contacts(agreement, at=at)),
         district_signer=_named_signer(district_contacts),
         time_zone=(agreement.district or agreement.vendor).time_zone,
     )
@@ -361,7 +455,7 @@ def download(actor: Actor, agreement_id: UUID, document_id: UUID) -> Download:
     """Return a document of an agreement. Raises NotFound also for a document of another agreement, and Forbidden."""
     accounts.require(actor, "documents.read")
     agreement = get_agreement(actor, agreement_id)
-    for instrument in instruments(agreement):
+    for instrument in instruments(actor, agreement):
         for document in _documents(instrument):
             if document.id == document_id:
                 suffix = "docx" if document.file.content_type == WORD else "pdf"

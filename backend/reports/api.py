@@ -8,7 +8,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from backend.core.api import ActorView, ErrorOut, page_of, paginate
+from backend.core.api import ActorView, ErrorOut, PageIn, page_of, paginate
 from backend.reports import selectors, services
 
 
@@ -69,7 +69,7 @@ class TodayOut(serializers.Serializer[Any]):
 
 
 class MessagesView(ActorView):
-    @extend_schema(responses={200: page_of(MessageOut), 403: ErrorOut})
+    @extend_schema(parameters=[PageIn], responses={200: page_of(MessageOut), 403: ErrorOut})
     def get(self, request: Request) -> Response:
         """The organization's messages, newest first."""
         page = paginate(selectors.messages(self.actor), request)

@@ -26,9 +26,7 @@ STEPS: dict[str, Step] = {
         Step("ready", "Mark as ready to sign", frozenset({Status.DRAFT}), Status.READY, "privacy officer"),
         Step("draft", "Back to draft", frozenset({Status.READY}), Status.DRAFT, "privacy officer"),
         Step("send", "Send out for signature", frozenset({Status.READY}), Status.OUT_FOR_SIGNATURE, "privacy officer"),
-        Step(
-            "recall", "Recall", frozenset({Status.OUT_FOR_SIGNATURE}), Status.DRAFT, "privacy officer", reason=True
-        ),
+        Step("recall", "Recall", frozenset({Status.OUT_FOR_SIGNATURE}), Status.DRAFT, "privacy officer", reason=True),
         Step("decline", "", frozenset({Status.OUT_FOR_SIGNATURE}), Status.DRAFT, "either signer", reason=True),
         Step("execute", "", frozenset({Status.OUT_FOR_SIGNATURE}), Status.EXECUTED, "last seal stored"),
         Step(
@@ -79,9 +77,24 @@ def lifecycle_page() -> str:
             )
     lines += [
         "",
-        "Every step is one conditional update: of two people who take a step at once, one gets it and the other is",
-        "told that the agreement has changed. Declining and recalling lead back to draft; the text that was out stays",
-        "with the instrument that was not signed. Executed is executed: a change is a new instrument.",
+        "Every step holds the agreement's row and is one conditional update: of two people who take a step at once,",
+        "one gets it and the other is told that the agreement has changed. Declining and recalling lead back to",
+        "draft; the text that was out stays with the instrument that was not signed. Once everyone has signed,",
+        "nothing can be recalled: the seals follow. Executed is executed: a change is a new instrument.",
+        "",
+        "Marking as ready asks for a reason where blocking findings stand (ADR 0010). A reason says something: it has",
+        "a letter or a digit. Only the organization that made the agreement takes its steps.",
+        "",
+        "## Who sees what",
+        "",
+        "| who | sees |",
+        "|---|---|",
+        "| the district that made it | everything |",
+        "| the vendor | from the first sending on: the papers that were out, the terms as they were sent, the reasons "
+        "of recalling, declining, withdrawing and terminating; not the work on a draft, and not in spite of which "
+        "findings the district went on |",
+        "| a covered district | what was executed, and what happened since |",
+        "| anybody else | nothing: it answers as an agreement that does not exist |",
         "",
         f"Places kept for the next steps, between draft and ready: {', '.join(PLACES_KEPT)}.",
         "",

@@ -1,4 +1,4 @@
-"""Events of an agreement, its instruments and its envelope as sentences for the timeline."""
+"""Events of an agreement and its envelope as sentences for the timeline."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -13,23 +13,53 @@ SENTENCES: dict[str, str] = {
     "agreement.recalled": "{actor} recalled it: “{reason}”",
     "agreement.withdrawn": "{actor} withdrew it: “{reason}”",
     "agreement.terminated": "{actor} recorded its termination: “{reason}”",
-    "agreement.declined": "{by} declined to sign: “{reason}”",
-    "agreement.executed": "The last seal was stored; the agreement is executed, effective {effective}.",
+    "agreement.declined": "Because {by} declined to sign, it is a draft again.",
+    "agreement.executed": "The sealed file and its certificate were taken over; the agreement is executed, effective "
+    "{effective}.",
     "agreement.superseded": "A later agreement took its place.",
+    "signing.sent": "{actor} asked for these signatures, in this order: {signers}.",
+    "signing.asked": "The mail that asks the {side}'s signer to sign was handed over for sending.",
+    "signing.opened": "{actor} opened the link.",
+    "signing.link_renewed": "A new link was mailed to {actor}; the earlier one ended.",
+    "signing.identified": "{actor} entered the code that was mailed to them.",
+    "signing.signed": "{name}, {title}, stated the authority to sign, agreed to sign electronically and signed for "
+    "the {side}.",
+    "signing.declined": "{actor} declined to sign: “{reason}”",
+    "signing.handed_over": "{actor} handed the {side}'s signature over to {to}.",
+    "signing.recalled": "The signers' links ended.",
+    "signing.sealed": "The file was sealed after the signature and stored.",
+    "signing.executed": "Everyone has signed, and the last seal is stored.",
+    "signing.certified": "The certificate was sealed and stored, and both files were handed over for mailing.",
 }
+
+PREPARATION = frozenset(
+    {"agreement.created", "agreement.changed", "agreement.ready", "agreement.taken_back", "agreement.documents_set"}
+)
+"""What the party that prepares an agreement does before it sends it; the other side does not read it."""
 
 
 def sentence(kind: str, data: Mapping[str, Any], personal: Mapping[str, Any] | None) -> str:
     """Return an event as a sentence; what was purged reads as "(removed)"."""
-    values = {"actor": "(removed)", "reason": "(removed)", "by": "(removed)", **data, **(personal or {})}
-    text = SENTENCES.get(kind, kind.replace(".", ": ").replace("_", " ")).format_map(_Blank(values))
+    values = {**data, **(personal or {})}
+    if isinstance(signers := values.get("signers"), list) and personal and "signers" in personal:
+        values["signers"] = "; ".join(f"{name} ({email}) for the {side}" for side, name, email in signers)
+    else:
+        values.pop("signers", None)
+    if isinstance(to := values.get("to"), list):
+        values["to"] = f"{to[0]} ({to[1]})"
+    elif personal is None:
+        values.pop("to", None)  # an id, where the name was purged
+    text = SENTENCES.get(kind, f"Recorded as {kind}.").format_map(_Removed(values))
+    reason = values.get("reason") or "(removed)"
     if kind == "agreement.ready" and data.get("findings_accepted"):
         count = len(data["findings_accepted"])
         findings = "one blocking finding" if count == 1 else f"{count} blocking findings"
-        text += f" It went on in spite of {findings}: “{values['reason']}”"
+        text += f" It went on in spite of {findings}: “{reason}”"
+    elif kind == "agreement.taken_back" and values.get("reason"):
+        text += f" The reason: “{reason}”"
     return text
 
 
-class _Blank(dict[str, Any]):
+class _Removed(dict[str, Any]):
     def __missing__(self, key: str) -> str:
-        return "(not recorded)"
+        return "(removed)"

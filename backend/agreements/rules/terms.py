@@ -1,10 +1,16 @@
 """What the stated terms must satisfy, and the dates that follow from them."""
 
 import calendar
+import unicodedata
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import get_args
+
+from backend.agreements.types import State
 
 LONGEST_TERM = 120
+EARLIEST, LATEST = date(1990, 1, 1), date(2099, 12, 31)
+"""Outside of these a date is a slip of the keyboard, and the last day of a term could leave the calendar."""
 
 
 def problems(
@@ -14,17 +20,33 @@ def problems(
     service_agreement_date: date | None,
     service_agreement_end: date | None,
     term_months: int,
+    start_date: date | None = None,
 ) -> dict[str, list[str]]:
-    """Return sentences by field for terms that do not fit together; empty when they do."""
+    """Return sentences by field for terms that do not fit together; empty when they do.
+
+    `district_state` is empty for a coalition without a state of its own: there the officer chooses the governing one.
+    """
     found: dict[str, list[str]] = {}
-    if not states:
+    if district_state and district_state not in get_args(State):
+        found["states"] = [
+            f"There are no terms for {district_state} yet, and the district's own state governs its agreements."
+        ]
+    elif not states:
         found["states"] = ["Choose at least the district's own state."]
     elif len(set(states)) < len(states):
         found["states"] = ["A state is named twice."]
-    elif states[0] != district_state:
+    elif district_state and states[0] != district_state:
         found["states"] = [f"The first state governs the agreement; for this district it is {district_state}."]
+    dates = {
+        "service_agreement_date": service_agreement_date,
+        "service_agreement_end": service_agreement_end,
+        "start_date": start_date,
+    }
+    for field, day in dates.items():
+        if day is not None and not EARLIEST <= day <= LATEST:
+            found[field] = [f"Enter a date between {EARLIEST.year} and {LATEST.year}."]
     if service_agreement_date and service_agreement_end and service_agreement_end < service_agreement_date:
-        found["service_agreement_end"] = ["The service agreement ends before it begins."]
+        found.setdefault("service_agreement_end", ["The service agreement ends before it begins."])
     if not 1 <= term_months <= LONGEST_TERM:
         found["term_months"] = [f"Enter a term between 1 and {LONGEST_TERM} months."]
     return found
@@ -41,3 +63,21 @@ def last_day(effective: date, months: int) -> date:
     if effective.day > days:
         return date(year, month, days)
     return date(year, month, effective.day) - timedelta(days=1)
+
+
+def one_line(text: str) -> str:
+    """Return text with its blanks and line ends made single blanks."""
+    return " ".join(text.split())
+
+
+def stated_reason(text: str) -> str:
+    """Return a reason without blanks around it; empty where it says nothing: no letter and no digit."""
+    return text.strip() if any(character.isalnum() for character in text) else ""
+
+
+def control_character(text: str) -> str:
+    """Return the first control character as "U+0000", or nothing. PostgreSQL cannot store U+0000, paper prints none."""
+    for character in text:
+        if character not in "\n\r\t" and unicodedata.category(character) == "Cc":
+            return f"U+{ord(character):04X}"
+    return ""

@@ -1,0 +1,33 @@
+"""Writes of agreements: start and change a draft, take the lifecycle's steps, take over what rooms below report."""
+
+from backend.agreements.services.checks import (
+    DocumentsNotReady,
+    FindingsStand,
+    NotPossibleNow,
+    ReasonMissing,
+    ScheduleWithdrawn,
+)
+from backend.agreements.services.drafts import DEFAULT_NOTICE, TermsIn, change_agreement, create_agreement
+from backend.agreements.services.outcomes import mark_declined, mark_executed, set_documents
+from backend.agreements.services.steps import back_to_draft, mark_ready, recall, send, terminate, withdraw
+
+__all__ = [
+    "DEFAULT_NOTICE",
+    "DocumentsNotReady",
+    "FindingsStand",
+    "NotPossibleNow",
+    "ReasonMissing",
+    "ScheduleWithdrawn",
+    "TermsIn",
+    "back_to_draft",
+    "change_agreement",
+    "create_agreement",
+    "mark_declined",
+    "mark_executed",
+    "mark_ready",
+    "recall",
+    "send",
+    "set_documents",
+    "terminate",
+    "withdraw",
+]

@@ -1,0 +1,201 @@
+"""The steps of the lifecycle that an officer takes. Each locks the agreement first, so that of two at the same moment
+the second finds it changed."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from backend.agreements import selectors
+from backend.agreements.choices import InstrumentKind
+from backend.agreements.models import Agreement, Instrument
+from backend.agreements.rules.lifecycle import STEPS
+from backend.agreements.services import checks
+from backend.agreements.services.checks import entered, record, refuse_unless, set_aside, take
+from backend.core import history
+from backend.core.errors import Changed, DomainError
+from backend.core.outbox import enqueue
+from backend.core.types import Actor, Subject
+from backend.documents.types import DocumentText
+from backend.signing import services as signing
+from backend.signing.types import SignerIn
+from backend.vendors.choices import VersionStatus
+
+
+def _refuse_withdrawn_schedules(agreement: Agreement) -> None:
+    lines = agreement.lines.select_related("product", "version").order_by("position")
+    withdrawn = [line.product.name for line in lines if line.version.status != VersionStatus.PUBLISHED]
+    if withdrawn:
+        raise checks.ScheduleWithdrawn(
+            f"The vendor has withdrawn the schedule of {' and '.join(withdrawn)} that this draft names. Change the "
+            "draft and choose the newer one."
+        )
+
+
+@transaction.atomic
+def mark_ready(*, actor: Actor, now: datetime, agreement_id: UUID, reason: str = "") -> None:
+    """Compose the text, freeze it as an instrument and have its documents set.
+
+    Raises FindingsStand while blocking findings stand and no reason to go on is given; with a reason it is recorded who
+    went on in spite of which findings. That does not cure what a law demands. Raises ScheduleWithdrawn, and what every
+    step raises: Forbidden, NotFound, Changed, NotPossibleNow.
+    """
+    agreement = entered(actor, "ready", agreement_id)
+    refuse_unless(STEPS["ready"], agreement)
+    _refuse_withdrawn_schedules(agreement)
+    reason = checks.checked_reason(reason)
+    compose_input = selectors.compose_input(actor, agreement, at=now)
+    text = selectors.compose(compose_input)
+    blocking = [finding for finding in text.findings if finding.blocking]
+    if blocking and not reason:
+        raise checks.FindingsStand(
+            f"{len(blocking)} blocking findings stand. Give a reason to go on in spite of them, or have them mended."
+            if len(blocking) > 1
+            else "A blocking finding stands. Give a reason to go on in spite of it, or have it mended.",
+            fields={"reason": [finding.message for finding in blocking]},
+        )
+    agreement = take(STEPS["ready"], agreement, actor=actor, at=now)
+    instrument = history.create(
+        Instrument(
+            agreement=agreement,
+            kind=InstrumentKind.GENERAL_OFFER if agreement.general_offer else InstrumentKind.ORIGINAL,
+            number=Instrument.objects.filter(agreement=agreement).count() + 1,
+            text=text.model_dump(mode="json"),
+            input=compose_input.model_dump(mode="json"),
+            composed_at=now,
+            findings_accepted=[finding.code for finding in blocking],
+        ),
+        actor=actor,
+        at=now,
+    )
+    record(
+        agreement,
+        kind="ready",
+        actor=actor,
+        at=now,
+        data={
+            "instrument": str(instrument.id),
+            "findings_accepted": [finding.code for finding in blocking],
+            "checks": text.checks,
+        },
+        personal={"reason": reason} if reason else None,
+    )
+    enqueue(
+        kind="agreement.set_documents",
+        payload={"instrument_id": str(instrument.id)},
+        key=f"agreement.set_documents:{instrument.id}",
+        now=now,
+        organization_id=agreement.district_id or agreement.vendor_id,
+    )
+
+
+@transaction.atomic
+def back_to_draft(*, actor: Actor, now: datetime, agreement_id: UUID, reason: str = "") -> None:
+    """Take a ready agreement back, so that it can be changed; its composed text is set aside."""
+    agreement = entered(actor, "draft", agreement_id)
+    reason = checks.checked_reason(reason)
+    agreement = take(STEPS["draft"], agreement, actor=actor, at=now)
+    set_aside(agreement, actor=actor, at=now)
+    record(agreement, kind="taken_back", actor=actor, at=now, personal={"reason": reason} if reason else None)
+
+
+def _at_our_fields(fields: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    """Return what signing says about its list of signers at the fields that the officer filled in."""
+    names = {"signers.0": "vendor_signer", "signers.1": "district_signer"}
+    return {
+        next((ours + key.removeprefix(theirs) for theirs, ours in names.items() if key.startswith(theirs)), key): said
+        for key, said in fields.items()
+    }
+
+
+@transaction.atomic
+def send(
+    *,
+    actor: Actor,
+    now: datetime,
+    agreement_id: UUID,
+    vendor_signer: SignerIn,
+    district_signer: SignerIn,
+) -> None:
+    """Send a ready agreement out for signature, the vendor first.
+
+    Raises DocumentsNotReady while the PDF is being set, what every step raises, and what signing refuses: a signer
+    without name or address, one person for both sides.
+    """
+    agreement = entered(actor, "send", agreement_id)
+    refuse_unless(STEPS["send"], agreement)
+    instrument = selectors.open_instrument(agreement)
+    if instrument is None or instrument.unsigned_document_id is None:
+        raise checks.DocumentsNotReady
+    agreement = take(
+        STEPS["send"],
+        agreement,
+        actor=actor,
+        at=now,
+        changes={"first_sent_at": agreement.first_sent_at or now},
+    )
+    document = DocumentText.model_validate(instrument.text["document"])
+    try:
+        envelope_id = signing.create_envelope(
+            actor=actor,
+            now=now,
+            district_id=agreement.district_id,
+            vendor_id=agreement.vendor_id,
+            subject=Subject("instrument", instrument.id),
+            title=f"{document.title} ({document.subtitle})" if document.subtitle else document.title,
+            url=f"/agreements/{agreement.id}",
+            document_id=instrument.unsigned_document_id,
+            text=document,
+            time_zone=selectors.own_district(actor).time_zone,
+            signers=[vendor_signer, district_signer],
+            on_completed="agreement.executed",
+            on_declined="agreement.declined",
+        )
+    except DomainError as error:
+        error.fields = _at_our_fields(error.fields)
+        raise
+    history.change(
+        Instrument.objects.filter(id=instrument.id, envelope__isnull=True),
+        actor=actor,
+        at=now,
+        envelope_id=envelope_id,
+    )
+    record(agreement, kind="sent", actor=actor, at=now, data={"envelope": str(envelope_id)})
+
+
+@transaction.atomic
+def recall(*, actor: Actor, now: datetime, agreement_id: UUID, reason: str) -> None:
+    """Recall an agreement that is out for signature; the signers' links end. Back to draft.
+
+    Raises what every step raises, ReasonMissing, and what signing refuses: everyone has signed, or somebody declined.
+    """
+    agreement = entered(actor, "recall", agreement_id)
+    reason = checks.checked_reason(reason)
+    agreement = take(STEPS["recall"], agreement, actor=actor, at=now, reason=reason)
+    instrument = selectors.open_instrument(agreement)
+    if instrument is None or instrument.envelope_id is None:
+        raise Changed
+    signing.recall_envelope(actor=actor, now=now, envelope_id=instrument.envelope_id, reason=reason)
+    set_aside(agreement, actor=actor, at=now)
+    record(agreement, kind="recalled", actor=actor, at=now, personal={"reason": reason})
+
+
+@transaction.atomic
+def withdraw(*, actor: Actor, now: datetime, agreement_id: UUID, reason: str) -> None:
+    """End an agreement that was never executed. It stays in the register."""
+    agreement = entered(actor, "withdraw", agreement_id)
+    reason = checks.checked_reason(reason)
+    agreement = take(STEPS["withdraw"], agreement, actor=actor, at=now, reason=reason)
+    if selectors.open_instrument(agreement) is not None:
+        set_aside(agreement, actor=actor, at=now)
+    record(agreement, kind="withdrawn", actor=actor, at=now, personal={"reason": reason})
+
+
+@transaction.atomic
+def terminate(*, actor: Actor, now: datetime, agreement_id: UUID, reason: str) -> None:
+    """Record that an executed agreement was terminated now."""
+    agreement = entered(actor, "terminate", agreement_id)
+    reason = checks.checked_reason(reason)
+    agreement = take(STEPS["terminate"], agreement, actor=actor, at=now, reason=reason, changes={"terminated_at": now})
+    record(agreement, kind="terminated", actor=actor, at=now, personal={"reason": reason})
