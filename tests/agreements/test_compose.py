@@ -15,8 +15,6 @@ from backend.vendors.types import ScheduleData
 from tests.agreements import golden
 
 STATES: tuple[State, ...] = get_args(State)
-TEXT_OF_THE_LAW = ("article", "exhibit.c")
-
 SAMPLE = golden.sample()
 BARE = ScheduleData(vendor_name="Quill & Co.", product_name="Quill", catalogue="1")
 
@@ -67,7 +65,7 @@ def facts(document: DocumentText, id: str) -> dict[str, str]:
 
 def law_text(document: DocumentText) -> list[dict[str, Any]]:
     return [
-        section.model_dump()
+        section.model_dump(exclude={"page_break"})
         for section in document.sections
         if section.kind == "article" or section.id == "exhibit.c" or not section.base
     ]

@@ -24,6 +24,7 @@ from backend.agreements.rules.words import (
     BY_PROVIDER,
     STATE_NAMES,
     Filled,
+    capitalized,
     curly,
     duration,
     fill,
@@ -162,6 +163,8 @@ class _Composer:
             for section in self.form.sections
             if (section.kind in READ_AGAIN or section.id in READ_AGAIN) and section.when in self.reading.printed_when
         ]
+        # The definitions follow the articles at once; only a state's own exhibits start on a new page.
+        sections = [section.model_copy(update={"page_break": False}) for section in sections]
         return self._document([*sections, *self._state_exhibits()])
 
     def _document(self, sections: list[Section]) -> DocumentText:
@@ -169,7 +172,7 @@ class _Composer:
         name = STATE_NAMES[self.own.state]
         return DocumentText(
             title=self.form.title,
-            subtitle=f"{lea} and {self.schedules[0].vendor_name}",
+            subtitle=f"{capitalized(lea)} and {self.schedules[0].vendor_name}",
             reading=f"As it applies to a {name} LEA",
             form=self.form_name,
             governing_state=self.own.state,

@@ -235,7 +235,6 @@ def _end(part: str, schedule: ScheduleData) -> Facts:
 def _contacts(schedules: Sequence[ScheduleData]) -> Facts:
     contacts = _all_contacts(schedules)
     lines = [
-        _notices("Notices", contacts, schedules[0].vendor_address, BY_PROVIDER),
         fact("Responsible for security", contact_for("security", contacts)),
         *_known(*((_ROLES[role], contact_for(role, contacts)) for role in ("privacy", "representative"))),
     ]

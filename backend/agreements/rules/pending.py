@@ -37,6 +37,7 @@ def _in_section(section: Section, state: str, told: Collection[str]) -> Iterator
                 # Purposes that are left open in the schedule are worth a question; the Services bound them anyway.
                 yield found.model_copy(update={"blocking": not block.id.endswith(".open")})
             case Facts():
+                within = ", ".join(part for part in (block.caption, section.number) if part)
                 for position, line in enumerate(block.facts, start=1):
                     if line.pending and line.label not in told:
                         anchor = _SAID_IN.get(line.label, block.id)
@@ -48,7 +49,7 @@ def _in_section(section: Section, state: str, told: Collection[str]) -> Iterator
                             if BY_LEA in line.value
                             else BY_PROVIDER
                         )
-                        yield _finding(code, by, line.label, place, anchor, own)
+                        yield _finding(code, by, line.label, within, anchor, own)
             case Table():
                 for position, row in enumerate(block.rows, start=1):
                     for column, cell in zip(block.columns, row, strict=True):
