@@ -96,6 +96,27 @@ def test_reaches_the_server_in_both_forms(server: Server) -> None:
     assert message["Subject"] == "A word for <b>Ana</b> Bcc: x@example.org"
 
 
+def test_carries_a_file_that_is_loaded_when_it_leaves(server: Server) -> None:
+    loaded: list[str] = []
+
+    @mail.attachment_loader("test.files")
+    def load(file_id: str) -> bytes:
+        loaded.append(file_id)
+        return b"%PDF-1.7 \xff"
+
+    file = mail.AttachmentRef(loader="test.files", id="7", name="agreement.pdf", content_type="application/pdf")
+    with transaction.atomic():
+        mail.send(Greeting(name="Ana", code="1"), to="ana@example.org", key="file", now=NOW, attachments=[file])
+    assert loaded == []
+
+    outbox.drain()
+
+    [part] = server.taken[0].iter_attachments()
+    assert (part.get_filename(), part.get_content_type()) == ("agreement.pdf", "application/pdf")
+    assert part.get_content() == b"%PDF-1.7 \xff"
+    assert loaded == ["7"]
+
+
 def test_keeps_its_secret_out_of_the_ledger_and_of_the_outbox_once_it_is_taken(server: Server) -> None:
     plan()
     outbox.drain()

@@ -223,7 +223,7 @@ def test_tells_both_sides_by_links_alone_where_the_files_are_too_large_for_mail(
 
     (message,) = mails_to("victor@slate.example", "Signed by all")
     assert message.attachments == []
-    assert "too large to be attached" in message.body
+    assert "are too large to be attached" in message.body
     assert visitor("victor@slate.example").identify().get("/document").status_code == 200
 
 
