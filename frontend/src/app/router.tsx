@@ -1,0 +1,203 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
+import { Failure } from "@/components/loading";
+import { NotFound } from "@/components/not-found";
+import { sessionQuery } from "@/features/session/session";
+import { isReading, type Reading } from "@/components/clause-reader/readings";
+import { queryClient } from "./query-client";
+import { Shell } from "./shell";
+
+const text = (value: unknown): string | undefined => (typeof value === "string" && value !== "" ? value : undefined);
+const page = (value: unknown): number | undefined => (Number(value) > 1 ? Math.floor(Number(value)) : undefined);
+
+const root = createRootRoute({
+  loader: () => queryClient.ensureQueryData(sessionQuery).catch(() => undefined),
+  component: Shell,
+  notFoundComponent: NotFound,
+  errorComponent: ({ error }) => <Failure error={error instanceof Error ? error : new Error(String(error))} />,
+});
+
+/** Everything behind the sign-in. Whoever is signed out comes back to where they were going. */
+const inside = createRoute({
+  getParentRoute: () => root,
+  id: "inside",
+  beforeLoad: async ({ location }) => {
+    const session = await queryClient.ensureQueryData(sessionQuery);
+    if (!session.person) throw redirect({ to: "/sign-in", search: { next: location.href === "/" ? undefined : location.href } });
+    if (!session.organization) throw redirect({ to: "/no-organization" });
+  },
+});
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: "/sign-in",
+  validateSearch: (search: Record<string, unknown>): { next?: string } => ({ next: text(search.next) }),
+  component: lazyRouteComponent(() => import("@/features/session/sign-in-page"), "SignInPage"),
+});
+const noOrganization = createRoute({
+  getParentRoute: () => root,
+  path: "/no-organization",
+  component: lazyRouteComponent(() => import("@/features/session/no-organization-page"), "NoOrganizationPage"),
+});
+const invitation = createRoute({
+  getParentRoute: () => root,
+  path: "/invitation/$token",
+  component: lazyRouteComponent(() => import("@/features/session/invitation-page"), "InvitationPage"),
+});
+
+const today = createRoute({
+  getParentRoute: () => inside,
+  path: "/",
+  component: lazyRouteComponent(() => import("@/features/today/today-page"), "TodayPage"),
+});
+
+const vendors = createRoute({
+  getParentRoute: () => inside,
+  path: "/vendors",
+  validateSearch: (search: Record<string, unknown>): { search?: string; holds?: string; sort?: string; page?: number } => ({ search: text(search.search), holds: text(search.holds), sort: text(search.sort), page: page(search.page), }),
+  component: lazyRouteComponent(() => import("@/features/vendors/vendors-page"), "VendorsPage"),
+});
+const vendor = createRoute({
+  getParentRoute: () => inside,
+  path: "/vendors/$vendorId",
+  component: lazyRouteComponent(() => import("@/features/vendors/vendor-page"), "VendorPage"),
+});
+const product = createRoute({
+  getParentRoute: () => inside,
+  path: "/products/$productId",
+  component: lazyRouteComponent(() => import("@/features/vendors/product-page"), "ProductPage"),
+});
+const schedule = createRoute({
+  getParentRoute: () => inside,
+  path: "/schedules/$versionId",
+  component: lazyRouteComponent(() => import("@/features/vendors/schedule-page"), "SchedulePage"),
+});
+
+const agreements = createRoute({
+  getParentRoute: () => inside,
+  path: "/agreements",
+  validateSearch: (search: Record<string, unknown>): { search?: string; status?: string; state?: string; sort?: string; page?: number } => ({ search: text(search.search), status: text(search.status), state: text(search.state), sort: text(search.sort), page: page(search.page), }),
+  component: lazyRouteComponent(() => import("@/features/agreements/agreements-page"), "AgreementsPage"),
+});
+const newAgreement = createRoute({
+  getParentRoute: () => inside,
+  path: "/agreements/new",
+  validateSearch: (search: Record<string, unknown>): { vendor?: string } => ({ vendor: text(search.vendor) }),
+  component: lazyRouteComponent(() => import("@/features/agreements/new-agreement-page"), "NewAgreementPage"),
+});
+const agreement = createRoute({
+  getParentRoute: () => inside,
+  path: "/agreements/$agreementId",
+  component: lazyRouteComponent(() => import("@/features/agreements/agreement-layout"), "AgreementLayout"),
+});
+const editAgreement = createRoute({
+  getParentRoute: () => inside,
+  path: "/agreements/$agreementId/edit",
+  component: lazyRouteComponent(() => import("@/features/agreements/edit-page"), "EditAgreementPage"),
+});
+const agreementText = createRoute({
+  getParentRoute: () => agreement,
+  path: "/",
+  validateSearch: (search: Record<string, unknown>): { reading?: Reading; state?: string } => ({ reading: isReading(search.reading) && search.reading !== "conformed" ? search.reading : undefined, state: text(search.state), }),
+  component: lazyRouteComponent(() => import("@/features/agreements/text-tab"), "TextTab"),
+});
+const agreementSchedule = createRoute({
+  getParentRoute: () => agreement,
+  path: "schedule",
+  component: lazyRouteComponent(() => import("@/features/agreements/schedule-tab"), "ScheduleTab"),
+});
+const agreementTerms = createRoute({
+  getParentRoute: () => agreement,
+  path: "terms",
+  component: lazyRouteComponent(() => import("@/features/agreements/terms-tab"), "TermsTab"),
+});
+const agreementDocuments = createRoute({
+  getParentRoute: () => agreement,
+  path: "documents",
+  component: lazyRouteComponent(() => import("@/features/agreements/documents-tab"), "DocumentsTab"),
+});
+const agreementSignatures = createRoute({
+  getParentRoute: () => agreement,
+  path: "signatures",
+  component: lazyRouteComponent(() => import("@/features/agreements/signatures-tab"), "SignaturesTab"),
+});
+const agreementTimeline = createRoute({
+  getParentRoute: () => agreement,
+  path: "timeline",
+  component: lazyRouteComponent(() => import("@/features/agreements/timeline-tab"), "TimelineTab"),
+});
+
+const settings = createRoute({
+  getParentRoute: () => inside,
+  path: "/settings",
+  component: lazyRouteComponent(() => import("@/features/settings/settings-layout"), "SettingsLayout"),
+});
+const members = createRoute({
+  getParentRoute: () => settings,
+  path: "members",
+  component: lazyRouteComponent(() => import("@/features/settings/members-tab"), "MembersTab"),
+});
+const invitations = createRoute({
+  getParentRoute: () => settings,
+  path: "invitations",
+  component: lazyRouteComponent(() => import("@/features/settings/invitations-tab"), "InvitationsTab"),
+});
+const messages = createRoute({
+  getParentRoute: () => settings,
+  path: "messages",
+  validateSearch: (search: Record<string, unknown>): { page?: number } => ({ page: page(search.page) }),
+  component: lazyRouteComponent(() => import("@/features/settings/messages-tab"), "MessagesTab"),
+});
+
+const sign = createRoute({
+  getParentRoute: () => root,
+  path: "/sign/$token",
+  component: lazyRouteComponent(() => import("@/features/signing/sign-page"), "SignPage"),
+});
+const verify = createRoute({
+  getParentRoute: () => root,
+  path: "/verify",
+  validateSearch: (search: Record<string, unknown>): { ref?: string } => ({ ref: text(search.ref) }),
+  component: lazyRouteComponent(() => import("@/features/verify/verify-page"), "VerifyPage"),
+});
+const demoMail = createRoute({
+  getParentRoute: () => root,
+  path: "/demo/mail",
+  component: lazyRouteComponent(() => import("@/features/demo/mail-page"), "MailPage"),
+});
+const demoMessage = createRoute({
+  getParentRoute: () => root,
+  path: "/demo/mail/$messageId",
+  component: lazyRouteComponent(() => import("@/features/demo/message-page"), "MessagePage"),
+});
+
+export const router = createRouter({
+  routeTree: root.addChildren([
+    signIn,
+    noOrganization,
+    invitation,
+    sign,
+    verify,
+    demoMail,
+    demoMessage,
+    inside.addChildren([
+      today,
+      vendors,
+      vendor,
+      product,
+      schedule,
+      agreements,
+      newAgreement,
+      editAgreement,
+      agreement.addChildren([agreementText, agreementTerms, agreementSchedule, agreementDocuments, agreementSignatures, agreementTimeline]),
+      settings.addChildren([members, invitations, messages]),
+    ]),
+  ]),
+  scrollRestoration: true,
+  defaultPreload: "intent",
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

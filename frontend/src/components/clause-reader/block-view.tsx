@@ -1,0 +1,177 @@
+import { Fragment, memo, useState } from "react";
+import { wordDiff } from "@/lib/word-diff";
+import styles from "./clause-reader.module.css";
+import { MarginNotes } from "./margin-notes";
+import { marksOf, type Block, type Paragraph, type Reading, type TableBlock } from "./readings";
+
+export const BlockView = memo(function BlockView({ block, reading, target }: { block: Block; reading: Reading; target: boolean }) {
+  const marks = reading === "base" ? [] : marksOf(block);
+  return (
+    <div className={styles.row} data-level={block.type === "paragraph" ? block.level : undefined}>
+      <div className={styles.block} id={block.id} data-target={target || undefined} tabIndex={-1}>
+        {block.type === "paragraph" && <ParagraphView paragraph={block} reading={reading} />}
+        {block.type === "table" && <TableView table={block} />}
+        {block.type === "facts" && (
+          <dl className={styles.facts} aria-label={block.caption}>
+            {block.caption && <div className={styles.caption}><dt>{block.caption}</dt><dd className="visually-hidden">particulars</dd></div>}
+            {block.facts.map((fact) => (
+              <div key={fact.label}>
+                <dt>{fact.label}</dt>
+                <dd className={fact.pending ? styles.pending : undefined}>{fact.value}</dd>
+              </div>
+            ))}
+          </dl>
+        )}
+        {block.type === "signature" && (
+          <div className={styles.signature}>
+            <p className="label">{block.role_line}</p>
+            <p>{block.party}</p>
+            <p className={styles.line}>Signature, name, title and date</p>
+          </div>
+        )}
+      </div>
+      {marks.length > 0 && (
+        <aside className={styles.margin} aria-label={`Notes to ${block.type === "paragraph" ? block.number || block.heading || block.id : block.id}`}>
+          <MarginNotes marks={marks} />
+        </aside>
+      )}
+    </div>
+  );
+});
+
+function ParagraphView({ paragraph, reading }: { paragraph: Paragraph; reading: Reading }) {
+  const { id, number, heading, level } = paragraph;
+  const name = [number, heading].filter(Boolean).join(" ") || id;
+  return (
+    <>
+      {number && <span className={styles.number}>{number}</span>}
+      <div className={styles.words}>
+        {heading && (
+          <h4 className={level === 1 ? styles.clauseTitle : styles.itemTitle}>
+            {heading}
+            {level === 1 && <CopyLink id={id} name={name} />}
+          </h4>
+        )}
+        <p className={paragraph.pending && reading !== "base" ? styles.pending : undefined}>
+          {paragraph.checked !== null && paragraph.checked !== undefined && <Tick on={paragraph.checked} />}
+          <Words paragraph={paragraph} reading={reading} />
+          {!heading && level === 1 && number && <CopyLink id={id} name={name} />}
+        </p>
+      </div>
+    </>
+  );
+}
+
+function Words({ paragraph: { text, base }, reading }: { paragraph: Paragraph; reading: Reading }) {
+  if (reading === "base") return base;
+  if (reading === "conformed") return text ?? <i className={styles.leftOut}>Left out of this reading; the note says why.</i>;
+  if (text === base) return text;
+  if (text === null) return <Removed>{base}</Removed>;
+  if (base === null) return <Added>{text}</Added>;
+  return wordDiff(base, text).map((part, index) =>
+    part.kind === "same" ? <Fragment key={index}>{part.text}</Fragment> : part.kind === "added" ? <Added key={index}>{part.text}</Added> : <Removed key={index}>{part.text}</Removed>,
+  );
+}
+
+function Added({ children }: { children: string | null }) {
+  return (
+    <ins className={styles.added}>
+      <span className="visually-hidden">[added: </span>
+      {children}
+      <span className="visually-hidden">] </span>
+    </ins>
+  );
+}
+
+function Removed({ children }: { children: string | null }) {
+  return (
+    <del className={styles.removed}>
+      <span className="visually-hidden">[left out: </span>
+      {children}
+      <span className="visually-hidden">] </span>
+    </del>
+  );
+}
+
+function Tick({ on }: { on: boolean }) {
+  return (
+    <svg className={styles.tick} viewBox="0 0 14 14" role="img" aria-label={on ? "Ticked:" : "Not ticked:"}>
+      <rect x="1" y="1" width="12" height="12" fill="none" stroke="currentColor" strokeWidth="1.200" />
+      {on && <path d="M3.500 7.200l2.500 2.600 4.700-5.800" fill="none" stroke="currentColor" strokeWidth="1.700" />}
+    </svg>
+  );
+}
+
+/** The address of one clause, for a mail to the other side. */
+function CopyLink({ id, name }: { id: string; name: string }) {
+  const [copied, setCopied] = useState(false);
+  return (
+    <button
+      type="button"
+      className={`${styles.copy} no-print`}
+      aria-label={copied ? `Link to ${name} copied` : `Copy link to ${name}`}
+      onClick={async () => {
+        const url = new URL(window.location.href);
+        url.hash = id;
+        window.history.replaceState(window.history.state, "", url);
+        window.dispatchEvent(new Event("dpakeeper:hash"));
+        await navigator.clipboard?.writeText(url.toString()).catch(() => undefined);
+        setCopied(true);
+        window.setTimeout(() => setCopied(false), 2500);
+      }}
+    >
+      {copied ? "Link copied" : "Link"}
+    </button>
+  );
+}
+
+function TableView({ table }: { table: TableBlock }) {
+  const groupFirst = table.group_column === true;
+  const columns = groupFirst ? table.columns.slice(1) : table.columns;
+  return (
+    <div className={styles.tableBox}>
+      <table className={styles.table} role="table">
+        <caption>{table.caption}</caption>
+        <thead role="rowgroup">
+          <tr role="row">
+            {columns.map((column) => (
+              <th key={column} role="columnheader" scope="col">
+                {column}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody role="rowgroup">
+          {table.rows.map((row, index) => {
+            const cells = groupFirst ? row.slice(1) : row;
+            const opens = groupFirst && row[0] !== table.rows[index - 1]?.[0];
+            return (
+              <Fragment key={index}>
+                {opens && (
+                  <tr role="row" className={styles.group}>
+                    <th role="rowheader" scope="rowgroup" colSpan={columns.length}>
+                      {row[0]}
+                    </th>
+                  </tr>
+                )}
+                <tr role="row">
+                  {cells.map((cell, place) =>
+                    place === 0 ? (
+                      <th key={place} role="rowheader" scope="row">
+                        {cell}
+                      </th>
+                    ) : (
+                      <td key={place} role="cell" data-label={columns[place]}>
+                        {cell || <span aria-label="nothing stated">–</span>}
+                      </td>
+                    ),
+                  )}
+                </tr>
+              </Fragment>
+            );
+          })}
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,79 @@
+import type { ReactNode } from "react";
+import styles from "./data-table.module.css";
+
+export interface Column<Row> {
+  key: string;
+  label: string;
+  render: (row: Row) => ReactNode;
+  /** The server's name for this order; without it the column cannot be sorted. */
+  sort?: string;
+  /** The row's own name: a row header, and the card's title on a phone. */
+  main?: boolean;
+  number?: boolean;
+}
+
+interface Props<Row> {
+  caption: string;
+  columns: readonly Column<Row>[];
+  rows: readonly Row[];
+  rowKey: (row: Row) => string;
+  /** The order in force: a column's `sort`, with "-" in front for falling order. */
+  sort?: string;
+  onSort?: (sort: string) => void;
+  empty?: ReactNode;
+}
+
+/** A dense table that becomes cards on a phone. The roles are spelled out because cards change the boxes' display. */
+export function DataTable<Row>({ caption, columns, rows, rowKey, sort, onSort, empty }: Props<Row>) {
+  if (rows.length === 0) return <div className={styles.empty}>{empty ?? <p>Nothing here yet.</p>}</div>;
+  return (
+    <table className={styles.table} role="table">
+      <caption className="visually-hidden">{caption}</caption>
+      <thead role="rowgroup">
+        <tr role="row">
+          {columns.map((column) => {
+            const on = column.sort !== undefined && sort?.replace(/^-/, "") === column.sort;
+            const falling = on && sort?.startsWith("-");
+            return (
+              <th
+                key={column.key}
+                role="columnheader"
+                scope="col"
+                className={column.number ? styles.number : undefined}
+                aria-sort={on ? (falling ? "descending" : "ascending") : undefined}
+              >
+                {column.sort && onSort ? (
+                  <button type="button" className={styles.sort} onClick={() => onSort(on && !falling ? `-${column.sort}` : (column.sort ?? ""))}>
+                    {column.label}
+                    <span aria-hidden="true" className={on ? styles.arrow : styles.arrowOff}>
+                      {falling ? "↓" : "↑"}
+                    </span>
+                  </button>
+                ) : (
+                  column.label
+                )}
+              </th>
+            );
+          })}
+        </tr>
+      </thead>
+      <tbody role="rowgroup">
+        {rows.map((row) => (
+          <tr key={rowKey(row)} role="row">
+            {columns.map((column) =>
+              column.main ? (
+                <th key={column.key} role="rowheader" scope="row">
+                  {column.render(row)}
+                </th>
+              ) : (
+                <td key={column.key} role="cell" data-label={column.label} className={column.number ? styles.number : undefined}>
+                  <div>{column.render(row)}</div>
+                </td>
+              ),
+            )}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

@@ -1,0 +1,49 @@
+import styles from "./status.module.css";
+
+type Fill = "none" | "half" | "full" | "struck";
+
+const FILL: Record<string, Fill> = {
+  draft: "none",
+  ready: "none",
+  waiting: "none",
+  pending: "none",
+  queued: "none",
+  out_for_signature: "half",
+  asked: "half",
+  out: "half",
+  sealing: "half",
+  planned: "none",
+  open: "half",
+  sealed: "full",
+  handed_over: "struck",
+  opened: "half",
+  executed: "full",
+  signed: "full",
+  published: "full",
+  accepted: "full",
+  active: "full",
+  failed: "struck",
+  declined: "struck",
+  recalled: "struck",
+  withdrawn: "struck",
+  revoked: "struck",
+  terminated: "struck",
+  superseded: "struck",
+  expired: "struck",
+  ended: "struck",
+};
+
+/** A status in words; the small sign before it only repeats them. */
+export function Status({ code, label, strong, wrap }: { code: string; label: string; strong?: boolean; wrap?: boolean }) {
+  return (
+    <span className={`${styles.status} ${strong ? styles.strong : ""} ${wrap ? styles.wrap : ""}`}>
+      <svg className={styles.sign} viewBox="0 0 12 12" aria-hidden="true">
+        <circle cx="6" cy="6" r="4.75" fill="none" stroke="currentColor" strokeWidth="1.5" />
+        {FILL[code] === "half" && <path d="M6 1.25a4.75 4.75 0 0 0 0 9.500z" fill="currentColor" />}
+        {FILL[code] === "full" && <circle cx="6" cy="6" r="4.75" fill="currentColor" />}
+        {FILL[code] === "struck" && <path d="M2.800 9.200L9.200 2.800" stroke="currentColor" strokeWidth="1.500" />}
+      </svg>
+      {label}
+    </span>
+  );
+}

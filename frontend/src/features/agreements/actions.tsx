@@ -1,0 +1,83 @@
+import { Button, Menu } from "@mantine/core";
+import { useQueryClient } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
+import { api } from "@/api/client";
+import type { paths } from "@/api/schema";
+import { ReasonDialog } from "@/components/reason-dialog";
+import type { Agreement } from "./queries";
+import { ReadyDialog } from "./ready-dialog";
+import { SendDialog } from "./send-dialog";
+
+type Verb = paths["/api/v1/agreements/{agreement_id}/actions/{verb}"]["post"]["parameters"]["path"]["verb"];
+
+/** The words of each step's dialog. Which steps there are the server says. */
+const STEPS: Record<string, { title: string; text: string; reason?: string; help?: string }> = {
+  draft: { title: "Take it back to draft?", text: "The composed text and its documents are set aside. You can change the terms, and mark the agreement as ready again." },
+  recall: { title: "Recall this agreement?", text: "The signers’ links stop working, and both are told why. The agreement goes back to draft; what was signed already counts for nothing.", reason: "Why it is recalled", help: "The signers read this." },
+  withdraw: { title: "Withdraw this agreement?", text: "It stays in the register as withdrawn and cannot be taken up again.", reason: "Why it is withdrawn", help: "Kept in the timeline." },
+  terminate: { title: "Record that this agreement was terminated?", text: "The signed documents stay. Record this once the notice of termination was given as the agreement says.", reason: "How and why it was terminated", help: "Kept in the timeline, and seen by both sides." },
+};
+const MAIN = ["send", "ready"];
+
+export function Actions({ agreement }: { agreement: Agreement }) {
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const [open, setOpen] = useState("");
+  const main = agreement.allowed_actions.find((action) => MAIN.includes(action.verb));
+  const others = agreement.allowed_actions.filter((action) => action !== main);
+  const done = () => {
+    setOpen("");
+    void client.invalidateQueries({ queryKey: ["agreement", agreement.id] });
+    void client.invalidateQueries({ queryKey: ["agreements"] });
+    void client.invalidateQueries({ queryKey: ["today"] });
+  };
+  const pick = (verb: string) => {
+    if (verb === "edit") void navigate({ to: "/agreements/$agreementId/edit", params: { agreementId: agreement.id } });
+    else setOpen(verb);
+  };
+  const step = STEPS[open];
+  const action = agreement.allowed_actions.find((each) => each.verb === open);
+
+  return (
+    <>
+      {others.length === 1 && others[0] && (
+        <Button variant={main ? "outline" : "filled"} onClick={() => pick(others[0]?.verb ?? "")}>
+          {others[0].label}
+        </Button>
+      )}
+      {others.length > 1 && (
+        <Menu withinPortal={false} width={240}>
+          <Menu.Target>
+            <Button variant="outline">{main ? "Other steps" : "Steps"}</Button>
+          </Menu.Target>
+          <Menu.Dropdown>
+            {others.map((each) => (
+              <Menu.Item key={each.verb} onClick={() => pick(each.verb)}>
+                {each.label}
+              </Menu.Item>
+            ))}
+          </Menu.Dropdown>
+        </Menu>
+      )}
+      {main && <Button onClick={() => pick(main.verb)}>{main.label}</Button>}
+      {open === "send" && <SendDialog agreement={agreement} onClose={() => setOpen("")} onDone={done} />}
+      {open === "ready" && <ReadyDialog agreement={agreement} onClose={() => setOpen("")} onDone={done} />}
+      {step && action && (
+        <ReasonDialog
+          title={step.title}
+          label={action.label}
+          reason={action.reason ? (step.reason ?? "Reason") : undefined}
+          help={step.help}
+          send={async (reason) => {
+            await api.POST("/api/v1/agreements/{agreement_id}/actions/{verb}", { params: { path: { agreement_id: agreement.id, verb: open as Verb } }, body: { reason } });
+          }}
+          onClose={() => setOpen("")}
+          onDone={done}
+        >
+          <p>{step.text}</p>
+        </ReasonDialog>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,60 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link, Outlet, useParams } from "@tanstack/react-router";
+import { Loaded } from "@/components/loading";
+import { Notice } from "@/components/notice";
+import { PageHeader } from "@/components/page-header";
+import { Status } from "@/components/status";
+import { Tabs } from "@/components/tabs";
+import { useSession } from "@/features/session/session";
+import { longDate } from "@/lib/dates";
+import { Actions } from "./actions";
+import { agreementQuery } from "./queries";
+
+export function AgreementLayout() {
+  const { agreementId } = useParams({ from: "/inside/agreements/$agreementId" });
+  const vendorSide = useSession().organization?.kind === "vendor";
+  return (
+    <Loaded query={useQuery(agreementQuery(agreementId))}>
+      {(agreement) => (
+        <>
+          <PageHeader
+            crumbs={<Link to="/agreements">Agreements</Link>}
+            title={vendorSide ? (agreement.district?.name ?? "General offer") : agreement.vendor.name}
+            status={<Status strong code={agreement.expired ? "expired" : agreement.status} label={agreement.expired ? "Expired" : agreement.status_label} />}
+            meta={[
+              `Agreement ${agreement.reference}`,
+              agreement.lines.map((line) => line.product).join(", "),
+              agreement.effective_date ? `effective ${longDate(agreement.effective_date)}` : "",
+              agreement.end_date ? `ends ${longDate(agreement.end_date)}` : "",
+            ]
+              .filter(Boolean)
+              .join(" · ")}
+            actions={<Actions agreement={agreement} />}
+          />
+          {agreement.status_reason && (
+            <Notice title="Reason given">
+              <p>{agreement.status_reason}</p>
+            </Notice>
+          )}
+          {agreement.documents_pending && (
+            <Notice live title="The documents are being set.">
+              Word file and PDF are made from this text now; it takes a few seconds. Sending becomes possible once they stand.
+            </Notice>
+          )}
+          <Tabs
+            label="Agreement"
+            tabs={[
+              { href: `/agreements/${agreementId}`, label: "Text" },
+              { href: `/agreements/${agreementId}/terms`, label: "Terms" },
+              { href: `/agreements/${agreementId}/schedule`, label: "Schedule" },
+              { href: `/agreements/${agreementId}/documents`, label: "Documents" },
+              { href: `/agreements/${agreementId}/signatures`, label: "Signatures" },
+              { href: `/agreements/${agreementId}/timeline`, label: "Timeline" },
+            ]}
+          />
+          <Outlet />
+        </>
+      )}
+    </Loaded>
+  );
+}

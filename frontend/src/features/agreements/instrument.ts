@@ -1,0 +1,10 @@
+import type { components } from "@/api/schema";
+import { instant } from "@/lib/dates";
+
+/** How an instrument stands, in one sentence. */
+export function instrumentLine(instrument: components["schemas"]["InstrumentOut"], zone: string): string {
+  const composed = `Composed ${instant(instrument.composed_at, zone)}`;
+  if (instrument.executed_at) return `${composed}; executed ${instant(instrument.executed_at, zone)}.`;
+  if (instrument.set_aside_at) return `${composed}; set aside ${instant(instrument.set_aside_at, zone)}. It was not executed.`;
+  return `${composed}.`;
+}

@@ -1,0 +1,65 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link, useParams } from "@tanstack/react-router";
+import { Fragment, useId, useState } from "react";
+import { api, body } from "@/api/client";
+import { DefinitionList } from "@/components/definition-list";
+import { Loaded } from "@/components/loading";
+import { PageHeader } from "@/components/page-header";
+import { instant } from "@/lib/dates";
+import styles from "./message.module.css";
+
+/** One message as the mail server would have got it, in both of its forms. */
+export function MessagePage() {
+  const { messageId } = useParams({ from: "/demo/mail/$messageId" });
+  const [form, setForm] = useState<"html" | "text">("html");
+  const group = useId();
+  const query = useQuery({
+    queryKey: ["demo", "mail", messageId],
+    queryFn: () => body(api.GET("/api/v1/demo/mail/{message_id}", { params: { path: { message_id: messageId } } })),
+  });
+  return (
+    <Loaded query={query}>
+      {(message) => (
+        <>
+          <PageHeader crumbs={<Link to="/demo/mail">Demo mailbox</Link>} title={message.subject} />
+          <DefinitionList
+            items={[
+              { label: "To", value: message.to },
+              { label: "Taken by the demo’s mailbox", value: instant(message.at) },
+            ]}
+          />
+          <fieldset className={styles.switch}>
+            <legend className="visually-hidden">Form of the message</legend>
+            {(["html", "text"] as const).map((each) => (
+              <label key={each}>
+                <input type="radio" name={group} checked={form === each} onChange={() => setForm(each)} />
+                <span>{each === "html" ? "As a mail program shows it" : "Plain text"}</span>
+              </label>
+            ))}
+          </fieldset>
+          {form === "html" ? (
+            // No scripts and no origin: the message may only open links, in a page of their own.
+            <iframe className={styles.frame} title="The message" sandbox="allow-popups allow-popups-to-escape-sandbox" srcDoc={`<base target="_blank">${message.html}`} />
+          ) : (
+            <pre className={styles.text}>
+              <Linked text={message.text} />
+            </pre>
+          )}
+        </>
+      )}
+    </Loaded>
+  );
+}
+
+/** Plain text with its addresses made into links, as mail programs do. */
+function Linked({ text }: { text: string }) {
+  return text.split(/(https?:\/\/[^\s<>"]+)/).map((piece, index) =>
+    index % 2 ? (
+      <a key={index} href={piece}>
+        {piece}
+      </a>
+    ) : (
+      <Fragment key={index}>{piece}</Fragment>
+    ),
+  );
+}

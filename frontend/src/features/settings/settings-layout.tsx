@@ -1,0 +1,20 @@
+import { Outlet } from "@tanstack/react-router";
+import { PageHeader } from "@/components/page-header";
+import { Tabs } from "@/components/tabs";
+import { useSession } from "@/features/session/session";
+
+export function SettingsLayout() {
+  const session = useSession();
+  const tabs = [
+    { href: "/settings/members", label: "Members", verb: "members.read" },
+    { href: "/settings/invitations", label: "Invitations", verb: "invitations.read" },
+    { href: "/settings/messages", label: "Messages", verb: "messages.read" },
+  ].filter((tab) => session.may.includes(tab.verb));
+  return (
+    <>
+      <PageHeader title="Settings" meta={session.organization?.name} />
+      <Tabs label="Settings" tabs={tabs} />
+      <Outlet />
+    </>
+  );
+}

@@ -1,0 +1,77 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { api, body } from "@/api/client";
+import { Loaded } from "@/components/loading";
+import { Notice } from "@/components/notice";
+import { PageHeader } from "@/components/page-header";
+import { useSession, useZone } from "@/features/session/session";
+import { dayOf } from "@/lib/dates";
+import { count, list, plain } from "@/lib/words";
+import styles from "./today.module.css";
+
+/** What waits for this organization, and for others. An operator reads no agreement and gets the way to their own work. */
+export function TodayPage() {
+  const session = useSession();
+  if (!session.may.includes("agreements.read")) {
+    return (
+      <>
+        <PageHeader title="Today" meta={session.organization?.name} />
+        <p className="prose">
+          As an operator you look after people and messages: <Link to="/settings/members">members</Link>,{" "}
+          <Link to="/settings/invitations">invitations</Link> and <Link to="/settings/messages">messages</Link>. Agreements are not
+          yours to read.
+        </p>
+      </>
+    );
+  }
+  return <Waiting />;
+}
+
+function Waiting() {
+  const session = useSession();
+  const zone = useZone();
+  const query = useQuery({ queryKey: ["today"], queryFn: () => body(api.GET("/api/v1/today")), refetchInterval: 30_000 });
+  return (
+    <>
+      <PageHeader title="Today" meta={session.organization?.name} />
+      <Loaded query={query}>
+        {(today) => (
+          <>
+            {today.failed > 0 && (
+              <Notice title={`${count(today.failed, "message or task", "messages or tasks")} could not leave.`}>
+                <Link to="/settings/messages">See what failed, and try again</Link>
+              </Notice>
+            )}
+            {today.silent.length > 0 && (
+              <Notice title="Part of this installation is not running.">
+                <p>Not seen for ten minutes: {list(today.silent.map((name) => plain(name)))}. Mail and seals may be late; tell your operator.</p>
+              </Notice>
+            )}
+            {today.groups.map((group) => (
+              <section key={group.key} aria-labelledby={`group-${group.key}`} className={styles.group}>
+                <h2 id={`group-${group.key}`}>
+                  {group.heading} {group.items.length > 0 && <span className={styles.count}>{group.items.length}</span>}
+                </h2>
+                {group.items.length === 0 ? (
+                  <p className={styles.empty}>{group.empty}</p>
+                ) : (
+                  <ul className={styles.items}>
+                    {group.items.map((item) => (
+                      <li key={item.url + item.what}>
+                        <div>
+                          <Link to={item.url}>{item.what}</Link>
+                          <span className={styles.about}>{item.about}</span>
+                        </div>
+                        {item.since && <span className={styles.since}>since {dayOf(item.since, zone)}</span>}
+                      </li>
+                    ))}
+                  </ul>
+                )}
+              </section>
+            ))}
+          </>
+        )}
+      </Loaded>
+    </>
+  );
+}

@@ -1,0 +1,24 @@
+/** Small helpers for sentences. */
+
+export function count(n: number, one: string, many = `${one}s`): string {
+  return `${n} ${n === 1 ? one : many}`;
+}
+
+/** "a", "a and b", "a, b and c". */
+export function list(items: readonly string[]): string {
+  if (items.length < 2) return items[0] ?? "";
+  return `${items.slice(0, -1).join(", ")} and ${items[items.length - 1]}`;
+}
+
+/** "privacy_officer" as "privacy officer"; "Privacy officer" at the start of a sentence. */
+export function plain(code: string, capital = false): string {
+  const words = code.replaceAll("_", " ");
+  return capital ? words.charAt(0).toUpperCase() + words.slice(1) : words;
+}
+
+/** 262144 as "256 KB". */
+export function fileSize(bytes: number): string {
+  if (bytes < 1024) return `${bytes} bytes`;
+  if (bytes < 1024 * 1024) return `${Math.round(bytes / 1024)} KB`;
+  return `${(bytes / 1024 / 1024).toFixed(1)} MB`;
+}
