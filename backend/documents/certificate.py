@@ -83,7 +83,7 @@ def render_certificate(text: CertificateText, *, now: datetime) -> bytes:
         "seal-title": "Seal of this installation",
     }
     # No break opportunity may get into what is copied out of the certificate or is not words at all.
-    set_data = {**wrapped(data), "address": address, "qr": data["qr"]}
+    set_data = {**wrapped(data), "address": address, "qr": data["qr"], "qr-alt": data["qr-alt"]}
     set_data["file"]["facts"][1] = file_facts[1]
     main = '#import "/templates/documents/certificate.typ": certificate\n#certificate(json("/data.json"))\n'
     content, places = typeset(main=main, data=set_data, now=now, query="<seal-place>")

@@ -21,7 +21,7 @@ from django.conf import settings
 
 from backend.core.errors import DomainError
 
-OWN_LABEL = "DPA Keeper installation, own key"
+OWN_LABEL = "DPA Keeper installation (own key)"
 YEARS = 20
 
 

@@ -29,6 +29,7 @@ MAX_BYTES: Final = 30_000_000
 TOO_BIG: Final = "The file is larger than 30 MB, so it was not looked at. No document of this installation is that big."
 
 _HEADER: Final = re.compile(rb"%PDF-\d\.\d")
+_END: Final = re.compile(rb"startxref\s{1,4}\d{1,12}\s{1,4}%%EOF(?:\r\n|\n|\r)?")
 
 
 def too_big(size: int) -> VerifyReport:
@@ -129,14 +130,7 @@ def _line(seal: SealFinding) -> str:
 
 def _end_of_pdf(content: bytes) -> int:
     """Return where the last revision ends: after its %%EOF and the line end that may follow. 0 where none ends."""
-    at = content.rfind(b"%%EOF")
-    if at < 0:
-        return 0
-    at += 5
-    for ending in (b"\r\n", b"\n", b"\r"):
-        if content.startswith(ending, at):
-            return at + len(ending)
-    return at
+    return max((found.end() for found in _END.finditer(content)), default=0)
 
 
 def _open_fields(reader: PdfFileReader) -> int:
