@@ -102,6 +102,7 @@ def signer_by_token(token: str, *, fresh: bool = False) -> Signer:
     signer_id, _, version = value.partition("-")
     row = (
         Signer.objects.select_related("envelope", "envelope__vendor", "envelope__district", "envelope__sender")
+        .defer("envelope__text")
         .filter(id=UUID(hex=signer_id))
         .first()
     )
@@ -277,14 +278,17 @@ def _signature(signer: Signer) -> SignatureState:
 
 
 def whole_envelopes() -> QuerySet[Envelope]:
-    """Return envelopes with everything that their state needs, in few queries. Signers are in order of signing, those
-    who handed over before those whom they named."""
-    signers = Signer.objects.select_related(
-        "envelope", "organization", "consent__seal", "consent__code", "handed_over_to"
-    ).order_by("position", "created_at", "id")
-    return Envelope.objects.select_related("district", "vendor", "sender", "sent_by").prefetch_related(
-        Prefetch("signers", queryset=signers)
+    """Return envelopes with everything that their state needs, in two queries and without the text that is signed.
+
+    Signers are in order of signing, those who handed over before those whom they named.
+    """
+    signers = (
+        Signer.objects.select_related("envelope", "organization", "consent__seal", "handed_over_to")
+        .defer("envelope__text")
+        .order_by("position", "created_at", "id")
     )
+    rows = Envelope.objects.select_related("district", "vendor", "sender").defer("text")
+    return rows.prefetch_related(Prefetch("signers", queryset=signers))
 
 
 def _visible(actor: Actor) -> Q:

@@ -58,7 +58,9 @@ def seal_consent(*, consent_id: UUID, now: datetime) -> None:
 
     Sealing is outside of the transaction, so that no row is held while it runs (a time stamp server may be slow).
     """
-    consent = Consent.objects.select_related("signer__organization", "envelope").get(id=consent_id)
+    consent = (
+        Consent.objects.select_related("signer__organization", "envelope").defer("envelope__text").get(id=consent_id)
+    )
     envelope = consent.envelope
     if Seal.objects.filter(consent=consent).exists() or _ended(envelope):
         return
@@ -147,7 +149,9 @@ def certify_envelope(*, envelope_id: UUID, now: datetime) -> None:
 
     A second run does nothing.
     """
-    envelope = Envelope.objects.select_related("district", "vendor", "sender", "sent_by").get(id=envelope_id)
+    envelope = (
+        Envelope.objects.select_related("district", "vendor", "sender", "sent_by").defer("text").get(id=envelope_id)
+    )
     if envelope.certificate_id is not None:
         return
     if envelope.executed_at is None:

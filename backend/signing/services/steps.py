@@ -31,7 +31,7 @@ class SamePerson(DomainError):
 
 def locked(envelope_id: UUID) -> Envelope:
     """Return the envelope's row, held until the transaction ends: what contends for it comes one after the other."""
-    return Envelope.objects.select_for_update(no_key=True).get(id=envelope_id)
+    return Envelope.objects.defer("text").select_for_update(no_key=True).get(id=envelope_id)
 
 
 def envelope_subject(envelope_id: UUID) -> Subject:
