@@ -27,7 +27,7 @@ CALM_SECONDS = 60.0  # up for so long, and the next crash counts as the first ag
 LONGEST_WAIT = 30.0
 LONGEST_LOG = 20_000_000  # bytes; then it becomes <name>.log.1
 # A rendering process keeps up to 300 MB; past this it is replaced once its task is done, so that idle memory stays low.
-WORKER_KILOBYTES = 230_000
+WORKER_KILOBYTES = 180_000
 
 
 class Stop(Exception):
@@ -142,7 +142,6 @@ class Supervisor:
         self.host = host
         self.cluster: postgres.Cluster | None = None
         self.env: dict[str, str] = {}
-        manage = [PYTHON, ROOT / "manage.py"]
         self.children = [
             self._child(
                 "web",
@@ -160,7 +159,7 @@ class Supervisor:
                     "--without-heartbeat", "--loglevel", "WARNING",
                 ],
             ),
-            self._child("sweep", [*manage, "sweep"]),
+            self._child("sweep", [PYTHON, ROOT / "manage.py", "sweep", "--skip-checks"]),
         ]  # fmt: skip
 
     def _child(self, name: str, command: Sequence[str | Path]) -> Child:
@@ -204,8 +203,12 @@ class Supervisor:
             raise Problem(f"`manage {words[0]}` failed; the reason stands above.")
 
     def _call(self, *words: str) -> tuple[int, str]:
-        """Run a management command to its end; returns its exit code and what it wrote."""
-        process = spawn([PYTHON, ROOT / "manage.py", *words], env=self.env, cwd=ROOT, output=subprocess.PIPE)
+        """Run a management command to its end; returns its exit code and what it wrote.
+
+        Django's checks are part of `./dpakeeper test`; here they would only cost a second each time."""
+        process = spawn(
+            [PYTHON, ROOT / "manage.py", *words, "--skip-checks"], env=self.env, cwd=ROOT, output=subprocess.PIPE
+        )
         try:
             output, _ = process.communicate()
         except BaseException:
