@@ -74,7 +74,8 @@ class Signer(models.Model):
     """A person who is or was asked for one signature.
 
     Handing over ends this row and makes a new one at the same position, so that each row is one person's story and an
-    old link names a row that is over. `link_version` stands in the link: a newer link ends the older ones.
+    old link names a row that is over. The statements are fixed when the person is named, so that what is shown is what
+    is kept, whatever changes in between. `link_version` stands in the link: a newer link ends the older ones.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -86,6 +87,8 @@ class Signer(models.Model):
     name = models.CharField(max_length=200)
     email = models.EmailField()
     title = models.CharField(max_length=200, blank=True)
+    authority_statement = models.TextField()
+    consent_statement = models.TextField()
     link_version = models.PositiveIntegerField(default=1)
     link_sent_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()

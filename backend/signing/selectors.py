@@ -28,6 +28,7 @@ from backend.signing.types import (
     SignatureState,
     SignerFile,
     SignerView,
+    Statements,
 )
 
 LINK_SALT = "signing.link"
@@ -381,7 +382,7 @@ def signer_view(*, token: str, ticket: str | None, now: datetime) -> SignerView:
         sent_at=envelope.created_at,
         executed_at=envelope.executed_at,
         code_expires_at=code.expires_at if code and usable else None,
-        statements=rules.statements(organization=signer.organization.name, title=envelope.title),
+        statements=Statements(authority=signer.authority_statement, consent=signer.consent_statement),
         signatures=tuple(
             PartySignature(
                 side=_side(one),

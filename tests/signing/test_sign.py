@@ -4,15 +4,19 @@ import hashlib
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import psycopg
 import pytest
+from django.db import connection
 from django.test import Client
 
+from backend.accounts.models import Organization
 from backend.core.events import events_about, verify_chains
 from backend.core.types import Subject
 from backend.documents import selectors as stored
 from backend.documents import services as documents
 from backend.signing import rules, selectors
 from backend.signing.models import Consent, Seal
+from backend.signing.services import steps
 from tests.accounts.world import World
 from tests.signing.story import (
     DRAWING,
@@ -96,6 +100,7 @@ def test_keeps_the_statements_as_they_were_shown(world: World) -> None:
     send_out(world)
     victor = visitor("victor@slate.example").identify()
     shown = victor.get().json()["statements"]
+    Organization.objects.filter(id=world.slate.id).update(name="Slate and Sons")
 
     victor.sign(name="Victor  Reyes ", title="CEO", drawing=DRAWING)
 
@@ -172,6 +177,30 @@ def test_needs_the_code_and_only_in_the_browser_that_entered_it(world: World) ->
     assert not Consent.objects.exists()
 
 
+@pytest.mark.django_db(transaction=True)
+def test_while_the_database_goes_away_says_so_and_the_next_click_signs(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send_out(world)
+    victor = visitor("victor@slate.example").identify()
+    real = steps.record
+
+    def then_gone(*args: Any, **kwargs: Any) -> None:
+        monkeypatch.setattr(steps, "record", real)
+        database = connection.connection.info
+        with psycopg.connect(database.dsn, autocommit=True) as other:
+            other.execute("select pg_terminate_backend(%s)", [database.backend_pid])
+        real(*args, **kwargs)
+
+    monkeypatch.setattr(steps, "record", then_gone)
+    answer = victor.sign()
+    assert (answer.status_code, answer.json()["code"]) == (503, "core.unavailable")
+    assert not Consent.objects.exists()
+
+    assert victor.sign().status_code == 200
+    assert Consent.objects.count() == 1
+
+
 def test_is_protected_against_other_sites_forms(world: World) -> None:
     send_out(world)
     victor = visitor("victor@slate.example").identify()
@@ -193,3 +222,11 @@ def test_shows_the_vendor_and_the_district_the_same_and_a_stranger_nothing(world
     assert selectors.envelope_states(world.charlie, [envelope.id]) == {}
     with pytest.raises(selectors.NotFound):
         selectors.envelope_state(world.charlie, envelope.id)
+
+
+def test_is_read_for_a_register_in_two_queries(world: World, django_assert_num_queries: Any) -> None:
+    envelopes = [signed_by_vendor(world), send_out(world, url="/agreements/2")]
+
+    with django_assert_num_queries(2):
+        found = selectors.envelope_states(world.alice, [one.id for one in envelopes])
+    assert [found[one.id].signatures[0].status for one in envelopes] == ["sealed", "asked"]

@@ -131,14 +131,13 @@ def sign(*, token: str, ticket: str | None, given: SignatureIn, origin: Origin, 
             at=now,
             signed_count=signer.position,
         )
-        words = rules.statements(organization=signer.organization.name, title=envelope.title)
         consent = Consent.objects.create(
             signer=signer,
             envelope=envelope,
             position=signer.position,
             at=now,
-            authority_statement=words.authority,
-            consent_statement=words.consent,
+            authority_statement=signer.authority_statement,
+            consent_statement=signer.consent_statement,
             name=name,
             title=title,
             drawing=drawing,
@@ -156,7 +155,7 @@ def sign(*, token: str, ticket: str | None, given: SignatureIn, origin: Origin, 
                 "name": name,
                 "title": title,
                 "ip": origin.ip or "",
-                "statements": [words.authority, words.consent],
+                "statements": [signer.authority_statement, signer.consent_statement],
             },
         )
         enqueue(
@@ -285,9 +284,9 @@ def hand_over(*, token: str, ticket: str | None, name: str, email: str, now: dat
             handed_over_to_id=new_id,
         )
         new = history.create(
-            Signer(
-                id=new_id,
-                envelope=envelope,
+            steps.new_signer(
+                envelope,
+                signer_id=new_id,
                 position=signer.position,
                 side=signer.side,
                 organization_id=signer.organization_id,

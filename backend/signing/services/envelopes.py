@@ -13,7 +13,7 @@ from backend.core.errors import DomainError, Invalid, NotFound
 from backend.core.types import Actor, Subject
 from backend.documents.types import DocumentText, SignatureBlock
 from backend.signing import rules
-from backend.signing.models import Envelope, Signer
+from backend.signing.models import Envelope
 from backend.signing.services import papers, steps
 from backend.signing.types import SignerIn, SigningRecalledMail
 
@@ -153,8 +153,8 @@ def create_envelope(
         )
         rows = [
             history.create(
-                Signer(
-                    envelope=envelope,
+                steps.new_signer(
+                    envelope,
                     position=position,
                     side=one.side,
                     organization_id=organizations[one.side],

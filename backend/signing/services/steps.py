@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -117,6 +117,38 @@ def send(
         now=now,
         organization_id=envelope.sender_id,
         attachments=attachments,
+    )
+
+
+def new_signer(
+    envelope: Envelope,
+    *,
+    position: int,
+    side: str,
+    organization_id: UUID,
+    field: str,
+    name: str,
+    email: str,
+    created_at: datetime,
+    title: str = "",
+    signer_id: UUID | None = None,
+) -> Signer:
+    """Return a signer's row, not yet written, with the statements that this person will be shown."""
+    organization = accounts.organization_row(organization_id).name
+    words = rules.statements(organization=organization, title=envelope.title)
+    return Signer(
+        id=signer_id or uuid4(),
+        envelope=envelope,
+        position=position,
+        side=side,
+        organization_id=organization_id,
+        field=field,
+        name=name,
+        email=email,
+        title=title,
+        authority_statement=words.authority,
+        consent_statement=words.consent,
+        created_at=created_at,
     )
 
 
