@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+from docx.opc.pkgwriter import PackageWriter
 from docx.oxml import parse_xml
 from docxtpl.template import DocxTemplate
 from jinja2 import StrictUndefined, Template
@@ -283,12 +284,30 @@ def _prepared(path: Path, changed: float) -> tuple[bytes, Template]:
     return content, environment().from_string(source)
 
 
-def repacked(content: bytes) -> bytes:
-    """Return a zip with the same parts and no clock time in it, so that the same input gives the same bytes."""
+class _Parts:
+    """Takes the parts of a Word file and zips them without a clock time: the same input gives the same bytes."""
+
+    def __init__(self, out: io.BytesIO) -> None:
+        self.zip = zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED)
+
+    def write(self, name: Any, content: bytes) -> None:
+        info = zipfile.ZipInfo(name.membername, (1980, 1, 1, 0, 0, 0))
+        info.compress_type = zipfile.ZIP_DEFLATED
+        self.zip.writestr(info, content)
+
+
+def packed(document: Any) -> bytes:
+    """Return a python-docx document as bytes; the same parts give the same bytes."""
+    package = document.part.package
     out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
-        for name in source.namelist():
-            target.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), source.read(name), zipfile.ZIP_DEFLATED)
+    target: Any = _Parts(out)
+    package_writer: Any = PackageWriter
+    for part in package.parts:
+        part.before_marshal()
+    package_writer._write_content_types_stream(target, package.parts)
+    package_writer._write_pkg_rels(target, package.rels)
+    package_writer._write_parts(target, package.parts)
+    target.zip.close()
     return out.getvalue()
 
 
@@ -310,6 +329,4 @@ def render_word(text: DocumentText, *, now: datetime, further_readings: Sequence
     properties.title, properties.subject = data["title"][:255], data["description"][:255]
     properties.language, properties.author = text.language, "DPA Keeper"
     properties.created = properties.modified = now.astimezone(UTC).replace(tzinfo=None)
-    out = io.BytesIO()
-    template.save(out)
-    return repacked(out.getvalue())
+    return packed(document)

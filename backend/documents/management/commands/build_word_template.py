@@ -3,7 +3,6 @@
 Kept as a program so that a change of the look can be reviewed; the file itself opens in Word.
 """
 
-import io
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,7 @@ from docx.shared import Inches, Pt, RGBColor, Twips
 
 from backend.documents.glyphs import SANS, SERIF
 from backend.documents.typesetting import TEMPLATE_DIR
-from backend.documents.word import TEXT_WIDTH, repacked
+from backend.documents.word import TEXT_WIDTH, packed
 
 INK, BODY, NOTE, RULE = RGBColor(0x1C, 0x2F, 0x55), RGBColor(0x16, 0x18, 0x1D), RGBColor(0x47, 0x53, 0x6B), "8D97AB"
 NOTE_WIDTH, NOTE_GUTTER = Inches(1.42), Inches(0.22)
@@ -220,9 +219,7 @@ def build() -> bytes:
     properties = document.core_properties
     properties.author, properties.comments, properties.title = "DPA Keeper", "", ""
     properties.revision = 1
-    out = io.BytesIO()
-    document.save(out)
-    return repacked(out.getvalue())
+    return packed(document)
 
 
 class Command(BaseCommand):
