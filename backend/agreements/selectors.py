@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Case, F, IntegerField, Prefetch, Q, QuerySet, Value, When
-from django.db.models.functions import Length, Lower
+from django.db.models import Case, F, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce, Length, Lower
 from django.utils.text import slugify
 
 from backend.accounts import selectors as accounts
@@ -114,6 +114,34 @@ def list_agreements(
     ordered = key.desc(nulls_last=True) if sort.startswith("-") else key.asc(nulls_last=True)
     # DISTINCT wants what it sorts by among the columns; a sub-select leaves both alone.
     return _whole(Agreement.objects.filter(id__in=rows.values("id"))).order_by(ordered, "id")
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """An agreement in a step that waits for somebody, and since when it does."""
+
+    agreement: Agreement
+    since: datetime
+
+
+def waiting(actor: Actor, status: Status, *, limit: int = 100) -> list[Waiting]:
+    """Return the visible agreements in one status, those that wait longest first. Raises Forbidden by role."""
+    unfinished = Instrument.objects.filter(
+        agreement=OuterRef("pk"), executed_at__isnull=True, set_aside_at__isnull=True
+    )
+    rows = (
+        _whole(visible_agreements(actor))
+        .filter(status=status)
+        .annotate(
+            waits_since=Coalesce(
+                Subquery(unfinished.values("envelope__created_at")[:1]),
+                Subquery(unfinished.values("composed_at")[:1]),
+                F("created_at"),
+            )
+        )
+        .order_by("waits_since", "id")
+    )
+    return [Waiting(row, row.waits_since) for row in rows[:limit]]
 
 
 def get_agreement(actor: Actor, agreement_id: UUID) -> Agreement:

@@ -71,52 +71,71 @@ class Today:
 
 
 def today(actor: Actor) -> Today:
-    """Return the Today page of the actor's organization. Raises Forbidden where they may not read agreements."""
+    """Return the Today page of the actor's organization. Raises Forbidden where they may not read agreements.
+
+    Only who can take the next step reads that it waits for them; colleagues read that it is being prepared.
+    """
     accounts.require(actor, "agreements.read")
-    rows = list(
-        agreements.list_agreements(
-            actor, statuses=[Status.DRAFT, Status.READY, Status.OUT_FOR_SIGNATURE], sort="-created"
-        )[:200]
-    )
-    mine = actor.organization_kind != OrganizationKind.VENDOR
-    other = "vendor" if mine else "district"
+    of_vendor = actor.organization_kind == OrganizationKind.VENDOR
 
-    def about(row: "Agreement") -> str:
-        party = getattr(row, other)
-        products = ", ".join(line.product.name for line in row.lines.all())
-        return f"{party.name if party else 'General offer'} – {products} ({row.reference})"
-
-    def items(status: str, what: str) -> list[Item]:
+    def items(status: Status, what: str, came_back: str = "") -> list[Item]:
         return [
-            Item(what=what, about=about(row), url=f"/agreements/{row.id}", since=row.created_at)
-            for row in rows
-            if row.status == status
+            Item(
+                what=came_back if came_back and one.agreement.status_reason else what,
+                about=_about(one.agreement, of_vendor=of_vendor),
+                url=f"/agreements/{one.agreement.id}",
+                since=one.since,
+            )
+            for one in agreements.waiting(actor, status)
         ]
 
-    groups = []
-    if mine:
-        groups.append(
+    if of_vendor:
+        groups = [
+            Group(
+                "waiting_for_you",
+                "Out for signature",
+                "No agreement is out for signature.",
+                items(Status.OUT_FOR_SIGNATURE, "Look for the mailed link to sign"),
+            )
+        ]
+    else:
+        mine = accounts.may(actor, "agreements.send")
+        groups = [
             Group(
                 "waiting_for_you",
                 "Waits for you",
                 "Nothing waits for you. Start an agreement from the Agreements page.",
                 [
                     *items(Status.READY, "Send out for signature"),
-                    *items(Status.DRAFT, "Finish the draft"),
+                    *items(Status.DRAFT, "Finish the draft", "It came back unsigned: change the draft"),
                 ],
             )
-        )
-    groups.append(
-        Group(
-            "waiting_for_others" if mine else "waiting_for_you",
-            "Waits for signatures" if mine else "Out for signature",
-            "No agreement is out for signature.",
-            items(Status.OUT_FOR_SIGNATURE, "Signatures outstanding" if mine else "Look for the mailed link to sign"),
-        )
-    )
+            if mine
+            else Group(
+                "being_prepared",
+                "Being prepared",
+                "No agreement is being prepared.",
+                [
+                    *items(Status.READY, "Ready to be sent out"),
+                    *items(Status.DRAFT, "Draft", "Draft that came back unsigned"),
+                ],
+            ),
+            Group(
+                "waiting_for_others",
+                "Waits for signatures",
+                "No agreement is out for signature.",
+                items(Status.OUT_FOR_SIGNATURE, "Signatures outstanding"),
+            ),
+        ]
     may_see_failures = accounts.may(actor, "outbox.read")
     return Today(
         groups=groups,
         silent=heartbeat.silent(),
         failed=len(outbox.failed(_ledger_of(actor))) if may_see_failures else 0,
     )
+
+
+def _about(agreement: "Agreement", *, of_vendor: bool) -> str:
+    party = agreement.district if of_vendor else agreement.vendor
+    products = ", ".join(line.product.name for line in agreement.lines.all())
+    return f"{party.name if party else 'General offer'} – {products} ({agreement.reference})"

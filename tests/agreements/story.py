@@ -1,0 +1,154 @@
+"""What the tests of agreements share: Slate's schedule, shared with Elm Valley, and an agreement at any step.
+
+Steps are taken over HTTP by the people of tests.accounts.world, and the outbox does what is due.
+"""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+
+from backend.accounts import selectors as accounts
+from backend.accounts import services as people
+from backend.accounts.choices import Role
+from backend.core.types import INSTALLATION, Actor
+from backend.vendors import services as vendors
+from backend.vendors.types import Contact
+from tests.accounts.world import START, World, browser_of
+from tests.signing.story import run_outbox, visitor
+
+API = "/api/v1"
+SIGNERS = {
+    "vendor_signer": {"name": "Victor Reyes", "email": "victor@slate.example", "title": "Chief Executive"},
+    "district_signer": {"name": "Dana Whitfield", "email": "dana@elm.example", "title": "Superintendent"},
+}
+SMALL = """\
+provider: {name: "Slate Learning, Inc."}
+product: {name: Slate Sketch}
+student_data: {Student Name: {First and/or Last: true}}
+"""
+
+
+@cache
+def _complete() -> str:
+    return Path(settings.BASE_DIR, "backend/config/demo/fernhill.yaml").read_text()
+
+
+def schedule(world: World, *, content: str = "", share_with: UUID | None = None, vendor: str = "") -> UUID:
+    """Publish a schedule (by default one that lacks nothing), share it with a district that has named whom to write to,
+    and return its version."""
+    district_id = share_with or world.elm_valley.id
+    vendors.set_contacts(
+        actor=INSTALLATION,
+        now=START,
+        organization_id=district_id,
+        contacts=(
+            Contact(role="notices", name="Alice Moreau", title="Privacy Officer", email="alice@elm.example"),
+            Contact(role="signer", name="Dana Whitfield", title="Superintendent", email="dana@elm.example"),
+        ),
+    )
+    text = (content or _complete()).replace("Fernhill Learning, Inc.", vendor or world.slate.name)
+    done = vendors.import_case(actor=INSTALLATION, now=START, content=text, file="case.yaml", district_id=district_id)
+    return done.versions[0].version_id
+
+
+def call(actor: Actor, method: str, address: str, body: Any = None) -> Any:
+    """Ask the API as this person."""
+    return getattr(browser_of(actor), method)(API + address, body, content_type="application/json")
+
+
+def get(actor: Actor, address: str) -> Any:
+    answer = browser_of(actor).get(API + address)
+    assert answer.status_code == 200, answer.content
+    return answer.json()
+
+
+def body(world: World, **changes: Any) -> dict[str, Any]:
+    """Return what an officer of Elm Valley sends to start an agreement with Slate."""
+    given: dict[str, Any] = {
+        "vendor": str(world.slate.id),
+        "states": ["NH"],
+        "service_agreement_title": "Quillet subscription",
+        "service_agreement_date": "2026-07-01",
+        "service_agreement_end": "2029-06-30",
+    }
+    given.update(changes)
+    if "versions" not in given:
+        given["versions"] = [str(schedule(world))]
+    return given
+
+
+def started(world: World, *, by: Actor | None = None, **changes: Any) -> str:
+    answer = call(by or world.alice, "post", "/agreements", body(world, **changes))
+    assert answer.status_code == 201, answer.json()
+    agreement_id: str = answer.json()["id"]
+    return agreement_id
+
+
+def step(actor: Actor, agreement_id: str, verb: str, **given: Any) -> Any:
+    return call(actor, "post", f"/agreements/{agreement_id}/actions/{verb}", given)
+
+
+def taken(actor: Actor, agreement_id: str, verb: str, **given: Any) -> None:
+    answer = step(actor, agreement_id, verb, **given)
+    assert answer.status_code == 204, answer.json()
+
+
+def made_ready(world: World, *, by: Actor | None = None, **changes: Any) -> str:
+    """Start an agreement, mark it as ready, and let its documents be set."""
+    agreement_id = started(world, by=by, **changes)
+    taken(by or world.alice, agreement_id, "ready")
+    run_outbox()
+    return agreement_id
+
+
+def sent(world: World, *, by: Actor | None = None, **changes: Any) -> str:
+    agreement_id = made_ready(world, by=by, **changes)
+    taken(by or world.alice, agreement_id, "send", **SIGNERS)
+    return agreement_id
+
+
+def sign(email: str, name: str) -> None:
+    answer = visitor(email).identify().sign(name=name, title="Director")
+    assert answer.status_code == 200, answer.json()
+
+
+def both_sign() -> None:
+    sign("victor@slate.example", "Victor Reyes")
+    sign("dana@elm.example", "Dana Whitfield")
+
+
+def executed(world: World, *, by: Actor | None = None, **changes: Any) -> str:
+    agreement_id = sent(world, by=by, **changes)
+    both_sign()
+    run_outbox()
+    assert get(by or world.alice, f"/agreements/{agreement_id}")["agreement"]["status"] == "executed"
+    return agreement_id
+
+
+def member(organization_id: UUID, name: str, role: Role) -> Actor:
+    """Add a person to an organization and return them as an actor of it."""
+    membership = people.add_member(
+        actor=INSTALLATION,
+        now=START,
+        organization_id=organization_id,
+        email=f"{name.split()[0].lower()}@members.example",
+        name=name,
+        role=role,
+    )
+    return accounts.actor_in(membership.person_id, organization_id, now=START)
+
+
+def coalition(world: World) -> tuple[UUID, Actor]:
+    """Make a coalition of Elm Valley and Stone Harbor; returns its id and its officer."""
+    row = people.create_organization(
+        actor=INSTALLATION, now=START, kind="coalition", name="North Notch Coalition", state="NH",
+        time_zone="America/New_York",
+    )  # fmt: skip
+    for district in (world.elm_valley, world.stone_harbor):
+        people.join_coalition(
+            actor=INSTALLATION, now=START, coalition_id=row.id, district_id=district.id, joined_on=START.date()
+        )
+    return row.id, member(row.id, "Noel Castor", Role.PRIVACY_OFFICER)
