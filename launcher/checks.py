@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import difflib
+import itertools
 import os
 import re
 import shutil
@@ -210,8 +212,9 @@ def types_drift(npm: Npm) -> Outcome:
 def _same(committed: Path, fresh: Path) -> Outcome:
     if committed.exists() and committed.read_bytes() == fresh.read_bytes():
         return OK
-    with contextlib.suppress(FileNotFoundError):
-        subprocess.run(["diff", "-u", committed, fresh], check=False)
+    before = committed.read_text().splitlines(keepends=True) if committed.exists() else []
+    lines = difflib.unified_diff(before, fresh.read_text().splitlines(keepends=True), "committed", "from the code")
+    print("".join(itertools.islice(lines, 60)), flush=True)
     return Outcome(failed=f"{committed.relative_to(ROOT)} is not what the code says; {REWRITE}")
 
 

@@ -53,6 +53,7 @@ class DocumentsNotReady(DomainError):
 class OthersAgreement(Forbidden):
     """The actor sees the agreement, but another organization prepares it."""
 
+    code = "agreements.anothers"
     message = "Only the district that made this agreement can do this."
 
 
