@@ -59,6 +59,9 @@ class _Look:
         style = self.styles[name] if builtin else self.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
         if not builtin:
             style.base_style = self.styles["Normal"]
+        for name_of in ("w:pPr/w:pBdr", "w:rPr/w:spacing", "w:rPr/w:kern"):  # python-docx's own look
+            for found in style.element.xpath(name_of):
+                found.getparent().remove(found)
         _fonts(style, family)
         font, form = style.font, style.paragraph_format
         font.size, font.bold, font.italic, font.color.rgb = Pt(size), bold, italic, color
@@ -105,7 +108,7 @@ def _styles(document: Any) -> None:
     look.paragraph("Heading 3", size=10, before=10, after=3, **heading)
     look.paragraph("Clause Text", after=5)
     for level in (1, 2, 3, 4):
-        look.paragraph(f"Item {level}", left=0.23 * (level - 1), hang=0.36 if level == 1 else 0.28, after=4)
+        look.paragraph(f"Item {level}", left=0.23 * (level - 1), hang=0.28 if level == 2 else 0.36, after=4)
         if level > 1:
             look.paragraph(f"Plain {level}", left=0.23 * (level - 1), after=4)
     look.paragraph("Caption", family=SANS, size=8.4, before=10, after=4, wide=True, **heading)
