@@ -3,7 +3,7 @@ axe finds nothing, and the browser's console stays silent."""
 
 from __future__ import annotations
 
-import json
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -24,7 +24,13 @@ OpenPage = Callable[..., Page]
 
 @pytest.fixture(scope="session")
 def site() -> Iterator[Site]:
-    """The demo, shared by all tests of the run. A test that breaks things starts its own by `start_site`."""
+    """The demo, shared by all tests of the run. A test that breaks things starts its own by `start_site`.
+
+    While screens are being worked on, DPAKEEPER_SITE names a running demo to use instead.
+    """
+    if running := os.environ.get("DPAKEEPER_SITE"):
+        yield Site(data=Path(os.devnull), kind="demo", env={}, url=running)
+        return
     with temporary_sites() as make:
         started = make()
         started.start()
@@ -117,25 +123,33 @@ def keep_picture(page: Page, name: str) -> Path:
     return path
 
 
-def assert_accessible(page: Page) -> None:
-    """Axe, with all its rules, finds nothing, and nothing sticks out sideways."""
+def problems_of(page: Page) -> list[str]:
+    """Return what axe, with all its rules, finds, and whether something sticks out sideways."""
     page.evaluate(AXE.read_text())  # evaluated by the debugger, so the content policy stays as it is
-    found = page.evaluate("axe.run(document, {resultTypes: ['violations']}).then(result => result.violations)")
+    violations = page.evaluate("axe.run(document, {resultTypes: ['violations']}).then(result => result.violations)")
     told = [
-        f"{finding['id']}: {finding['help']} ({', '.join(str(node['target']) for node in finding['nodes'][:5])})"
-        for finding in found
+        f"{one['id']}: {one['help']} ({', '.join(str(node['target']) for node in one['nodes'][:5])})"
+        for one in violations
     ]
-    assert told == [], f"{page.url}: {json.dumps(told, indent=2)}"
-    assert_fits(page)
-
-
-def assert_fits(page: Page) -> None:
-    """The page is no wider than the window."""
     wide, window = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
-    assert wide <= window, f"{page.url} is {wide} wide in a window of {window}"
+    if wide > window:
+        told.append(f"the page is {wide} wide in a window of {window}")
+    return told
+
+
+_found: list[str] = []
+
+
+@pytest.fixture(autouse=True)
+def every_screen_holds() -> Iterator[None]:
+    """Fail at the end of a story with what all of its screens showed, rather than at the first."""
+    _found.clear()
+    yield
+    assert not _found, "\n".join(_found)
 
 
 def check_screen(page: Page, name: str) -> None:
-    """What every screen is held to: a picture for the eye, axe, and its width."""
+    """What every screen is held to: a picture for the eye, axe, and its width. Told at the end of the test."""
     keep_picture(page, name)
-    assert_accessible(page)
+    assert page.viewport_size is not None
+    _found.extend(f"{name} ({page.viewport_size['width']}): {problem}" for problem in problems_of(page))
