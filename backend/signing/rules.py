@@ -31,6 +31,7 @@ PUBLIC_MAILBOXES = frozenset(
 DRAWING_WIDTH = 600
 DRAWING_HEIGHT = 200
 DRAWING_POINTS = 4000
+DRAWING_STROKES = 300
 DRAWING_CHARACTERS = 60_000
 _DRAWING = re.compile(
     r"(?:M\d{1,3}(?:\.\d{1,2})? \d{1,3}(?:\.\d{1,2})?(?: ?L\d{1,3}(?:\.\d{1,2})? \d{1,3}(?:\.\d{1,2})?)* ?)+"
@@ -62,7 +63,7 @@ def strokes(path: str) -> tuple[Stroke, ...]:
             found.append([])
         found[-1].append((x, y))
         count += 1
-    if count > DRAWING_POINTS:
+    if count > DRAWING_POINTS or len(found) > DRAWING_STROKES:
         raise UnreadableDrawing("The drawing is too long. Clear it and draw a simpler one, or type your name only.")
     kept = [tuple(stroke) for stroke in found if len(stroke) > 1]
     points = [point for stroke in kept for point in stroke]

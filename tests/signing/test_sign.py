@@ -150,6 +150,8 @@ def test_twice_by_the_same_click_signs_once_and_answers_alike(world: World) -> N
         ({"drawing": "M10 20 L<script>"}, "drawing", "could not be read"),
         ({"drawing": "M10 20 L601 20"}, "drawing", "leaves its box"),
         ({"drawing": "M10 20 L11 20"}, "drawing", "too small"),
+        ({"drawing": "M10 20 L60 20 " * 301}, "drawing", "too long"),
+        ({"drawing": "M10 20 " + "L60 20 " * 4000}, "drawing", "too long"),
     ],
 )
 def test_refuses_at_the_field_and_stores_nothing(
