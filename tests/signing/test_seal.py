@@ -238,3 +238,16 @@ def test_does_nothing_when_it_is_run_again(world: World) -> None:
     assert list(Seal.objects.values()) == [seal]
     assert len(mail.outbox) == sent
     assert Envelope.objects.get(id=envelope.id).executed_at is None
+
+
+@pytest.mark.parametrize(
+    "name", ["W" * 200, "محمد علي", "李小龍 👩‍🏫", "\ue000\u200bEvil\u202egnp", "<script>#{{ 7*7 }}"]
+)
+def test_takes_every_name_that_a_consent_took(world: World, name: str) -> None:
+    send_out(world)
+    assert visitor("victor@slate.example").identify().sign(name=name, title=name).status_code == 200
+
+    run_outbox()
+
+    report = documents.verify(stored.document_content(Seal.objects.get().document_id))
+    assert [(seal.signer, seal.unchanged) for seal in report.seals] == [(name, True)]
