@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from tests.e2e.site import ROOT, Site, temporary_sites
 
@@ -150,6 +150,7 @@ def every_screen_holds() -> Iterator[None]:
 
 def check_screen(page: Page, name: str) -> None:
     """What every screen is held to: a picture for the eye, axe, and its width. Told at the end of the test."""
+    expect(page.get_by_text("Loading…")).to_have_count(0)
     keep_picture(page, name)
     assert page.viewport_size is not None
     _found.extend(f"{name} ({page.viewport_size['width']}): {problem}" for problem in problems_of(page))

@@ -9,11 +9,14 @@ from pathlib import Path
 from typing import Literal
 from uuid import UUID
 
+from django.conf import settings
+
 from backend.accounts import selectors as accounts
 from backend.accounts import services as people
 from backend.accounts.choices import OrganizationKind, Role
 from backend.agreements import services as agreements
 from backend.agreements.types import State
+from backend.config.demo.signers import sign
 from backend.core import outbox
 from backend.core.types import INSTALLATION, Actor
 from backend.signing.types import SignerIn
@@ -132,7 +135,7 @@ def seed(*, now: datetime) -> bool:
     home = people.installation(now=now)
     if accounts.has_operator(now=now):
         return False
-    _add_people(home.id, (OPERATOR,), now=now)
+    robin = _add_people(home.id, (OPERATOR,), now=now)[OPERATOR.email]
     kestrel_id, dana = _district(KESTREL, now=now)
     larch_id, joel = _district(LARCH, now=now)
     port_amity_id, simone = _district(PORT_AMITY, now=now)
@@ -145,6 +148,8 @@ def seed(*, now: datetime) -> bool:
                 actor=INSTALLATION, now=now, content=content, file=f"{name}.yaml", district_id=district_id
             )
         _add_people(cases[name].vendor_id, group, now=now)
+
+    people.confirm_domain(actor=robin, now=now, vendor_id=cases["fernhill"].vendor_id, domain="fernhill.example")
 
     def start(actor: Actor, name: str, states: tuple[State, ...]) -> UUID:
         stated = selectors.read_case((FOLDER / f"{name}.yaml").read_bytes(), file=name).agreement
@@ -180,4 +185,7 @@ def seed(*, now: datetime) -> bool:
             district_signer=_signer(district.people[1], "district"),
         )
     outbox.drain()
+    if settings.EMAIL_BACKEND.endswith("Mailbox"):  # with a mail server of its own, the demo's people cannot read
+        for somebody in (marisol, LARCH.people[1]):
+            sign(email=somebody.email, name=somebody.name, title=somebody.title, about=LARCH.name, now=now)
     return True
