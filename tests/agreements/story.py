@@ -145,6 +145,7 @@ def coalition(world: World) -> tuple[UUID, Actor]:
     """Make a coalition of Elm Valley and Stone Harbor; returns its id and its officer."""
     row = people.create_organization(
         actor=INSTALLATION, now=START, kind="coalition", name="North Notch Coalition", state="NH",
+        county="Grafton County", address="9 Notch Road",
         time_zone="America/New_York",
     )  # fmt: skip
     for district in (world.elm_valley, world.stone_harbor):

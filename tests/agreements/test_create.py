@@ -153,7 +153,12 @@ def test_covers_districts_of_the_own_coalition_only(world: World) -> None:
     version = str(schedule(world, share_with=coalition_id))
     covered = [str(world.elm_valley.id), str(world.stone_harbor.id)]
 
-    agreement_id = started(world, by=noel, versions=[version], covered=[*covered, covered[0]])
+    refused = call(noel, "post", "/agreements", body(world, versions=[version], covered=covered))
+    assert refused.json()["fields"] == {
+        "covered": ["Stone Harbor Public Schools is in ME.", "Add that state's terms, or leave the district out."]
+    }
+    states = ["NH", "ME"]
+    agreement_id = started(world, by=noel, versions=[version], states=states, covered=[*covered, covered[0]])
 
     assert [one["id"] for one in get(noel, f"/agreements/{agreement_id}")["covered"]] == covered
     for district in (world.alice, world.charlie):  # covered, but it is still a draft

@@ -28,6 +28,12 @@ def test_fit_together() -> None:
         ({"service_agreement_end": date(2026, 6, 30)}, "service_agreement_end"),
         ({"term_months": 0}, "term_months"),
         ({"term_months": 121}, "term_months"),
+        ({"district_state": ""}, "states"),
+        ({"states": ("TX",), "district_state": "TX"}, "states"),
+        ({"service_agreement_date": date(1989, 12, 31)}, "service_agreement_date"),
+        ({"service_agreement_end": date(2100, 1, 1)}, "service_agreement_end"),
+        ({"start_date": date(1, 1, 1)}, "start_date"),
+        ({"covered": {"Stone Harbor": "ME"}}, "covered"),
     ],
 )
 def test_name_the_field_that_does_not_fit(change: dict[str, object], field: str) -> None:
@@ -48,3 +54,24 @@ def test_name_the_field_that_does_not_fit(change: dict[str, object], field: str)
 )
 def test_end_on_the_day_before_the_same_day(effective: date, months: int, last: date) -> None:
     assert terms.last_day(effective, months) == last
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("  Counsel agreed. ", "Counsel agreed."),
+        ("同意", "同意"),
+        (" \n\t", ""),
+        ("…", ""),
+        ("- .", ""),
+        ("\u200b", ""),
+    ],
+)
+def test_count_a_reason_that_says_something(text: str, reason: str) -> None:
+    assert terms.stated_reason(text) == reason
+
+
+def test_find_control_characters_but_not_line_ends() -> None:
+    assert terms.control_character("a\tb\r\nc – ü 漢 🙂") == ""
+    assert terms.control_character("a\x00b") == "U+0000"
+    assert terms.control_character("a\x85b") == "U+0085"

@@ -2,7 +2,7 @@
 
 import calendar
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import get_args
 
@@ -21,13 +21,18 @@ def problems(
     service_agreement_end: date | None,
     term_months: int,
     start_date: date | None = None,
+    covered: Mapping[str, str] | None = None,
 ) -> dict[str, list[str]]:
     """Return sentences by field for terms that do not fit together; empty when they do.
 
-    `district_state` is empty for a coalition without a state of its own: there the officer chooses the governing one.
+    `covered` has the state of each covered district by its name.
     """
     found: dict[str, list[str]] = {}
-    if district_state and district_state not in get_args(State):
+    if not district_state:
+        found["states"] = [
+            "Your organization has no state, which would govern the agreement. Ask the operator to add it."
+        ]
+    elif district_state not in get_args(State):
         found["states"] = [
             f"There are no terms for {district_state} yet, and the district's own state governs its agreements."
         ]
@@ -35,8 +40,11 @@ def problems(
         found["states"] = ["Choose at least the district's own state."]
     elif len(set(states)) < len(states):
         found["states"] = ["A state is named twice."]
-    elif district_state and states[0] != district_state:
+    elif states[0] != district_state:
         found["states"] = [f"The first state governs the agreement; for this district it is {district_state}."]
+    elsewhere = [f"{name} is in {state}." for name, state in (covered or {}).items() if state not in states]
+    if elsewhere:
+        found["covered"] = [*elsewhere, "Add that state's terms, or leave the district out."]
     dates = {
         "service_agreement_date": service_agreement_date,
         "service_agreement_end": service_agreement_end,

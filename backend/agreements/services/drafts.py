@@ -64,7 +64,9 @@ def _tidy(terms: TermsIn) -> TermsIn:
     )
 
 
-def _term_problems(terms: TermsIn, *, district: "Organization") -> dict[str, list[str]]:
+def _term_problems(
+    terms: TermsIn, *, district: "Organization", covered: Sequence["Organization"]
+) -> dict[str, list[str]]:
     found = term_rules.problems(
         states=terms.states,
         district_state=district.state,
@@ -72,6 +74,7 @@ def _term_problems(terms: TermsIn, *, district: "Organization") -> dict[str, lis
         service_agreement_end=terms.service_agreement_end,
         start_date=terms.start_date,
         term_months=terms.term_months,
+        covered={one.name: one.state for one in covered},
     )
     for question, sentence in vendors.answer_problems(terms.answers, scope="agreement").items():
         found[f"answers.{question}"] = [sentence]
@@ -105,14 +108,16 @@ def _checked(
 ) -> _Stated:
     """Return what was stated, or raise Invalid with everything that is wrong with it, at the fields."""
     terms = _tidy(terms)
-    problems = {**further, **_term_problems(terms, district=district)}
+    today = now.astimezone(ZoneInfo(district.time_zone)).date()
+    members = accounts.covered_districts(district.id, today)
+    covered = [one for one in members if one.id in covered_ids]
+    problems = {**further, **_term_problems(terms, district=district, covered=covered)}
     readable = vendors.versions(actor).filter(id__in=version_ids).select_related("product")
     by_id = {version.id: version for version in readable}
     versions = [by_id[one] for one in dict.fromkeys(version_ids) if one in by_id]
     if problem := _version_problem(versions, version_ids, vendor_id):
         problems["versions"] = [problem]
-    today = now.astimezone(ZoneInfo(district.time_zone)).date()
-    if not set(covered_ids) <= {one.id for one in accounts.covered_districts(district.id, today)}:
+    if not set(covered_ids) <= {one.id for one in members}:
         problems["covered"] = ["One of these districts is not a member of your coalition."]
     if problems:
         raise Invalid(fields=problems)

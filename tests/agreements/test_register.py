@@ -1,0 +1,119 @@
+"""The register…"""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from backend.agreements.models import Agreement, AgreementLine
+from backend.vendors.models import ScheduleVersion
+from tests.accounts.world import START, World, browser_of
+from tests.agreements.story import SMALL, call, get, schedule, started, taken
+
+pytestmark = pytest.mark.django_db
+
+
+def fill(world: World, count: int, **columns: Any) -> None:
+    """Add rows as they stand after the product made them, to have many without setting each one's documents."""
+    version = ScheduleVersion.objects.select_related("product").latest("created_at")
+    before = Agreement.objects.count()
+    for number in range(before + 1, before + count + 1):
+        row = Agreement.objects.create(
+            **{
+                "reference": f"2031-{number:04d}",
+                "district_id": world.elm_valley.id,
+                "vendor_id": world.slate.id,
+                "states": ["NH"],
+                "notice_method": "e-mail",
+                "created_at": START + timedelta(days=number),
+                **columns,
+            }
+        )
+        AgreementLine.objects.create(agreement=row, product=version.product, version=version, position=0)
+
+
+EXECUTED = {"status": "executed", "executed_at": START, "effective_date": date(2026, 9, 1)}
+
+
+@pytest.fixture
+def filled(world: World) -> World:
+    version = str(schedule(world, content=SMALL))
+    quills = str(schedule(world, content=SMALL.replace("Slate Learning, Inc.", "Quill Labs")))
+    started(world, versions=[version])
+    withdrawn = started(world, versions=[version], states=["NH", "MA"])
+    taken(world.alice, withdrawn, "withdraw", reason="Not needed.")
+    started(world, vendor=str(world.quill.id), versions=[quills])
+    fill(world, 1, **EXECUTED, end_date=date(2027, 8, 31))
+    fill(world, 1, **EXECUTED, end_date=date(2020, 8, 31))
+    return world
+
+
+def references(world: World, query: str) -> list[str]:
+    return [row["reference"].partition("-")[2] for row in get(world.alice, f"/agreements{query}")["results"]]
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("?sort=reference&search=quill", ["0003"]),
+        ("?sort=reference&search=SKETCH&status=draft", ["0001", "0003"]),
+        ("?sort=reference&search=0002", ["0002"]),
+        ("?search=%25", []),
+        ("?search=elm_valley", []),
+        ("?sort=reference&status=draft&status=withdrawn", ["0001", "0002", "0003"]),
+        ("?state=MA", ["0002"]),
+        ("?state=MA&status=draft", []),
+        ("?sort=-reference&size=2&page=2", ["0003", "0002"]),
+        ("?sort=-end&status=executed", ["0004", "0005"]),
+        ("?sort=end&status=executed", ["0005", "0004"]),
+        ("?sort=created&page=9", []),
+    ],
+)
+def test_finds_filters_sorts_and_pages(filled: World, query: str, found: list[str]) -> None:
+    assert references(filled, query) == found
+
+
+@pytest.mark.parametrize("sort", ["vendor", "district", "status", "created", "effective", "end", "reference"])
+def test_sorts_both_ways_and_shows_everything(filled: World, sort: str) -> None:
+    up, down = references(filled, f"?sort={sort}"), references(filled, f"?sort=-{sort}")
+
+    assert len(up) == len(down) == 5
+    assert sorted(up) == sorted(down)
+
+
+def test_sorts_by_status_in_the_order_of_the_lifecycle(filled: World) -> None:
+    rows = get(filled.alice, "/agreements?sort=status")["results"]
+
+    assert [row["status"] for row in rows] == ["draft", "draft", "executed", "executed", "withdrawn"]
+    assert [row["expired"] for row in rows if row["status"] == "executed"].count(True) == 1
+
+
+@pytest.mark.parametrize("query", ["?status=lost", "?sort=color", "?state=TX", "?size=0", "?page=x", "?search=%00"])
+def test_refuses_what_it_does_not_know_at_the_field(world: World, query: str) -> None:
+    answer = call(world.alice, "get", f"/agreements{query}")
+
+    assert answer.status_code == 400
+    (field,) = answer.json()["fields"]
+    assert field.removesuffix(".0") == query[1:].partition("=")[0]
+
+
+def test_takes_no_more_queries_for_thirty_rows_than_for_three(world: World) -> None:
+    schedule(world, content=SMALL)
+    browser = browser_of(world.alice)
+
+    def queries() -> tuple[int, int]:
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
+            count = len(browser.get("/api/v1/agreements?search=sketch&sort=vendor").json()["results"])
+        return len(captured), count
+
+    fill(world, 3)
+    few, rows = queries()
+    fill(world, 27)
+    many, more_rows = queries()
+
+    assert (rows, more_rows) == (3, 30)
+    assert few == many <= 10

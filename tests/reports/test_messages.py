@@ -1,0 +1,61 @@
+"""The ledger of messages, and what could not leave…"""
+
+from uuid import uuid4
+
+import pytest
+
+from backend.agreements.models import Agreement
+from backend.core import clock
+from backend.core.models import Outbox
+from tests.accounts.world import World
+from tests.agreements.story import call, get, sent, started, taken
+from tests.signing.story import code_in, link_in, mails_to, run_outbox, visitor
+
+pytestmark = pytest.mark.django_db
+
+
+def test_shows_the_sender_what_the_server_took_without_codes_and_links(world: World) -> None:
+    sent(world)
+    victor = visitor("victor@slate.example")
+    code = victor.mailed_code()
+    link = link_in(mails_to("victor@slate.example")[0])
+    assert code_in(mails_to("victor@slate.example", "Your code")[-1]) == code
+
+    shown = get(world.alice, "/messages")
+
+    assert [(row["template"], row["recipient"]) for row in shown["results"]] == [
+        ("signing_code", "victor@slate.example"),
+        ("signing_request", "victor@slate.example"),
+    ]
+    assert {row["status"] for row in shown["results"]} == {"Accepted by the mail server"}
+    assert code not in str(shown["results"][0])
+    assert link not in str(shown)
+    assert get(world.alice, "/messages?size=1&page=2")["results"][0]["template"] == "signing_request"
+    assert get(world.bob, "/messages")["count"] == 2
+    for stranger in (world.charlie, world.vera, world.otto):
+        assert get(stranger, "/messages")["count"] == 0
+    for actor in (world.dana, world.victor):
+        assert call(actor, "get", "/messages").status_code == 403
+
+
+def test_names_what_failed_and_tries_it_again(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    agreement_id = started(world)
+    taken(world.alice, agreement_id, "ready")
+    Outbox.objects.filter(kind="agreement.set_documents").update(failed_at=clock.now(), last_error="Disk full")
+
+    (failed,) = get(world.alice, "/outbox/failed")
+    assert (failed["kind"], failed["last_error"]) == ("agreement.set_documents", "Disk full")
+    assert get(world.alice, "/today")["failed"] == 1
+    assert get(world.charlie, "/outbox/failed") == get(world.otto, "/outbox/failed") == []
+    address = f"/outbox/{failed['id']}/retry"
+    absent = call(world.charlie, "post", f"/outbox/{uuid4()}/retry").content
+    assert call(world.charlie, "post", address).content == absent
+    assert call(world.bob, "post", address).status_code == 403
+
+    assert call(world.alice, "post", address).status_code == 204
+    run_outbox()
+
+    assert get(world.alice, "/outbox/failed") == []
+    assert not get(world.alice, f"/agreements/{agreement_id}")["documents_pending"]
+    assert call(world.alice, "post", address).status_code == 404
+    assert Agreement.objects.get().status == "ready"
