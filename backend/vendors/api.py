@@ -74,6 +74,26 @@ class VendorListIn(PageIn):
     sort = serializers.ChoiceField(choices=list(selectors.SORTS), required=False, default="name")
 
 
+class QuestionOptionOut(Row):
+    value = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
+
+
+class QuestionOut(Row):
+    """What a state asks on top of the schedule of data."""
+
+    id = serializers.CharField()
+    state = serializers.CharField()
+    scope = serializers.ChoiceField(choices=["vendor", "agreement"])
+    type = serializers.ChoiceField(choices=["text", "yes_no", "choice", "many"])
+    label = serializers.CharField()  # type: ignore[assignment]
+    help = serializers.CharField()
+    options = QuestionOptionOut(many=True)
+    required = serializers.BooleanField()  # type: ignore[assignment]
+    citation = serializers.CharField()
+    status = serializers.CharField()
+
+
 class VendorBriefOut(Row):
     id = serializers.UUIDField()
     name = serializers.CharField()
@@ -240,6 +260,14 @@ class CatalogueView(ActorView):
     def get(self, request: Request) -> Response:
         accounts.require(self.actor, "catalogue.read")
         return Response(CatalogueOut(selectors.catalogue()).data)
+
+
+class QuestionsView(ActorView):
+    @extend_schema(operation_id="questions_list", responses=QuestionOut(many=True))
+    def get(self, request: Request) -> Response:
+        """Everything that the states ask, by state; `scope` says who answers it."""
+        accounts.require(self.actor, "catalogue.read")
+        return Response(QuestionOut(selectors.questions().questions, many=True).data)
 
 
 class VendorsView(ActorView):
