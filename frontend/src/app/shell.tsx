@@ -28,6 +28,8 @@ export function Shell() {
   const main = useRef<HTMLElement>(null);
   const path = useRouterState({ select: (state) => state.location.pathname });
   const first = useRef(true);
+  // A signer acts by link and code; who else is signed in on this machine has no place on that page.
+  const bySign = path.startsWith("/sign/");
 
   // After a change of page the keyboard starts at the new page, as it would after a page load.
   useEffect(() => {
@@ -52,6 +54,13 @@ export function Shell() {
         Skip to the page
       </a>
       <header className={`${styles.top} no-print`}>
+        {session?.demo && (
+          <div className={styles.demo}>
+            <p>
+              <span>Demo. All people and organizations are invented.</span> <Link to="/demo/mail">Demo mailbox</Link>
+            </p>
+          </div>
+        )}
         <div className={styles.bar}>
           <Link to="/" className={styles.brand} aria-label="DPA Keeper, first page">
             <svg viewBox="0 0 22 22" aria-hidden="true" className={styles.mark}>
@@ -60,7 +69,7 @@ export function Shell() {
             </svg>
             DPA Keeper
           </Link>
-          {session?.person && session.organization && (
+          {!bySign && session?.person && session.organization && (
             <nav className={styles.nav} aria-label="Main">
               {navFor(session).map((item) => (
                 <Link key={item.to} to={item.to} activeOptions={{ exact: item.to === "/" }} className={styles.link} data-here={isHere(path, item.to) || undefined} aria-current={isHere(path, item.to) ? "page" : undefined}>
@@ -70,12 +79,7 @@ export function Shell() {
             </nav>
           )}
           <div className={styles.right}>
-            {session?.demo && (
-              <Link to="/demo/mail" className={styles.link}>
-                Demo mail
-              </Link>
-            )}
-            {session?.person ? (
+            {session?.person && !bySign ? (
               <PersonMenu session={session} />
             ) : (
               <Link to="/verify" className={styles.link}>
@@ -111,7 +115,7 @@ function PersonMenu({ session }: { session: Session }) {
   if (!person) return null;
   const here = session.organization;
   return (
-    <Menu withinPortal={false} aria-label="Person and organization">
+    <Menu withinPortal={false}>
       <Menu.Target>
         <button type="button" className={styles.person}>
           <span className={styles.organization}>{here?.name ?? "No organization"}</span>

@@ -1,4 +1,4 @@
-import { Button, createTheme, Menu, Modal, type MantineColorsTuple } from "@mantine/core";
+import { Button, createTheme, Menu, ModalRoot, type MantineColorsTuple } from "@mantine/core";
 
 const ink: MantineColorsTuple = [
   "#eef2f8", "#dbe3ee", "#b8c7dc", "#91a9ca", "#6f8fb9", "#4a6c9c", "#2f5388", "#1d3f72", "#173258", "#16243d",
@@ -18,7 +18,7 @@ export const theme = createTheme({
   respectReducedMotion: true,
   components: {
     Button: Button.extend({ defaultProps: { size: "md", fw: 600, loaderProps: { type: "dots" } } }),
-    Modal: Modal.extend({ defaultProps: { centered: true, transitionProps: { duration: 0 }, size: 580, shadow: "none" } }),
+    ModalRoot: ModalRoot.extend({ defaultProps: { centered: true, transitionProps: { duration: 0 }, size: 580, shadow: "none" } }),
     Menu: Menu.extend({ defaultProps: { transitionProps: { duration: 0 }, position: "bottom-end", width: 300, shadow: "none" } }),
   },
 });

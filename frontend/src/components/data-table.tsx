@@ -45,9 +45,11 @@ export function DataTable<Row>({ caption, columns, rows, rowKey, sort, onSort, e
                 {column.sort && onSort ? (
                   <button type="button" className={styles.sort} onClick={() => onSort(on && !falling ? `-${column.sort}` : (column.sort ?? ""))}>
                     {column.label}
-                    <span aria-hidden="true" className={on ? styles.arrow : styles.arrowOff}>
-                      {falling ? "↓" : "↑"}
-                    </span>
+                    {on && (
+                      <span aria-hidden="true" className={styles.arrow}>
+                        {falling ? "↓" : "↑"}
+                      </span>
+                    )}
                   </button>
                 ) : (
                   column.label

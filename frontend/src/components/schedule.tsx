@@ -50,7 +50,7 @@ function PartView({ part, all }: { part: Part; all: boolean }) {
         </p>
       </header>
       {categories.map((category) => (
-        <section key={category.code} className={styles.category} aria-label={category.label}>
+        <div key={category.code} className={styles.category}>
           <div className={styles.categoryHead}>
             <h3>{category.label}</h3>
             <p>{category.used === 0 ? "None" : `${category.used} of ${category.elements.length}`}</p>
@@ -59,13 +59,13 @@ function PartView({ part, all }: { part: Part; all: boolean }) {
             {category.elements
               .filter((line) => all || line.used)
               .map((line) => (
-                <ElementLine key={line.code} line={line} />
+                <ElementLine key={line.code} line={line} audience={part.audience} />
               ))}
           </ul>
-        </section>
+        </div>
       ))}
       {part.other.length > 0 && (
-        <section className={styles.category} aria-label="Other">
+        <div className={styles.category}>
           <div className={styles.categoryHead}>
             <h3>Other</h3>
             <p>{part.other.length}</p>
@@ -80,16 +80,19 @@ function PartView({ part, all }: { part: Part; all: boolean }) {
               </li>
             ))}
           </ul>
-        </section>
+        </div>
       )}
     </section>
   );
 }
 
-function ElementLine({ line }: { line: Line }) {
+function ElementLine({ line, audience }: { line: Line; audience: Part["audience"] }) {
   const need = line.required === true ? "Required" : line.required === false ? "Optional" : "";
-  const whose = line.subjects.length ? `of ${list(line.subjects.map((subject) => `${subject}s`))}` : "";
-  const detail = [need, whose, line.purpose].filter(Boolean).join("; ");
+  // Whose data it is goes without saying where it is only that of the people whom the part names.
+  const others = line.subjects.some((subject) => subject !== audience);
+  const whose = others ? `of ${list(line.subjects.map((subject) => `${subject}s`))}` : "";
+  const words = line.used ? [need, whose, line.purpose].filter(Boolean).join("; ") : "";
+  const detail = words.charAt(0).toUpperCase() + words.slice(1);
   return (
     <li className={line.used ? styles.used : styles.unused}>
       <Tick on={line.used} />

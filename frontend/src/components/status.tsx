@@ -1,10 +1,10 @@
 import styles from "./status.module.css";
 
-type Fill = "none" | "half" | "full" | "struck";
+type Fill = "none" | "dot" | "half" | "full" | "struck";
 
 const FILL: Record<string, Fill> = {
   draft: "none",
-  ready: "none",
+  ready: "dot",
   waiting: "none",
   pending: "none",
   queued: "none",
@@ -39,6 +39,7 @@ export function Status({ code, label, strong, wrap }: { code: string; label: str
     <span className={`${styles.status} ${strong ? styles.strong : ""} ${wrap ? styles.wrap : ""}`}>
       <svg className={styles.sign} viewBox="0 0 12 12" aria-hidden="true">
         <circle cx="6" cy="6" r="4.75" fill="none" stroke="currentColor" strokeWidth="1.5" />
+        {FILL[code] === "dot" && <circle cx="6" cy="6" r="1.750" fill="currentColor" />}
         {FILL[code] === "half" && <path d="M6 1.25a4.75 4.75 0 0 0 0 9.500z" fill="currentColor" />}
         {FILL[code] === "full" && <circle cx="6" cy="6" r="4.75" fill="currentColor" />}
         {FILL[code] === "struck" && <path d="M2.800 9.200L9.200 2.800" stroke="currentColor" strokeWidth="1.500" />}

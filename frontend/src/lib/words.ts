@@ -22,3 +22,8 @@ export function fileSize(bytes: number): string {
   if (bytes < 1024 * 1024) return `${Math.round(bytes / 1024)} KB`;
   return `${(bytes / 1024 / 1024).toFixed(1)} MB`;
 }
+
+/** A sentence that may end in "Inc." gets no second period. */
+export function stop(sentence: string): string {
+  return sentence.endsWith(".") ? sentence : `${sentence}.`;
+}

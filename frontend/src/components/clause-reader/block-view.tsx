@@ -2,13 +2,14 @@ import { Fragment, memo, useState } from "react";
 import { wordDiff } from "@/lib/word-diff";
 import styles from "./clause-reader.module.css";
 import { MarginNotes } from "./margin-notes";
+import { place } from "./place";
 import { marksOf, type Block, type Paragraph, type Reading, type TableBlock } from "./readings";
 
-export const BlockView = memo(function BlockView({ block, reading, target }: { block: Block; reading: Reading; target: boolean }) {
+export const BlockView = memo(function BlockView({ block, reading, target, row, room }: { block: Block; reading: Reading; target: boolean; row: number; room: number }) {
   const marks = reading === "base" ? [] : marksOf(block);
   return (
-    <div className={styles.row} data-level={block.type === "paragraph" ? block.level : undefined}>
-      <div className={styles.block} id={block.id} data-target={target || undefined} tabIndex={-1}>
+    <>
+      <div className={styles.block} style={place(row)} data-level={block.type === "paragraph" ? block.level : undefined} id={block.id} data-target={target || undefined} tabIndex={-1}>
         {block.type === "paragraph" && <ParagraphView paragraph={block} reading={reading} />}
         {block.type === "table" && <TableView table={block} />}
         {block.type === "facts" && (
@@ -31,11 +32,11 @@ export const BlockView = memo(function BlockView({ block, reading, target }: { b
         )}
       </div>
       {marks.length > 0 && (
-        <aside className={styles.margin} aria-label={`Notes to ${block.type === "paragraph" ? block.number || block.heading || block.id : block.id}`}>
+        <aside className={styles.margin} style={place(row, room)} aria-label={`Notes to ${block.type === "paragraph" ? block.number || block.heading || block.id : block.id}`}>
           <MarginNotes marks={marks} />
         </aside>
       )}
-    </div>
+    </>
   );
 });
 

@@ -3,7 +3,8 @@ import { count } from "@/lib/words";
 import { BlockView } from "./block-view";
 import styles from "./clause-reader.module.css";
 import { MarginNotes } from "./margin-notes";
-import { changesIn, sectionsOf, type DocumentText, type Reading } from "./readings";
+import { place } from "./place";
+import { changesIn, marksOf, sectionsOf, type DocumentText, type Reading, type Section } from "./readings";
 import { TableOfContents } from "./table-of-contents";
 
 const READINGS: readonly { value: Reading; label: string; help: string }[] = [
@@ -75,19 +76,17 @@ export function ClauseReader({ document, furtherReadings = [], reading, onReadin
             {shown.reading && <p className={styles.readingLine}>{reading === "base" ? "The model form, without any state’s changes" : shown.reading}</p>}
           </header>
           {sections.map((section) => (
-            <section key={section.id} aria-labelledby={section.id} className={styles.section} data-kind={section.kind}>
-              <div className={styles.row}>
+            <section key={section.id} aria-labelledby={section.id} className={styles.section}>
                 <h3 id={section.id} className={styles.heading} data-target={target === section.id || undefined} tabIndex={-1}>
                   {section.number && <span className={styles.number}>{section.number}</span>} {section.title}
                 </h3>
                 {reading !== "base" && (section.marks?.length ?? 0) > 0 && (
-                  <aside className={styles.margin} aria-label={`Notes to ${section.number || section.title}`}>
+                  <aside className={styles.margin} style={place(1, roomBelow(section, -1))} aria-label={`Notes to ${section.number || section.title}`}>
                     <MarginNotes marks={section.marks ?? []} />
                   </aside>
                 )}
-              </div>
-              {section.blocks.map((block) => (
-                <BlockView key={block.id} block={block} reading={reading} target={target === block.id} />
+              {section.blocks.map((block, index) => (
+                <BlockView key={block.id} block={block} reading={reading} target={target === block.id} row={index + 2} room={roomBelow(section, index)} />
               ))}
             </section>
           ))}
@@ -95,6 +94,12 @@ export function ClauseReader({ document, furtherReadings = [], reading, onReadin
       </div>
     </div>
   );
+}
+
+/** A note may run down beside what follows, as far as the next block that has notes of its own. */
+function roomBelow(section: Section, index: number): number {
+  const next = section.blocks.findIndex((block, at) => at > index && marksOf(block).length > 0);
+  return (next < 0 ? section.blocks.length : next) - index;
 }
 
 /** The clause that the address names; brought into view once the text stands, and again when the address changes. */

@@ -50,8 +50,8 @@ export function SendDialog({ agreement, onClose, onDone }: { agreement: Agreemen
             {(
               [
                 ["name", "Name"],
-                ["email", "E-mail address"],
                 ["title", "Title"],
+                ["email", "E-mail address"],
               ] as const
             ).map(([part, label]) => (
               <TextField

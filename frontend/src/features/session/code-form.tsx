@@ -27,8 +27,8 @@ export function CodeForm({ email, onDone, onOther }: { email: string; onDone: (s
   return (
     <Form form={form} label="Enter the code">
       <p>
-        If <strong>{email}</strong> has access, a message with a code is on its way. It is good for ten minutes. Letters may be
-        typed small or large.
+        If <strong>{email}</strong> has access, a message with a code is on its way. The message says for how long
+        it is good.
       </p>
       <TextField name="code" label="Code from the message" size="code" autoComplete="one-time-code" value={form.values.code} onChange={(value) => form.set("code", value)} errors={form.errors.code} />
       <div className="button-row">

@@ -7,6 +7,7 @@ import { Failure, Loaded } from "@/components/loading";
 import { Notice } from "@/components/notice";
 import { PageHeader } from "@/components/page-header";
 import { Status } from "@/components/status";
+import { stop } from "@/lib/words";
 import { Identify } from "./identify";
 import { by, signerQuery, type SignerView } from "./queries";
 import { ReadAndSign } from "./read-and-sign";
@@ -51,13 +52,13 @@ export function SignPage() {
 
 function lead(view: SignerView): string {
   const who = view.sender_name ? `${view.sender_name}, ${view.sender_organization},` : view.sender_organization;
-  return view.next === "done" ? view.words : `${who} asks you to sign for ${view.organization}.`;
+  return stop(view.next === "done" ? view.words : `${who} asks you to sign for ${view.organization}`);
 }
 
 export function Signatures({ view }: { view: SignerView }) {
   return (
-    <section aria-labelledby="signatures" className={styles.signatures}>
-      <h2 id="signatures">Signatures</h2>
+    <section aria-labelledby="signers" className={styles.signatures}>
+      <h2 id="signers">Signatures</h2>
       <ol>
         {view.signatures.map((signature, index) => (
           <li key={`${signature.organization}-${index}`}>

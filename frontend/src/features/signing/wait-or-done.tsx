@@ -2,7 +2,9 @@ import { Button } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { Notice } from "@/components/notice";
 import { instant } from "@/lib/dates";
+import { stop } from "@/lib/words";
 import type { SignerView } from "./queries";
+import styles from "./signing.module.css";
 
 export function WaitOrDone({ token, view }: { token: string; view: SignerView }) {
   const files = `/api/v1/sign/${encodeURIComponent(token)}`;
@@ -12,7 +14,7 @@ export function WaitOrDone({ token, view }: { token: string; view: SignerView })
     return (
       <Notice live title={signed ? "Your signature is recorded." : "It is not your turn yet."}>
         <p>
-          {view.words}. {signed ? "Once everyone has signed, both sides get the executed document and its certificate by mail; you can close this page." : "You get a message when it is."}
+          {stop(view.words)} {signed ? "Once everyone has signed, both sides get the executed document and its certificate by mail; you can close this page." : "You get a message when it is."}
         </p>
         {signed && view.identified && (
           <p>
@@ -41,7 +43,7 @@ export function WaitOrDone({ token, view }: { token: string; view: SignerView })
       ) : (
         <p>Both documents were mailed to you.</p>
       )}
-      <p className="note">
+      <p className={styles.after}>
         Anyone who holds the PDF can <Link to="/verify">check it</Link>: who sealed it, when, and whether a byte was changed since.
       </p>
     </section>

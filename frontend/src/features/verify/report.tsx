@@ -11,7 +11,7 @@ export function Report({ report, name }: { report: VerifyOut; name: string }) {
     <section aria-labelledby="verdict" className={styles.report}>
       <h2 id="verdict">{report.headline}</h2>
       <ul className={styles.findings}>
-        {report.findings.map((finding) => (
+        {report.findings.filter((finding) => finding !== report.headline).map((finding) => (
           <li key={finding}>{finding}</li>
         ))}
       </ul>
