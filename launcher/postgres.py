@@ -118,6 +118,8 @@ class Cluster:
             if self.account:
                 os.chown(self.socket_dir, self.account.uid, self.account.gid)
         options = ["listen_addresses=", "max_connections=200", "shared_buffers=64MB"]
+        # A failed statement carries its values, so that codes and names would end up in the server's log.
+        options += ["log_min_error_statement=panic", "log_error_verbosity=terse"]
         options += [] if self.durable else THROW_AWAY
         command: list[str | Path] = [binaries(self.account) / "postgres", "-D", self.data, "-k", self.socket_dir]
         for option in options:

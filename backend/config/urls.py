@@ -22,4 +22,5 @@ urlpatterns = [
     re_path(r"^(?!static/).*$", views.screen),
 ]
 
+handler400 = "backend.core.api.bad_request"
 handler500 = "backend.core.api.server_error"

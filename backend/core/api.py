@@ -13,6 +13,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied as DjangoPermissionDenied
+from django.core.exceptions import RequestDataTooBig
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.db import InterfaceError, OperationalError
 from django.db.models import QuerySet
@@ -32,6 +33,8 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 DEFAULT_SIZE = 50
 LARGEST_SIZE = 200
+TOO_BIG = ("core.too_big", "This is more than can be sent at once.")
+UNREADABLE = ("core.unreadable", "What was sent could not be read.")
 STALE_PAGE = ("core.stale_page", "This page is out of date. Reload it, then try again.")
 
 
@@ -127,7 +130,7 @@ def _about(error: exceptions.APIException) -> tuple[int, str, str]:
             wait = f" Try again in {seconds} seconds." if seconds else " Try again later."
             return 429, "core.too_many", f"That was too many tries.{wait}"
         case exceptions.ParseError():
-            return 400, "core.unreadable", "What was sent could not be read."
+            return 400, *UNREADABLE
         case exceptions.MethodNotAllowed():
             return 405, "core.method", "This address does not take that kind of request."
         case exceptions.UnsupportedMediaType():
@@ -160,6 +163,8 @@ def handle_exception(error: Exception, context: Mapping[str, Any]) -> Response |
         body = error_body(code, message)
         if isinstance(error, exceptions.Throttled) and (seconds := _seconds(error)):
             headers["Retry-After"] = str(seconds)
+    elif isinstance(error, RequestDataTooBig):
+        status, body = 413, error_body(*TOO_BIG)
     elif isinstance(error, OperationalError | InterfaceError):
         log.error("the database could not be used: %s", error)
         status, body = (
@@ -171,6 +176,12 @@ def handle_exception(error: Exception, context: Mapping[str, Any]) -> Response |
         return None
     set_rollback()
     return Response(body, status=status, headers=headers)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> JsonResponse:
+    """Answer what Django itself refuses (handler400), such as a foreign host name, in the one shape of errors."""
+    too_big = isinstance(exception, RequestDataTooBig)
+    return JsonResponse(error_body(*(TOO_BIG if too_big else UNREADABLE)), status=413 if too_big else 400)
 
 
 def server_error(request: HttpRequest) -> JsonResponse:

@@ -1,4 +1,4 @@
-"""The strict content policy of every answer."""
+"""The strict content policy of every answer, and that answers are kept by nobody in between."""
 
 import secrets
 from collections.abc import Callable
@@ -26,7 +26,8 @@ class ContentPolicy:
     """Gives each request a nonce (`request.csp_nonce`) and each answer the policy that names it.
 
     Style attributes are allowed because the screens' component library positions menus with them; style elements and
-    scripts need the nonce or come from our own files.
+    scripts need the nonce or come from our own files. What says nothing about being kept (the static files do) is kept
+    by no cache, because it may be about people.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -36,5 +37,6 @@ class ContentPolicy:
         request.csp_nonce = secrets.token_urlsafe(16)  # type: ignore[attr-defined]
         response = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", POLICY.format(nonce=request.csp_nonce))  # type: ignore[attr-defined]
+        response.headers.setdefault("Cache-Control", "private, no-store")
         response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
         return response

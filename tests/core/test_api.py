@@ -120,7 +120,12 @@ def test_have_a_code_and_a_sentence_whatever_happened(browser: APIClient, name: 
 
 @pytest.mark.parametrize(
     ("content", "kind", "status", "code"),
-    [("{", "application/json", 400, "core.unreadable"), ("a", "text/plain", 415, "core.content_type")],
+    [
+        ("{", "application/json", 400, "core.unreadable"),
+        ("[" * 100_000 + "]" * 100_000, "application/json", 400, "core.unreadable"),
+        (f'"{"a" * 2_500_000}"', "application/json", 413, "core.too_big"),
+        ("a", "text/plain", 415, "core.content_type"),
+    ],
 )
 def test_answer_what_cannot_be_read(browser: APIClient, content: str, kind: str, status: int, code: str) -> None:
     answer = browser.generic("POST", "/probe", content, content_type=kind)
