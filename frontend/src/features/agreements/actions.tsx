@@ -26,6 +26,8 @@ export function Actions({ agreement }: { agreement: Agreement }) {
   const [open, setOpen] = useState("");
   const main = agreement.allowed_actions.find((action) => MAIN.includes(action.verb));
   const others = agreement.allowed_actions.filter((action) => action !== main);
+  // The newest instrument stands first.
+  const signed = agreement.instruments.find((instrument) => instrument.executed_at)?.documents.find((document) => document.kind === "executed");
   const done = () => {
     setOpen("");
     void client.invalidateQueries({ queryKey: ["agreement", agreement.id] });
@@ -42,14 +44,14 @@ export function Actions({ agreement }: { agreement: Agreement }) {
   return (
     <>
       {others.length === 1 && others[0] && (
-        <Button variant={main ? "outline" : "filled"} onClick={() => pick(others[0]?.verb ?? "")}>
+        <Button variant="outline" onClick={() => pick(others[0]?.verb ?? "")}>
           {others[0].label}
         </Button>
       )}
       {others.length > 1 && (
         <Menu withinPortal={false} width={240}>
           <Menu.Target>
-            <Button variant="outline">{main ? "Other steps" : "Steps"}</Button>
+            <Button variant="outline">{main || signed ? "Other steps" : "Steps"}</Button>
           </Menu.Target>
           <Menu.Dropdown>
             {others.map((each) => (
@@ -59,6 +61,11 @@ export function Actions({ agreement }: { agreement: Agreement }) {
             ))}
           </Menu.Dropdown>
         </Menu>
+      )}
+      {signed && (
+        <Button component="a" href={`/api/v1/agreements/${agreement.id}/documents/${signed.id}`} download>
+          Download the signed PDF
+        </Button>
       )}
       {main && <Button onClick={() => pick(main.verb)}>{main.label}</Button>}
       {open === "send" && <SendDialog agreement={agreement} onClose={() => setOpen("")} onDone={done} />}

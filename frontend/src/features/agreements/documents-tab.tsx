@@ -3,7 +3,7 @@ import { useParams } from "@tanstack/react-router";
 import { DataTable } from "@/components/data-table";
 import { Loaded } from "@/components/loading";
 import { instant } from "@/lib/dates";
-import { fileSize } from "@/lib/words";
+import { fileSize, plain } from "@/lib/words";
 import styles from "./agreement.module.css";
 import { instrumentLine } from "./instrument";
 import { agreementQuery } from "./queries";
@@ -31,7 +31,7 @@ export function DocumentsTab() {
                     main: true,
                     render: (row) => (
                       <a href={`/api/v1/agreements/${agreementId}/documents/${row.id}`} download>
-                        {row.kind_label}
+                        {plain(row.kind_label, true)}
                       </a>
                     ),
                   },

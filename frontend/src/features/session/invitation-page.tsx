@@ -7,10 +7,10 @@ import type { components } from "@/api/schema";
 import { TextField } from "@/components/form/field";
 import { Form } from "@/components/form/form";
 import { useForm } from "@/components/form/use-form";
+import { Clock } from "@/components/clock";
 import { DefinitionList } from "@/components/definition-list";
 import { Loaded } from "@/components/loading";
 import { PageHeader } from "@/components/page-header";
-import { instant } from "@/lib/dates";
 import { CodeForm } from "./code-form";
 import { roleName, useEnter } from "./session";
 
@@ -66,9 +66,9 @@ function Accept({ token, invitation }: { token: string; invitation: components["
             { label: "Role", value: roleName(invitation.role) },
             ...(invitation.invited_for ? [{ label: "Invited by", value: invitation.invited_for }] : []),
             ...(asksAddress ? [] : [{ label: "E-mail address", value: invitation.email }]),
-            { label: "Good until", value: instant(invitation.expires_at, invitation.time_zone) },
           ]}
         />
+        <Clock label="This invitation can be accepted until" due={invitation.expires_at} timeZone={invitation.time_zone} />
         {!invitation.known && (
           <TextField name="name" label="Your name" help="As it should stand beside what you do." autoComplete="name" value={form.values.name} onChange={(value) => form.set("name", value)} errors={form.errors.name} />
         )}

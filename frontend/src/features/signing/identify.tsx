@@ -1,6 +1,7 @@
 import { Button } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, body } from "@/api/client";
+import { Clock } from "@/components/clock";
 import { DefinitionList } from "@/components/definition-list";
 import { TextField } from "@/components/form/field";
 import { Form } from "@/components/form/form";
@@ -39,7 +40,10 @@ export function Identify({ token, view }: { token: string; view: SignerView }) {
       {code.error && <Failure error={code.error} />}
       {until ? (
         <Form form={form} label="Enter the code">
-          <p role="status">The code was mailed. It can be entered until {instant(until, view.time_zone)}.</p>
+          <p className="visually-hidden" role="status">
+            The code was mailed.
+          </p>
+          <Clock label="The code was mailed. It can be entered until" due={until} timeZone={view.time_zone} why="A newer code ends it." />
           <TextField name="code" label="Code from the message" size="code" autoComplete="one-time-code" value={form.values.code} onChange={(value) => form.set("code", value)} errors={form.errors.code} />
           <div className="button-row">
             <Button type="submit" loading={form.busy}>
