@@ -6,7 +6,6 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -103,6 +102,4 @@ def ensure() -> None:
         if built.returncode != 0:
             print(built.stdout)
             raise Problem("The screens could not be built; the reason stands above.")
-        # The web server sends these instead to every browser that takes them.
-        subprocess.run([sys.executable, "-m", "whitenoise.compress", "--quiet", str(DIST)], check=True)
         stamp.write_text(wanted)

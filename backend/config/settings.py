@@ -152,9 +152,10 @@ SIGNING_CERTIFICATE_FILE = env.str("SIGNING_CERTIFICATE_FILE", "")
 TIMESTAMP_URL = env.str("TIMESTAMP_URL", "")
 
 STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"  # this installation's own copy, so that a new build does not disturb it
 FRONTEND_DIST = BASE_DIR / "frontend" / "dist"
 STATICFILES_DIRS = [FRONTEND_DIST] if FRONTEND_DIST.is_dir() else []
-WHITENOISE_USE_FINDERS = True
+WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_MAX_AGE = 3600
 WHITENOISE_IMMUTABLE_FILE_TEST = r"/assets/.+-[\w-]{8}\.\w+$"  # the build names these by their content
 

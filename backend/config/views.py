@@ -35,8 +35,9 @@ def _page(path: Path, changed: float) -> str:
 @ensure_csrf_cookie
 def screen(request: HttpRequest) -> HttpResponse:
     """The screens' page, with this answer's nonce; the router in the browser does the rest."""
-    path = settings.FRONTEND_DIST / "index.html"
-    if not path.exists():
+    folders = (settings.STATIC_ROOT, settings.FRONTEND_DIST)
+    path = next((folder / "index.html" for folder in folders if (folder / "index.html").exists()), None)
+    if path is None:
         return HttpResponse(
             "The screens are not built yet: run ./dpakeeper run.", status=503, content_type="text/plain"
         )
