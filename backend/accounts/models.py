@@ -13,6 +13,7 @@ from django.db.models.functions import Lower
 from backend.accounts import rules
 from backend.accounts.choices import OrganizationKind, Role, State
 from backend.core.history import records
+from backend.core.words import plain_email
 
 
 def validate_time_zone(name: str) -> None:
@@ -110,7 +111,7 @@ class People(BaseUserManager["Person"]):
     """Finds people by address, in whatever case it was typed."""
 
     def get_by_natural_key(self, username: str | None) -> "Person":
-        return self.get(email=rules.plain_email(username or ""))
+        return self.get(email=plain_email(username or ""))
 
 
 class Person(AbstractBaseUser):

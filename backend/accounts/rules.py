@@ -6,9 +6,8 @@ A verb that is not in the table is a mistake of ours and raises; a role that is 
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cache
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import available_timezones
 
 from backend.accounts.choices import OrganizationKind, Role
 from backend.core.types import Actor
@@ -130,11 +129,6 @@ def is_time_zone(name: str) -> bool:
     return name in _time_zones()
 
 
-def plain_email(text: str) -> str:
-    """Return the address as it is stored and compared: no blanks around it, lower case."""
-    return text.strip().lower()
-
-
 def permissions_page() -> str:
     """Return docs/permissions.md: the table, roles across and verbs down."""
     roles = list(Role)
@@ -171,10 +165,3 @@ def permissions_page() -> str:
         "- The operator reads no agreement, schedule or message of a district or a vendor.",
     ]
     return "\n".join(lines) + "\n"
-
-
-def written(at: datetime, zone: str) -> str:
-    """Return an instant in words, with its zone: "December 5, 2026, 1:40 PM EST"."""
-    local = at.astimezone(ZoneInfo(zone))
-    clock = f"{local.hour % 12 or 12}:{local.minute:02d} {'AM' if local.hour < 12 else 'PM'}"
-    return f"{local:%B} {local.day}, {local.year}, {clock} {local.tzname()}"

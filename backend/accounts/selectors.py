@@ -26,6 +26,7 @@ from backend.accounts.models import (
 )
 from backend.core.errors import DomainError, Forbidden, NotFound
 from backend.core.types import Actor
+from backend.core.words import one_line, plain_email
 
 may = rules.may
 verbs_of = rules.verbs_of
@@ -222,7 +223,7 @@ def organization_rows(organization_ids: Collection[UUID]) -> dict[UUID, Organiza
 def organizations_named(name: str, *, kind: str) -> list[Organization]:
     """Return the organizations of a kind that have this name in whatever case, without asking who may see them: for
     commands, and imports that look for their vendor."""
-    rows = Organization.objects.filter(kind=kind, name__iexact=" ".join(name.split()))
+    rows = Organization.objects.filter(kind=kind, name__iexact=one_line(name))
     return list(rows.order_by("created_at", "id"))
 
 
@@ -304,7 +305,7 @@ def managers(organization_id: UUID, *, now: datetime) -> list[Person]:
 
 def person_by_email(email: str) -> Person | None:
     """Return the person with this address, in whatever case it was typed."""
-    return Person.objects.filter(email=rules.plain_email(email)).first()
+    return Person.objects.filter(email=plain_email(email)).first()
 
 
 def may_sign_in(person: Person, *, now: datetime) -> bool:

@@ -7,10 +7,10 @@ from typing import Any, Final
 import segno
 from django.conf import settings
 
+from backend.core.words import written
 from backend.documents.fields import prepare_signature_fields
 from backend.documents.glyphs import printable
 from backend.documents.pdf import wrapped
-from backend.documents.rules import written
 from backend.documents.sealing import put_seal, verify_address
 from backend.documents.types import CertificateSigner, CertificateText, SignatureBox
 from backend.documents.typesetting import typeset

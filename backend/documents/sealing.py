@@ -34,10 +34,10 @@ from pyhanko.stamp import StaticStampStyle
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from backend.core.errors import DomainError
+from backend.core.words import written
 from backend.documents.fields import signature_fields
 from backend.documents.glyphs import breakable, printable
 from backend.documents.keys import SealKey, seal_key
-from backend.documents.rules import written
 from backend.documents.types import Signing
 from backend.documents.typesetting import typeset
 

@@ -18,8 +18,8 @@ from pyhanko.sign.validation.settings import KeyUsageConstraints
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
+from backend.core.words import written_in_own_zone
 from backend.documents.keys import known_certificates
-from backend.documents.rules import written_in_own_zone
 from backend.documents.selectors import kept_kinds
 from backend.documents.types import SealFinding, VerifyReport
 

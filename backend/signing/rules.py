@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import timedelta
 
 from backend.signing.types import Statements
 
@@ -111,18 +110,6 @@ def masked(email: str) -> str:
 def digits(text: str) -> str:
     """Return a code as typed, without blanks and hyphens."""
     return re.sub(r"[\s-]", "", text)
-
-
-def written(instant: datetime, time_zone: str) -> str:
-    """Return an instant in words, with its zone: "November 21, 2026, 3:05 PM EST"."""
-    local = instant.astimezone(ZoneInfo(time_zone))
-    clock = f"{local.hour % 12 or 12}:{local.minute:02d} {'AM' if local.hour < 12 else 'PM'}"
-    return f"{local:%B} {local.day}, {local.year}, {clock} {local.tzname()}"
-
-
-def one_line(text: str) -> str:
-    """Return text with its blanks and line ends made single blanks."""
-    return " ".join(text.split())
 
 
 def file_name(title: str, ending: str) -> str:

@@ -15,6 +15,7 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from backend.core.errors import DomainError, NotFound
 from backend.core.types import Actor
+from backend.core.words import written
 from backend.documents import selectors as documents
 from backend.signing import rules
 from backend.signing.choices import EnvelopeStatus, Side, SignerStatus
@@ -192,22 +193,22 @@ def signer_words(signer: Signer) -> str:
     match signer_status(signer):
         case SignerStatus.SEALED:
             assert consent is not None
-            return f"Signed on {rules.written(consent.at, zone)}"
+            return f"Signed on {written(consent.at, zone)}"
         case SignerStatus.SEALING:
             assert consent is not None
-            return f"Signed on {rules.written(consent.at, zone)}; the file is being sealed"
+            return f"Signed on {written(consent.at, zone)}; the file is being sealed"
         case SignerStatus.HANDED_OVER:
             assert signer.handed_over_at is not None
-            return f"Handed over on {rules.written(signer.handed_over_at, zone)}"
+            return f"Handed over on {written(signer.handed_over_at, zone)}"
         case SignerStatus.DECLINED:
             assert signer.declined_at is not None
-            return f"Declined on {rules.written(signer.declined_at, zone)}"
+            return f"Declined on {written(signer.declined_at, zone)}"
         case SignerStatus.ENDED:
             return "No longer asked"
         case SignerStatus.ASKED:
             assert signer.asked_at is not None
-            opened = f", opened on {rules.written(signer.opened_at, zone)}" if signer.opened_at else ""
-            return f"Asked on {rules.written(signer.asked_at, zone)}{opened}"
+            opened = f", opened on {written(signer.opened_at, zone)}" if signer.opened_at else ""
+            return f"Asked on {written(signer.asked_at, zone)}{opened}"
         case SignerStatus.PLANNED:
             return "Asked once the signature before is sealed"
 
@@ -220,7 +221,7 @@ def _words(envelope: Envelope, signers: Iterable[Signer]) -> str:
             return f"Declined by {envelope.ended_by}"
         case EnvelopeStatus.EXECUTED:
             assert envelope.executed_at is not None
-            return f"Executed on {rules.written(envelope.executed_at, envelope.time_zone)}"
+            return f"Executed on {written(envelope.executed_at, envelope.time_zone)}"
         case EnvelopeStatus.SIGNED:
             return "Signed by all; the file is being sealed"
         case EnvelopeStatus.OUT:

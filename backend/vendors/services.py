@@ -22,6 +22,7 @@ from backend.core import history
 from backend.core.errors import Changed, DomainError, Invalid, NotFound
 from backend.core.events import record_event
 from backend.core.types import Actor, Subject
+from backend.core.words import one_line
 from backend.core.yamlfile import YamlProblem
 from backend.vendors import selectors
 from backend.vendors.choices import MarkFrom, VersionStatus
@@ -87,7 +88,7 @@ def create_product(
 
 
 def _create_product(*, actor: Actor, now: datetime, vendor_id: UUID, name: str, kind: str, url: str) -> Product:
-    name = " ".join(name.split())
+    name = one_line(name)
     limits = {"name": (name, 200), "kind": (kind, 200), "url": (url, 500)}
     fields = {
         field: [f"This is too long: {most} characters are the most."]
@@ -275,7 +276,7 @@ def withdraw_version(*, actor: Actor, now: datetime, version_id: UUID, reason: s
     Raises Forbidden, NotFound, Invalid, NotPublished.
     """
     accounts.require(actor, "schedules.publish")
-    reason = " ".join(reason.split())
+    reason = one_line(reason)
     if not reason or len(reason) > 500:
         raise Invalid(fields={"reason": ["Say why it is withdrawn, in up to 500 characters."]})
     with transaction.atomic():

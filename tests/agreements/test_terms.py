@@ -56,21 +56,6 @@ def test_end_on_the_day_before_the_same_day(effective: date, months: int, last: 
     assert terms.last_day(effective, months) == last
 
 
-@pytest.mark.parametrize(
-    ("text", "reason"),
-    [
-        ("  Counsel agreed. ", "Counsel agreed."),
-        ("同意", "同意"),
-        (" \n\t", ""),
-        ("…", ""),
-        ("- .", ""),
-        ("\u200b", ""),
-    ],
-)
-def test_count_a_reason_that_says_something(text: str, reason: str) -> None:
-    assert terms.stated_reason(text) == reason
-
-
 def test_find_control_characters_but_not_line_ends() -> None:
     assert terms.control_character("a\tb\r\nc – ü 漢 🙂") == ""
     assert terms.control_character("a\x00b") == "U+0000"

@@ -71,7 +71,7 @@ def templates(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     }
 
     def environment(html: bool) -> jinja2.Environment:
-        return jinja2.Environment(loader=jinja2.DictLoader(pages), undefined=jinja2.StrictUndefined, autoescape=html)  # noqa: S701
+        return jinja2.Environment(loader=jinja2.DictLoader(pages), undefined=jinja2.StrictUndefined, autoescape=html)
 
     monkeypatch.setattr(mail, "_environment", environment)
 

@@ -2,38 +2,37 @@
 
 import re
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
-
 from backend.accounts import rules
 from backend.accounts.models import Invitation, Membership, Organization, Person
 from backend.core.errors import Invalid
 from backend.core.types import Subject
+from backend.core.words import email_problem, one_line, plain_email
 
 DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]")
 
 
 def about(row: Organization | Membership | Invitation | Person) -> Subject:
+    """Return what this room's events are about."""
     return Subject(type=f"accounts.{type(row).__name__.lower()}", id=row.id)
 
 
 def checked_time_zone(name: str, fields: dict[str, list[str]]) -> str:
+    """Return the zone's name; what is wrong with it is put into `fields`."""
     if not rules.is_time_zone(name):
         fields["time_zone"] = ["Choose a time zone, such as America/New_York."]
     return name
 
 
 def checked_email(text: str, *, field: str = "email") -> str:
-    email = rules.plain_email(text)
-    try:
-        validate_email(email)
-    except ValidationError:
-        raise Invalid(fields={field: [f"“{text.strip()}” is not an e-mail address."]}) from None
-    return email
+    """Return the address as it is stored. Raises Invalid at the field."""
+    if problem := email_problem(text):
+        raise Invalid(fields={field: [problem]})
+    return plain_email(text)
 
 
 def checked_name(text: str, fields: dict[str, list[str]], *, what: str) -> str:
-    name = " ".join(text.split())
+    """Return the name as one line; what is wrong with it is put into `fields`. `what` has a name: "organization"."""
+    name = one_line(text)
     if not name:
         fields["name"] = [f"Say the {what}'s name."]
     elif len(name) > 200:

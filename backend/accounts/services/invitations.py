@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
-from backend.accounts import rules, selectors
+from backend.accounts import selectors
 from backend.accounts.choices import OrganizationKind, Role
 from backend.accounts.models import Invitation, Membership, Organization, open_at
 from backend.accounts.selectors import may, require
@@ -19,6 +19,7 @@ from backend.core import history, mail
 from backend.core.errors import DomainError, Forbidden, Invalid, NotFound
 from backend.core.events import record_event
 from backend.core.types import INSTALLATION, Actor
+from backend.core.words import written
 
 INVITATION_LASTS = timedelta(days=14)
 CONSOLE_LINK_LASTS = timedelta(hours=24)
@@ -96,7 +97,7 @@ def invite(
                 role=Role(role).label.lower(),
                 inviter=_inviter(actor, organization),
                 url=link(row),
-                expires=rules.written(row.expires_at, organization.time_zone),
+                expires=written(row.expires_at, organization.time_zone),
             ),
             to=email,
             key=f"invitation:{row.id}",

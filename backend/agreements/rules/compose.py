@@ -29,10 +29,10 @@ from backend.agreements.rules.words import (
     duration,
     fill,
     joined,
-    long_date,
 )
 from backend.agreements.types import AgreementTerms, AgreementText, ComposeInput, FrozenLimit, State
 from backend.core.errors import Invalid
+from backend.core.words import long_date
 from backend.documents.types import Block, DocumentText, Facts, Paragraph, Section
 from backend.vendors.types import ScheduleData
 

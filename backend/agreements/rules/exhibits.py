@@ -7,8 +7,9 @@ pending; a finding says so too.
 from collections.abc import Iterable, Sequence
 
 from backend.agreements.forms import mark_of
-from backend.agreements.rules.words import BY_LEA, BY_PROVIDER, capitalized, duration, joined, long_date
+from backend.agreements.rules.words import BY_LEA, BY_PROVIDER, capitalized, duration, joined
 from backend.agreements.types import AgreementTerms, Party
+from backend.core.words import long_date
 from backend.documents.types import Block, Fact, Facts, Paragraph, SignatureBlock, Table
 from backend.vendors.types import Audience, Catalogue, Category, Contact, ElementUse, ScheduleData
 

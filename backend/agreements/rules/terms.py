@@ -73,16 +73,6 @@ def last_day(effective: date, months: int) -> date:
     return date(year, month, effective.day) - timedelta(days=1)
 
 
-def one_line(text: str) -> str:
-    """Return text with its blanks and line ends made single blanks."""
-    return " ".join(text.split())
-
-
-def stated_reason(text: str) -> str:
-    """Return a reason without blanks around it; empty where it says nothing: no letter and no digit."""
-    return text.strip() if any(character.isalnum() for character in text) else ""
-
-
 def control_character(text: str) -> str:
     """Return the first control character as "U+0000", or nothing. PostgreSQL cannot store U+0000, paper prints none."""
     for character in text:

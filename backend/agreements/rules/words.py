@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import date
 from typing import Final, NamedTuple
 
 from backend.agreements.forms import LimitSpec
@@ -21,9 +20,6 @@ STATE_NAMES: Final[Mapping[State, str]] = {
 BY_PROVIDER: Final = "to be stated by the provider"
 BY_LEA: Final = "to be stated by the LEA"
 
-_MONTHS = (
-    "January February March April May June July August September October November December".split()  # noqa: SIM905
-)
 _NUMBERS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _UNITS = {
     "hours": "hour",
@@ -47,11 +43,6 @@ def joined(parts: Iterable[str]) -> str:
     """Return "a", "a and b" or "a, b and c"."""
     words = list(parts)
     return words[0] if len(words) == 1 else ", ".join(words[:-1]) + f" and {words[-1]}" if words else ""
-
-
-def long_date(day: date) -> str:
-    """Return "January 5, 2026"."""
-    return f"{_MONTHS[day.month - 1]} {day.day}, {day.year}"
 
 
 def duration(months: int) -> str:

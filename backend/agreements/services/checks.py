@@ -11,12 +11,12 @@ from uuid import UUID
 from backend.accounts import selectors as accounts
 from backend.agreements import selectors
 from backend.agreements.models import Agreement, Instrument
-from backend.agreements.rules import terms as term_rules
 from backend.agreements.rules.lifecycle import Step
 from backend.core import history
 from backend.core.errors import Changed, DomainError, Forbidden, Invalid
 from backend.core.events import record_event
 from backend.core.types import Actor, Subject
+from backend.core.words import stated
 
 
 class NotPossibleNow(DomainError):
@@ -143,7 +143,7 @@ def record(
 
 def checked_reason(text: str) -> str:
     """Return a reason without blanks around it; empty where it says nothing. Raises ReasonMissing for one too long."""
-    reason = term_rules.stated_reason(text)
+    reason = stated(text)
     if len(reason) > 2000:
         raise ReasonMissing(fields={"reason": ["This is too long: 2,000 characters are the most."]})
     return reason

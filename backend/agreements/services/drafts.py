@@ -19,6 +19,7 @@ from backend.agreements.types import State
 from backend.core import history
 from backend.core.errors import Invalid, NotFound
 from backend.core.types import Actor
+from backend.core.words import one_line
 from backend.vendors import selectors as vendors
 from backend.vendors.choices import VersionStatus
 from backend.vendors.types import Answer
@@ -58,8 +59,8 @@ class _Stated:
 def _tidy(terms: TermsIn) -> TermsIn:
     return replace(
         terms,
-        service_agreement_title=term_rules.one_line(terms.service_agreement_title),
-        notice_method=term_rules.one_line(terms.notice_method) or DEFAULT_NOTICE,
+        service_agreement_title=one_line(terms.service_agreement_title),
+        notice_method=one_line(terms.notice_method) or DEFAULT_NOTICE,
         answers={key: value for key, value in terms.answers.items() if not isinstance(value, str) or value.strip()},
     )
 

@@ -11,6 +11,7 @@ from backend.accounts import selectors as accounts
 from backend.core import history
 from backend.core.errors import DomainError, Invalid
 from backend.core.outbox import enqueue
+from backend.core.words import email_problem, one_line, plain_email, written
 from backend.signing import rules, selectors
 from backend.signing.models import Consent, Envelope, Signer
 from backend.signing.services import steps
@@ -58,7 +59,7 @@ class Origin:
 
 def _checked(given: SignatureIn) -> tuple[str, str, str]:
     fields: dict[str, list[str]] = {}
-    name, title, drawing = rules.one_line(given.name), rules.one_line(given.title), ""
+    name, title, drawing = one_line(given.name), one_line(given.title), ""
     if not given.authority:
         fields["authority"] = ["State that you have the authority to sign, or hand over to somebody who has."]
     if not given.consent:
@@ -217,7 +218,7 @@ def decline(*, token: str, ticket: str | None, reason: str, now: datetime) -> No
                     title=envelope.title,
                     by=by,
                     reason=reason,
-                    at=rules.written(now, envelope.time_zone),
+                    at=written(now, envelope.time_zone),
                     url=url,
                 ),
                 to=email,
@@ -253,16 +254,16 @@ def hand_over(*, token: str, ticket: str | None, name: str, email: str, now: dat
     """
     found, _ = _identified(token, ticket)
     fields: dict[str, list[str]] = {}
-    name = rules.one_line(name)
+    name = one_line(name)
     if not name:
         fields["name"] = ["Say your colleague's name."]
     elif len(name) > 200:
         fields["name"] = ["This name is too long: 200 characters are the most."]
-    if problem := steps.email_problem(email):
+    if problem := email_problem(email):
         fields["email"] = [problem]
     if fields:
         raise Invalid(fields=fields)
-    email = steps.plain_email(email)
+    email = plain_email(email)
     with transaction.atomic():
         envelope, signer = _enter(found.id, found.link_version)
         if selectors.consent_of(signer) is not None:
@@ -316,7 +317,7 @@ def hand_over(*, token: str, ticket: str | None, name: str, email: str, now: dat
                     title=envelope.title,
                     by=f"{signer.name}, {signer.organization.name}",
                     to=f"{name} ({email})",
-                    at=rules.written(now, envelope.time_zone),
+                    at=written(now, envelope.time_zone),
                 ),
                 to=address,
                 key=f"handed-over:{new.id}:{address}",

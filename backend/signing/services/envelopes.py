@@ -11,8 +11,8 @@ from backend.accounts import selectors as accounts
 from backend.core import history
 from backend.core.errors import DomainError, Invalid, NotFound
 from backend.core.types import Actor, Subject
+from backend.core.words import email_problem, one_line, plain_email, stated
 from backend.documents.types import DocumentText, SignatureBlock
-from backend.signing import rules
 from backend.signing.models import Envelope
 from backend.signing.services import papers, steps
 from backend.signing.types import SignerIn, SigningRecalledMail
@@ -36,7 +36,7 @@ class ReasonMissing(Invalid):
 
 def checked_reason(text: str) -> str:
     """Return a reason without blanks around it. Raises ReasonMissing, at the field."""
-    reason = text.strip()
+    reason = stated(text)
     if not reason:
         raise ReasonMissing("Say why; the others read it.", fields={"reason": ["Enter a reason."]})
     if len(reason) > 2000:
@@ -49,22 +49,22 @@ def _checked_signers(signers: Sequence[SignerIn]) -> list[SignerIn]:
         raise Invalid("Somebody has to sign.", fields={"signers": ["Name at least one signer."]})
     fields: dict[str, list[str]] = {}
     for index, one in enumerate(signers):
-        if not rules.one_line(one.name):
+        if not one_line(one.name):
             fields[f"signers.{index}.name"] = ["Say the signer's name."]
         elif len(one.name) > 200:
             fields[f"signers.{index}.name"] = ["This name is too long: 200 characters are the most."]
         if len(one.title) > 200:
             fields[f"signers.{index}.title"] = ["This title is too long: 200 characters are the most."]
-        if problem := steps.email_problem(one.email):
+        if problem := email_problem(one.email):
             fields[f"signers.{index}.email"] = [problem]
     if fields:
         raise Invalid(fields=fields)
     clean = [
         SignerIn(
             side=one.side,
-            name=rules.one_line(one.name),
-            email=steps.plain_email(one.email),
-            title=rules.one_line(one.title),
+            name=one_line(one.name),
+            email=plain_email(one.email),
+            title=one_line(one.title),
         )
         for one in signers
     ]
@@ -137,7 +137,7 @@ def create_envelope(
                 sent_by_name=actor.label[:200],
                 subject_type=subject.type,
                 subject_id=subject.id,
-                title=rules.one_line(title)[:500],
+                title=one_line(title)[:500],
                 url=url,
                 document_id=document_id,
                 text=text.model_dump(mode="json"),

@@ -8,6 +8,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 
 from backend.core import history
 from backend.core.errors import DomainError
+from backend.core.words import written
 from backend.signing import rules, selectors
 from backend.signing.models import Code, Signer
 from backend.signing.services import steps
@@ -191,7 +192,7 @@ def fresh_link(*, token: str, now: datetime) -> str:
                 title=envelope.title,
                 signed=selectors.consent_of(signer) is not None,
                 url=selectors.link_of(signer),
-                until=rules.written(now + rules.LINK_LASTS, envelope.time_zone),
+                until=written(now + rules.LINK_LASTS, envelope.time_zone),
             ),
             to=signer.email,
             key=f"link:{signer.id}:{signer.link_version}",

@@ -16,6 +16,7 @@ from django.db import transaction
 from backend.core import history, mail
 from backend.core.outbox import enqueue
 from backend.core.types import INSTALLATION
+from backend.core.words import long_date, written
 from backend.documents.types import CertificateSigner, CertificateText, Drawing, Signing
 from backend.signing import rules, selectors
 from backend.signing.models import Consent, Envelope, Seal
@@ -119,7 +120,6 @@ def _effective(envelope: Envelope, consents: list[Consent]) -> datetime:
 
 def _certificate_text(envelope: Envelope, consents: list[Consent], *, size: int) -> CertificateText:
     assert envelope.executed_at is not None
-    last_day = _effective(envelope, consents)
     parties = [envelope.district.name if envelope.district else "", envelope.vendor.name]
     return CertificateText(
         title=envelope.title,
@@ -128,7 +128,7 @@ def _certificate_text(envelope: Envelope, consents: list[Consent], *, size: int)
         executed_sha256=consents[-1].seal.sha256,
         executed_size=size,
         executed_at=envelope.executed_at,
-        effective=f"{last_day:%B} {last_day.day}, {last_day.year}",
+        effective=long_date(_effective(envelope, consents)),
         zone=envelope.time_zone,
         signers=tuple(
             CertificateSigner(
@@ -215,16 +215,15 @@ def _mail_both_sides(
                 name=name,
                 title=envelope.title,
                 signatures=tuple(
-                    f"{one.name}, {one.title}, {one.signer.organization.name}, "
-                    f"on {rules.written(one.at, envelope.time_zone)}"
+                    f"{one.name}, {one.title}, {one.signer.organization.name}, on {written(one.at, envelope.time_zone)}"
                     for one in consents
                 ),
-                executed=rules.written(envelope.executed_at, envelope.time_zone),
+                executed=written(envelope.executed_at, envelope.time_zone),
                 sha256=consents[-1].seal.sha256,
                 attached=attached,
                 url=link or steps.page_url(envelope),
                 url_is_link=bool(link),
-                until=rules.written(now + rules.LINK_LASTS, envelope.time_zone) if link else "",
+                until=written(now + rules.LINK_LASTS, envelope.time_zone) if link else "",
                 verify_url=f"{settings.PUBLIC_URL}/verify",
             ),
             to=email,

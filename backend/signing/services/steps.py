@@ -6,8 +6,6 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db.models import Q
 
 from backend.accounts import selectors as accounts
@@ -16,6 +14,7 @@ from backend.core.errors import DomainError
 from backend.core.events import record_event
 from backend.core.outbox import enqueue
 from backend.core.types import Actor, Subject
+from backend.core.words import written
 from backend.signing import rules, selectors
 from backend.signing.models import Envelope, Signer
 from backend.signing.types import SigningRequestMail
@@ -64,22 +63,6 @@ def actor_of(signer: Signer) -> Actor:
     """Return the signer as the actor of what they do. A signer needs no account; who has one is named by it."""
     person = accounts.person_by_email(signer.email)
     return Actor(person_id=person.id if person else None, label=signer.name, organization_id=signer.organization_id)
-
-
-def plain_email(text: str) -> str:
-    """Return an address as it is stored and compared. Raises ValidationError for what is none."""
-    email = text.strip().lower()
-    validate_email(email)
-    return email
-
-
-def email_problem(text: str) -> str:
-    """Return what is wrong with an address, or nothing."""
-    try:
-        plain_email(text)
-    except ValidationError:
-        return f"“{text.strip()}” is not an e-mail address."
-    return ""
 
 
 def notify_caller(envelope: Envelope, *, kind: str, how: str, now: datetime, data: Mapping[str, str]) -> None:
@@ -158,7 +141,7 @@ def ask(envelope: Envelope, signer: Signer, *, actor: Actor, now: datetime, hand
         Signer.objects.filter(id=signer.id, asked_at__isnull=True), actor=actor, at=now, asked_at=now, link_sent_at=now
     )
     already = tuple(
-        f"{consent.name}, {consent.signer.organization.name}, on {rules.written(consent.at, envelope.time_zone)}"
+        f"{consent.name}, {consent.signer.organization.name}, on {written(consent.at, envelope.time_zone)}"
         for consent in envelope.consents.select_related("signer__organization").order_by("position")
     )
     send(
@@ -171,7 +154,7 @@ def ask(envelope: Envelope, signer: Signer, *, actor: Actor, now: datetime, hand
             already=already,
             handed_over_by=handed_over_by,
             url=selectors.link_of(signer),
-            until=rules.written(now + rules.LINK_LASTS, envelope.time_zone),
+            until=written(now + rules.LINK_LASTS, envelope.time_zone),
         ),
         to=signer.email,
         key=f"request:{signer.id}",

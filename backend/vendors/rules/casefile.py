@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from backend.core.values import Value
+from backend.core.words import one_line
 from backend.vendors.types import (
     Answer,
     CaseAgreement,
@@ -36,11 +37,7 @@ def _none_is_unnamed(value: object) -> object:
     return "" if isinstance(value, str) and value.strip().casefold() == "none" else value
 
 
-def _one_line(value: str) -> str:
-    return " ".join(value.split())
-
-
-NameText = Annotated[str, Field(min_length=1, max_length=MAX_NAME), AfterValidator(_one_line)]
+NameText = Annotated[str, Field(min_length=1, max_length=MAX_NAME), AfterValidator(one_line)]
 
 
 class CaseUse(Value):

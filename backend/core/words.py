@@ -1,0 +1,61 @@
+"""Words in and out, the same in every room: how instants and days are written, and what is made of what people type."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+# Out: instants and days. Months are always English, whatever the machine's locale is.
+
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+
+def long_date(day: date) -> str:
+    """Return "January 5, 2026"."""
+    return f"{_MONTHS[day.month - 1]} {day.day}, {day.year}"
+
+
+def written(at: datetime, zone: str) -> str:
+    """Return an instant in words, with its zone: "November 21, 2026, 3:04 PM EST". `zone` is a name of IANA's."""
+    return written_in_own_zone(at.astimezone(ZoneInfo(zone)))
+
+
+def written_in_own_zone(local: datetime) -> str:
+    """Return an instant in words, in the zone or offset that it carries."""
+    hour = local.hour % 12 or 12
+    half = "AM" if local.hour < 12 else "PM"
+    name = local.tzname() or ""
+    if not name.isalpha():  # zones without a name of their own give "-03"
+        name = f"UTC{local.strftime('%z')[:3]}:{local.strftime('%z')[3:]}"
+    return f"{long_date(local)}, {hour}:{local.minute:02d} {half} {name}"
+
+
+# In: what people type
+
+
+def one_line(text: str) -> str:
+    """Return text with its blanks and line ends made single blanks."""
+    return " ".join(text.split())
+
+
+def stated(text: str) -> str:
+    """Return text without blanks around it; empty where it says nothing: no letter and no digit."""
+    return text.strip() if any(character.isalnum() for character in text) else ""
+
+
+def plain_email(text: str) -> str:
+    """Return an address as it is stored and compared: no blanks around it, lower case."""
+    return text.strip().lower()
+
+
+def email_problem(text: str) -> str:
+    """Return what is wrong with an address, as a sentence, or nothing."""
+    try:
+        validate_email(plain_email(text))
+    except ValidationError:
+        return f"“{text.strip()}” is not an e-mail address."
+    return ""
