@@ -30,13 +30,11 @@ from backend.vendors.models import (
 )
 from backend.vendors.rules import casefile, casereading, names, schedule
 from backend.vendors.types import (
-    Answer,
     Case,
     Catalogue,
     Contact,
     ElementUse,
     Hosting,
-    Question,
     QuestionList,
     ScheduleData,
     Subprocessor,
@@ -394,7 +392,7 @@ def version_shown(actor: Actor, version_id: UUID) -> dict[str, Any]:
                 "question": key,
                 "state": by_id[key].state,
                 "label": by_id[key].label,
-                "answers": answer_words(by_id[key], value),
+                "answers": by_id[key].in_words(value),
                 "citation": by_id[key].citation,
                 "status": by_id[key].status,
             }
@@ -432,15 +430,6 @@ def _part_shown(part: schedule.AudiencePart) -> dict[str, Any]:
         ],
         "other": part.other,
     }
-
-
-def answer_words(question: Question, value: Answer) -> list[str]:
-    """Return an answer as a person reads it: the options' labels, yes or no, or the text."""
-    if isinstance(value, bool):
-        return ["Yes" if value else "No"]
-    labels = {option.value: option.label for option in question.options}
-    given = [value] if isinstance(value, str) else value
-    return [labels.get(one, one) for one in given]
 
 
 def answer_problems(answers: Mapping[str, Any], *, scope: str) -> dict[str, str]:

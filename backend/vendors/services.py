@@ -213,7 +213,7 @@ def _fill(version: ScheduleVersion, data: ScheduleData) -> ScheduleVersion:
     del version.skip_history_when_saving  # type: ignore[attr-defined]
     elements: list[ScheduleElement] = []
     for audience in AUDIENCES:
-        uses, other, _ = schedule.of_audience(data, audience)
+        uses, other, _ = data.of(audience)
         for use in uses:
             marks = schedule.marks_of(catalogue.elements[use.code], use.specify, audience, catalogue)
             stated = {"code": use.code, "required": use.required, "purpose": use.purpose, "specify": use.specify}

@@ -118,6 +118,12 @@ class ScheduleData(Value):
     answers: dict[str, Answer] = Field(default_factory=dict)
     """Answers to the states' questions that the vendor gives once, by question id (vendors/data/questions.yaml)."""
 
+    def of(self, audience: Audience) -> tuple[tuple[ElementUse, ...], tuple[str, ...], bool]:
+        """Elements, further elements and "none collected" of one audience."""
+        if audience == "student":
+            return self.student_elements, self.student_other, self.student_none
+        return self.teacher_elements, self.teacher_other, self.teacher_none
+
 
 class Sensitivity(Value):
     """A kind of data that a law treats apart, for example Social Security numbers."""
@@ -210,6 +216,14 @@ class Question(Value):
     required: bool
     citation: str = Field(min_length=1)
     status: Status
+
+    def in_words(self, answer: Answer) -> list[str]:
+        """An answer as a person reads it, one or several: the options' labels, yes or no, or the text."""
+        if isinstance(answer, bool):
+            return ["Yes" if answer else "No"]
+        labels = {option.value: option.label for option in self.options}
+        given = [answer] if isinstance(answer, str) else answer
+        return [labels.get(one, one) for one in given]
 
 
 class QuestionList(Value):

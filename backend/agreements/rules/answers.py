@@ -58,7 +58,7 @@ def facts(
             if question.required:
                 lines.append(fact(curly(question.label), "", otherwise))
             continue
-        texts = [(product, words(question, answer)) for product, answer in given]
+        texts = [(product, "\n".join(question.in_words(answer))) for product, answer in given]
         missing = [each.product_name for each in schedules if given[0][0] and each.product_name not in dict(given)]
         if len({text for _, text in texts}) == 1 and not missing:
             lines.append(Fact(label=curly(question.label), value=texts[0][1]))
@@ -68,13 +68,3 @@ def facts(
             Fact(label=curly(question.label), value="\n".join(rows), pending=bool(missing) and question.required)
         )
     return Facts(id=id, caption=curly(caption), facts=tuple(lines)) if lines else None
-
-
-def words(question: Question, answer: Answer) -> str:
-    """Return an answer as it is printed."""
-    labels = {option.value: option.label for option in question.options}
-    if isinstance(answer, bool):
-        return "Yes" if answer else "No"
-    if isinstance(answer, str):
-        return labels.get(answer, answer)
-    return "\n".join(labels.get(each, each) for each in answer)

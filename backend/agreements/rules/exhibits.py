@@ -252,7 +252,8 @@ def schedule_of_data(schedules: Sequence[ScheduleData], catalogue: Catalogue, au
     for position, schedule in enumerate(schedules, start=1):
         part = f"{letter}.{position}"
         title = f"Part {position}: {schedule.product_name}" if len(schedules) > 1 else schedule.product_name
-        elements, other, none = _audience(schedule, audience)
+        uses, other, none = schedule.of(audience)
+        elements = {use.code: use for use in uses}
         number = f"{letter.upper()}.{position}"
         if none:
             text = f"None. The Provider states that {schedule.product_name} collects no {what}."
@@ -296,12 +297,6 @@ def _unstated(part: str, uses: Iterable[ElementUse]) -> list[Block]:
 
 def _share(count: int, total: int) -> str:
     return f"each of the {total} elements" if count == total else f"{count} of the {total} elements"
-
-
-def _audience(schedule: ScheduleData, audience: Audience) -> tuple[dict[str, ElementUse], tuple[str, ...], bool]:
-    if audience == "student":
-        return {use.code: use for use in schedule.student_elements}, schedule.student_other, schedule.student_none
-    return {use.code: use for use in schedule.teacher_elements}, schedule.teacher_other, schedule.teacher_none
 
 
 def _rows(

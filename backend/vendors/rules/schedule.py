@@ -20,7 +20,7 @@ def schedule_problems(data: ScheduleData, catalogue: Catalogue, questions: Itera
         complain("catalogue", f"This schedule was made with catalogue {data.catalogue}, not {catalogue.version}.")
     for audience in AUDIENCES:
         field = f"{audience}_elements"
-        uses, other, none = of_audience(data, audience)
+        uses, other, none = data.of(audience)
         seen: set[str] = set()
         for use in uses:
             element = catalogue.elements.get(use.code)
@@ -41,13 +41,6 @@ def schedule_problems(data: ScheduleData, catalogue: Catalogue, questions: Itera
         elif problem := answer_problem(question, value):
             complain("answers", f"“{question.label}” {problem}.")
     return problems
-
-
-def of_audience(data: ScheduleData, audience: Audience) -> tuple[tuple[ElementUse, ...], tuple[str, ...], bool]:
-    """Return elements, further elements and "none collected" of one audience."""
-    if audience == "student":
-        return data.student_elements, data.student_other, data.student_none
-    return data.teacher_elements, data.teacher_other, data.teacher_none
 
 
 @dataclass(frozen=True)
@@ -114,7 +107,7 @@ def all_marks(data: ScheduleData, catalogue: Catalogue) -> dict[str, tuple[MarkF
     """Return every sensitivity that stands anywhere in a schedule, in the catalogue's order, with what shows it."""
     found: dict[str, set[MarkFrom]] = {}
     for audience in AUDIENCES:
-        uses, other, _ = of_audience(data, audience)
+        uses, other, _ = data.of(audience)
         entries = [(catalogue.elements[use.code], use.specify) for use in uses]
         for element, text in [*entries, *((None, text) for text in other)]:
             for mark in marks_of(element, text, audience, catalogue):
@@ -133,7 +126,7 @@ def laid_out(data: ScheduleData, catalogue: Catalogue) -> tuple[AudiencePart, ..
     """Return the schedule as Exhibit B and the teacher exhibit print it, students first."""
     parts = []
     for audience in AUDIENCES:
-        uses, other, none = of_audience(data, audience)
+        uses, other, none = data.of(audience)
         by_code = {use.code: use for use in uses}
         groups = []
         for category in catalogue.of(audience):
