@@ -40,23 +40,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/agreements/{agreement_id}/actions/send": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** @description Send it out for signature, the vendor first. */
-        post: operations["agreements_actions_send_create"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/agreements/{agreement_id}/actions/{verb}": {
         parameters: {
             query?: never;
@@ -68,6 +51,23 @@ export interface paths {
         put?: never;
         /** @description Take a step of the lifecycle. */
         post: operations["agreements_actions_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agreements/{agreement_id}/actions/send": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Send it out for signature, the vendor first. */
+        post: operations["agreements_actions_send_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -235,6 +235,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/invitations/{invitation_id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * @description A view that knows who asks (`self.actor`) and when (`self.now`). Both are found out once per request, so that one
+         *     request has one present instant.
+         */
+        post: operations["invitations_revoke_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/invitations/by-token/{token}": {
         parameters: {
             query?: never;
@@ -266,26 +286,6 @@ export interface paths {
          *     Only the link that the server's console printed for the first operator signs in by itself.
          */
         post: operations["invitations_by_token_accept_create"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/invitations/{invitation_id}/revoke": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * @description A view that knows who asks (`self.actor`) and when (`self.now`). Both are found out once per request, so that one
-         *     request has one present instant.
-         */
-        post: operations["invitations_revoke_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -413,23 +413,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/outbox/failed": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** @description What could not leave. */
-        get: operations["outbox_failed_list"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/outbox/{row_id}/retry": {
         parameters: {
             query?: never;
@@ -441,6 +424,23 @@ export interface paths {
         put?: never;
         /** @description Try it again. */
         post: operations["outbox_retry_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/outbox/failed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What could not leave. */
+        get: operations["outbox_failed_list"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -459,6 +459,23 @@ export interface paths {
          *     request has one present instant.
          */
         get: operations["products_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/questions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Everything that the states ask, by state; `scope` says who answers it. */
+        get: operations["questions_list"];
         put?: never;
         post?: never;
         delete?: never;
@@ -804,98 +821,100 @@ export interface components {
         AddresseeEnum: "provider" | "district" | "parent" | "agency" | "public";
         /** @description A step that the person who asks can take now. */
         AgreementActionOut: {
+            verb: string;
             label: string;
             /** @description Whether a reason must be given. */
             reason: boolean;
-            verb: string;
         };
         AgreementChangeInRequest: {
-            answers?: {
-                [key: string]: string;
-            };
-            covered?: string[];
+            /** @description The governing state first. */
+            states: components["schemas"]["StatesEnum"][];
             /** @default  */
-            notice_method: string;
+            service_agreement_title: string;
             /** Format: date */
             service_agreement_date?: string | null;
             /** Format: date */
             service_agreement_end?: string | null;
-            /** @default  */
-            service_agreement_title: string;
             /** Format: date */
             start_date?: string | null;
-            /** @description The governing state first. */
-            states: components["schemas"]["StatesEnum"][];
-            /** @default default */
-            term_basis: components["schemas"]["TermBasisEnum"];
             /** @default 36 */
             term_months: number;
+            /** @default default */
+            term_basis: components["schemas"]["TermBasisEnum"];
+            /** @default  */
+            notice_method: string;
+            /** @description By question id; an empty text is no answer. */
+            answers?: {
+                [key: string]: string | boolean | string[];
+            };
             versions: string[];
+            covered?: string[];
         };
         AgreementCreateInRequest: {
-            answers?: {
-                [key: string]: string;
-            };
-            covered?: string[];
+            /** @description The governing state first. */
+            states: components["schemas"]["StatesEnum"][];
             /** @default  */
-            notice_method: string;
+            service_agreement_title: string;
             /** Format: date */
             service_agreement_date?: string | null;
             /** Format: date */
             service_agreement_end?: string | null;
-            /** @default  */
-            service_agreement_title: string;
             /** Format: date */
             start_date?: string | null;
-            /** @description The governing state first. */
-            states: components["schemas"]["StatesEnum"][];
-            /** Format: uuid */
-            supersedes?: string | null;
-            /** @default default */
-            term_basis: components["schemas"]["TermBasisEnum"];
             /** @default 36 */
             term_months: number;
+            /** @default default */
+            term_basis: components["schemas"]["TermBasisEnum"];
+            /** @default  */
+            notice_method: string;
+            /** @description By question id; an empty text is no answer. */
+            answers?: {
+                [key: string]: string | boolean | string[];
+            };
+            versions: string[];
+            covered?: string[];
             /** Format: uuid */
             vendor: string;
-            versions: string[];
+            /** Format: uuid */
+            supersedes?: string | null;
         };
         AgreementCreatedOut: {
             /** Format: uuid */
             id: string;
         };
         AgreementDocumentOut: {
-            /** Format: date-time */
-            created_at: string;
             /** Format: uuid */
             id: string;
+            title: string;
             kind: string;
             kind_label: string;
             sha256: string;
             size: number;
-            title: string;
+            /** Format: date-time */
+            created_at: string;
         };
         AgreementLineOut: {
-            product: string;
             /** Format: uuid */
             product_id: string;
-            version: number;
+            product: string;
             /** Format: uuid */
             version_id: string;
+            version: number;
         };
         /** @description One agreement, with the steps that the person who asks can take. */
         AgreementOut: {
             agreement: components["schemas"]["AgreementRowOut"];
-            allowed_actions: components["schemas"]["AgreementActionOut"][];
+            terms: components["schemas"]["AgreementTermsOut"];
             covered: components["schemas"]["AgreementPartyOut"][];
-            district_signer: components["schemas"]["AgreementSignerOut"];
+            allowed_actions: components["schemas"]["AgreementActionOut"][];
+            instruments: components["schemas"]["InstrumentOut"][];
             /** @description The documents of the text are still being set. */
             documents_pending: boolean;
-            instruments: components["schemas"]["InstrumentOut"][];
-            terms: components["schemas"]["AgreementTermsOut"];
-            /** @description The district's; dates on this page are in it. */
-            time_zone: string;
             /** @description The vendor's signer by its contacts. */
             vendor_signer: components["schemas"]["AgreementSignerOut"];
+            district_signer: components["schemas"]["AgreementSignerOut"];
+            /** @description The district's; dates on this page are in it. */
+            time_zone: string;
         };
         AgreementPartyOut: {
             /** Format: uuid */
@@ -905,25 +924,25 @@ export interface components {
         };
         /** @description An agreement as a row of the register. */
         AgreementRowOut: {
+            /** Format: uuid */
+            id: string;
+            reference: string;
+            district: components["schemas"]["AgreementPartyOut"] | null;
+            vendor: components["schemas"]["AgreementPartyOut"];
+            status: components["schemas"]["AgreementRowOutStatusEnum"];
+            status_label: string;
+            status_reason: string;
+            readonly expired: boolean;
+            states: string[];
+            lines: components["schemas"]["AgreementLineOut"][];
             /** Format: date-time */
             created_at: string;
-            district: components["schemas"]["AgreementPartyOut"] | null;
+            /** Format: date-time */
+            executed_at: string | null;
             /** Format: date */
             effective_date: string | null;
             /** Format: date */
             end_date: string | null;
-            /** Format: date-time */
-            executed_at: string | null;
-            readonly expired: boolean;
-            /** Format: uuid */
-            id: string;
-            lines: components["schemas"]["AgreementLineOut"][];
-            reference: string;
-            states: string[];
-            status: components["schemas"]["AgreementRowOutStatusEnum"];
-            status_label: string;
-            status_reason: string;
-            vendor: components["schemas"]["AgreementPartyOut"];
         };
         /**
          * @description * `draft` - Draft
@@ -943,67 +962,62 @@ export interface components {
             results: components["schemas"]["AgreementRowOut"][];
         };
         AgreementSendInRequest: {
-            district_signer: components["schemas"]["AgreementSignerInRequest"];
             vendor_signer: components["schemas"]["AgreementSignerInRequest"];
+            district_signer: components["schemas"]["AgreementSignerInRequest"];
         };
         /** @description One signature, as the register shows it. */
         AgreementSignatureOut: {
+            side: string;
+            organization: string;
+            name: string;
+            title: string;
+            email: string;
+            status: string;
+            words: string;
             /** Format: date-time */
             asked_at: string | null;
-            email: string;
-            name: string;
-            organization: string;
-            /** Format: date-time */
-            sealed_at: string | null;
-            side: string;
             /** Format: date-time */
             signed_at: string | null;
-            status: string;
-            title: string;
-            words: string;
+            /** Format: date-time */
+            sealed_at: string | null;
         };
         AgreementSignerInRequest: {
-            /** Format: email */
-            email: string;
             name: string;
+            email: string;
             /** @default  */
             title: string;
         };
         AgreementSignerOut: {
-            email: string;
             name: string;
             title: string;
+            email: string;
         };
         AgreementStepInRequest: {
             /** @default  */
             reason: string;
         };
         AgreementTermsOut: {
-            answers: {
-                [key: string]: unknown;
-            };
-            notice_method: string;
+            service_agreement_title: string;
             /** Format: date */
             service_agreement_date: string | null;
             /** Format: date */
             service_agreement_end: string | null;
-            service_agreement_title: string;
             /** Format: date */
             start_date: string | null;
+            term_months: number;
             term_basis: components["schemas"]["TermBasisEnum"];
             term_basis_label: string;
-            term_months: number;
+            notice_method: string;
+            answers: {
+                [key: string]: string | boolean | string[];
+            };
         };
         /**
          * AgreementText
          * @description The composed agreement: the signed reading, further readings for information, limits, findings and pins.
          */
         AgreementText: {
-            /** Checks */
-            checks: number;
             document: components["schemas"]["DocumentText"];
-            /** Findings */
-            findings: components["schemas"]["Finding"][];
             /**
              * Further Readings
              * @default []
@@ -1011,17 +1025,25 @@ export interface components {
             further_readings: components["schemas"]["DocumentText"][];
             /** Limits */
             limits: components["schemas"]["FrozenLimit"][];
+            /** Further Limits */
+            further_limits?: {
+                [key: string]: components["schemas"]["FrozenLimit"][];
+            };
+            /** Findings */
+            findings: components["schemas"]["Finding"][];
+            /** Checks */
+            checks: number;
             /** Pins */
             pins: components["schemas"]["Pin"][];
         };
         AnswerOut: {
-            /** @description In words, one or several. */
-            answers: string[];
-            citation: string;
-            label: string;
             /** @description The question's id. */
             question: string;
             state: string;
+            label: string;
+            /** @description In words, one or several. */
+            answers: string[];
+            citation: string;
             status: components["schemas"]["CitationStatusEnum"];
         };
         /**
@@ -1032,43 +1054,43 @@ export interface components {
         AudienceEnum: "student" | "teacher";
         AudiencePartOut: {
             audience: components["schemas"]["AudienceEnum"];
-            categories: components["schemas"]["CategoryGroupOut"][];
             /** @description The vendor states that nothing is collected. */
             none: boolean;
-            other: components["schemas"]["OtherLineOut"][];
             used: number;
+            categories: components["schemas"]["CategoryGroupOut"][];
+            other: components["schemas"]["OtherLineOut"][];
         };
         /** @enum {unknown} */
         BlankEnum: "";
         CatalogueCategoryOut: {
-            audience: components["schemas"]["AudienceEnum"];
             code: string;
-            elements: components["schemas"]["CatalogueElementOut"][];
-            kind: components["schemas"]["CategoryKindEnum"];
+            audience: components["schemas"]["AudienceEnum"];
             label: string;
+            kind: components["schemas"]["CategoryKindEnum"];
+            elements: components["schemas"]["CatalogueElementOut"][];
         };
         CatalogueElementOut: {
-            aliases: string[];
-            /** @description Element number in the Common Education Data Standards, or empty. */
-            ceds: string;
             code: string;
             label: string;
-            /** @description Codes of sensitivities. */
-            sensitivity: string[];
+            aliases: string[];
             /** @description The exhibit asks to specify. */
             specify: boolean;
+            /** @description Codes of sensitivities. */
+            sensitivity: string[];
+            /** @description Element number in the Common Education Data Standards, or empty. */
+            ceds: string;
         };
         CatalogueOut: {
-            categories: components["schemas"]["CatalogueCategoryOut"][];
-            sensitivities: components["schemas"]["SensitivityOut"][];
             version: string;
+            sensitivities: components["schemas"]["SensitivityOut"][];
+            categories: components["schemas"]["CatalogueCategoryOut"][];
         };
         CategoryGroupOut: {
             code: string;
-            elements: components["schemas"]["ElementLineOut"][];
             label: string;
             /** @description How many of its elements are used. */
             used: number;
+            elements: components["schemas"]["ElementLineOut"][];
         };
         /**
          * @description * `elements` - Lists elements
@@ -1085,12 +1107,12 @@ export interface components {
          */
         CitationStatusEnum: "confirmed" | "secondary" | "unconfirmed";
         ContactOut: {
-            address: string;
-            email: string;
-            name: string;
-            phone: string;
             role: components["schemas"]["ContactRoleEnum"];
+            name: string;
             title: string;
+            email: string;
+            phone: string;
+            address: string;
         };
         /**
          * @description * `representative` - Representative
@@ -1102,20 +1124,20 @@ export interface components {
          */
         ContactRoleEnum: "representative" | "notices" | "security" | "privacy" | "signer";
         DemoMailOut: {
+            id: string;
             /** Format: date-time */
             at: string;
-            html: string;
-            id: string;
+            to: string;
             subject: string;
             text: string;
-            to: string;
+            html: string;
         };
         DemoMailRowOut: {
+            id: string;
             /** Format: date-time */
             at: string;
-            id: string;
-            subject: string;
             to: string;
+            subject: string;
         };
         DemoPersonOut: {
             person: components["schemas"]["PersonOut"];
@@ -1130,55 +1152,55 @@ export interface components {
          * @description A whole document, ready to be read on screen or set on paper.
          */
         DocumentText: {
-            /**
-             * Footer
-             * @default
-             */
-            footer: string;
-            /** Form */
-            form: string;
-            /** Governing State */
-            governing_state: string;
-            /**
-             * Language
-             * @default en-US
-             */
-            language: string;
-            /**
-             * Reading
-             * @default
-             */
-            reading: string;
-            /** Sections */
-            sections: components["schemas"]["Section"][];
+            /** Title */
+            title: string;
             /**
              * Subtitle
              * @default
              */
             subtitle: string;
-            /** Title */
-            title: string;
+            /**
+             * Reading
+             * @default
+             */
+            reading: string;
+            /** Form */
+            form: string;
+            /**
+             * Language
+             * @default en-US
+             */
+            language: string;
+            /** Governing State */
+            governing_state: string;
+            /** Sections */
+            sections: components["schemas"]["Section"][];
+            /**
+             * Footer
+             * @default
+             */
+            footer: string;
         };
         DomainConfirmInRequest: {
             domain: string;
         };
         ElementLineOut: {
-            asks_to_specify: boolean;
             code: string;
             label: string;
-            marks: components["schemas"]["MarkOut"][];
-            purpose: string;
+            used: boolean;
             /** @description Null: not stated. */
             required: boolean | null;
+            purpose: string;
             specify: string;
+            asks_to_specify: boolean;
             subjects: components["schemas"]["SubjectsEnum"][];
-            used: boolean;
+            marks: components["schemas"]["MarkOut"][];
         };
         EndOfContractOut: {
-            format: string;
-            how_destroyed: string;
             method: string;
+            format: string;
             when: string;
+            how_destroyed: string;
         };
         /**
          * EnvelopeStatus
@@ -1190,16 +1212,16 @@ export interface components {
         ErrorOut: {
             /** @description Stable; for programs. */
             code: string;
+            /** @description One sentence for a person. */
+            message: string;
             /** @description Sentences that stand beside a field, by its name (lines.0.name for nested ones). */
             fields: {
                 [key: string]: string[];
             };
-            /** @description One sentence for a person. */
-            message: string;
         };
         EvidenceOut: {
-            issuer: string;
             kind: string;
+            issuer: string;
             /** Format: date */
             valid_from: string | null;
             /** Format: date */
@@ -1212,41 +1234,41 @@ export interface components {
         Fact: {
             /** Label */
             label: string;
+            /** Value */
+            value: string;
             /**
              * Pending
              * @default false
              */
             pending: boolean;
-            /** Value */
-            value: string;
         };
         /**
          * Facts
          * @description A list of particulars, printed as a two-column table with row headers.
          */
         Facts: {
-            /** Caption */
-            caption: string;
-            /** Facts */
-            facts: components["schemas"]["Fact"][];
-            /** Id */
-            id: string;
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
             type: "facts";
+            /** Id */
+            id: string;
+            /** Caption */
+            caption: string;
+            /** Facts */
+            facts: components["schemas"]["Fact"][];
         };
         /** @description Something that could not leave. */
         FailedOut: {
-            attempts: number;
+            /** Format: uuid */
+            id: string;
+            kind: string;
             /** Format: date-time */
             created_at: string;
             /** Format: date-time */
             failed_at: string;
-            /** Format: uuid */
-            id: string;
-            kind: string;
+            attempts: number;
             last_error: string;
         };
         /**
@@ -1254,32 +1276,32 @@ export interface components {
          * @description Something that the agreement lacks or that somebody should look at.
          */
         Finding: {
+            /** Code */
+            code: string;
             /** Blocking */
             blocking: boolean;
+            /** Message */
+            message: string;
+            /**
+             * Clause
+             * @default
+             */
+            clause: string;
             /**
              * Citation
              * @default
              */
             citation: string;
             /**
-             * Clause
+             * Status
              * @default
              */
-            clause: string;
-            /** Code */
-            code: string;
-            /** Message */
-            message: string;
+            status: string;
             /**
              * State
              * @default
              */
             state: string;
-            /**
-             * Status
-             * @default
-             */
-            status: string;
         };
         /**
          * @description * `catalogue` - the catalogue marks this element
@@ -1293,18 +1315,25 @@ export interface components {
          * @description A time limit of the agreement's own text, read by the clocks instead of the prose.
          */
         FrozenLimit: {
-            /** Addressee */
-            addressee: components["schemas"]["AddresseeEnum"];
-            /** Amount */
-            amount: number | null;
-            /** Anchor */
-            anchor: string;
             /** Clause */
             clause: string;
             /** Duty */
             duty: string;
             /** Obligor */
             obligor: components["schemas"]["ObligorEnum"];
+            /** Addressee */
+            addressee: components["schemas"]["AddresseeEnum"];
+            /** Amount */
+            amount: number | null;
+            /** Unit */
+            unit: components["schemas"]["UnitEnum"];
+            /** Anchor */
+            anchor: string;
+            /**
+             * Words
+             * @default
+             */
+            words: string;
             /**
              * Or State Limit
              * @default
@@ -1315,35 +1344,29 @@ export interface components {
              * @default
              */
             source: string;
-            /** Unit */
-            unit: components["schemas"]["UnitEnum"];
-            /**
-             * Words
-             * @default
-             */
-            words: string;
         };
         HostingOut: {
-            country: string;
-            protections: string;
             provider: string;
+            country: string;
             region: string;
+            protections: string;
         };
         /** @description A paper of the agreement with its documents and signatures. */
         InstrumentOut: {
-            /** Format: date-time */
-            composed_at: string;
-            documents: components["schemas"]["AgreementDocumentOut"][];
-            /** Format: date-time */
-            executed_at: string | null;
-            findings_accepted: string[];
             /** Format: uuid */
             id: string;
             kind: components["schemas"]["InstrumentOutKindEnum"];
             kind_label: string;
             number: number;
             /** Format: date-time */
+            composed_at: string;
+            /** Format: date-time */
+            executed_at: string | null;
+            /** Format: date-time */
             set_aside_at: string | null;
+            /** @description Codes of blocking findings that stood; empty for the other side. */
+            findings_accepted: string[];
+            documents: components["schemas"]["AgreementDocumentOut"][];
             signatures: components["schemas"]["AgreementSignatureOut"][];
         };
         /**
@@ -1359,9 +1382,9 @@ export interface components {
         InstrumentOutKindEnum: "original" | "recorded_copy" | "amendment" | "renewal" | "general_offer" | "joinder" | "notice_of_change";
         InvitationAcceptInRequest: {
             /** @default  */
-            email: string;
-            /** @default  */
             name: string;
+            /** @default  */
+            email: string;
         };
         InvitationAcceptOut: {
             /** Format: email */
@@ -1372,30 +1395,30 @@ export interface components {
         };
         InvitationCreateInRequest: {
             email: string;
-            /** Format: date-time */
-            ends_at?: string | null;
             name: string;
+            role: components["schemas"]["RoleEnum"];
             /** Format: uuid */
             organization_id?: string | null;
-            role: components["schemas"]["RoleEnum"];
+            /** Format: date-time */
+            ends_at?: string | null;
         };
         InvitationOut: {
-            /** Format: date-time */
-            created_at: string;
-            /** Format: email */
-            email: string;
-            /** Format: date-time */
-            ends_at: string | null;
-            /** Format: date-time */
-            expires_at: string;
             /** Format: uuid */
             id: string;
-            /** @default  */
-            invited_by: string;
-            name: string;
             organization: components["schemas"]["OrganizationBriefOut"];
+            /** Format: email */
+            email: string;
+            name: string;
             role: components["schemas"]["RoleEnum"];
             status: components["schemas"]["InvitationStatusEnum"];
+            /** @default  */
+            invited_by: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            expires_at: string;
+            /** Format: date-time */
+            ends_at: string | null;
         };
         InvitationPageOut: {
             count: number;
@@ -1405,18 +1428,18 @@ export interface components {
         };
         /** @description What the person who follows the link sees before they accept. */
         InvitationShowOut: {
-            /** @description Empty: the person says theirs (first operator). */
-            email: string;
-            /** Format: date-time */
-            expires_at: string;
-            invited_by: string;
-            invited_for: string;
-            /** @description The address belongs to somebody who has access already. */
-            known: boolean;
-            name: string;
             organization: string;
             role: components["schemas"]["RoleEnum"];
+            name: string;
+            /** @description Empty: the person says theirs (first operator). */
+            email: string;
+            invited_by: string;
+            invited_for: string;
+            /** Format: date-time */
+            expires_at: string;
             time_zone: string;
+            /** @description The address belongs to somebody who has access already. */
+            known: boolean;
         };
         /**
          * @description * `open` - open
@@ -1431,27 +1454,27 @@ export interface components {
          * @description A margin note: one change (or a confirmation that none is needed) with everyone who asked for it.
          */
         Mark: {
-            /** Note */
-            note: string;
             /** Operation */
             operation: string;
+            /** Note */
+            note: string;
             /** Sources */
             sources: components["schemas"]["Source"][];
         };
         MarkOut: {
             code: string;
-            found_in: components["schemas"]["FoundInEnum"];
             label: string;
+            found_in: components["schemas"]["FoundInEnum"];
         };
         MemberOut: {
-            /** Format: date-time */
-            ends_at: string | null;
             /** Format: uuid */
             id: string;
             person: components["schemas"]["PersonOut"];
             role: components["schemas"]["RoleEnum"];
             /** Format: date-time */
             starts_at: string;
+            /** Format: date-time */
+            ends_at: string | null;
         };
         MemberPageOut: {
             count: number;
@@ -1461,21 +1484,21 @@ export interface components {
         };
         /** @description A line of the ledger. Codes and private links in it are masked. */
         MessageOut: {
-            /** Format: date-time */
-            accepted_at: string | null;
-            attempts: number;
             /** Format: uuid */
             id: string;
+            template: string;
+            recipient: string;
+            subject: string;
+            text: string;
             /** Format: date-time */
             planned_at: string;
-            recipient: string;
+            /** Format: date-time */
+            accepted_at: string | null;
             /** Format: date-time */
             refused_at: string | null;
+            attempts: number;
             server_reply: string;
             readonly status: string;
-            subject: string;
-            template: string;
-            text: string;
         };
         MessagePageOut: {
             count: number;
@@ -1490,14 +1513,10 @@ export interface components {
         OrganizationBriefOut: {
             /** Format: uuid */
             id: string;
-            kind: components["schemas"]["OrganizationKindEnum"];
             name: string;
+            kind: components["schemas"]["OrganizationKindEnum"];
         };
         OrganizationCreateInRequest: {
-            /** @default  */
-            address: string;
-            /** @default  */
-            county: string;
             /**
              * @description A district or a coalition.
              *
@@ -1510,6 +1529,10 @@ export interface components {
             name: string;
             /** @default  */
             state: components["schemas"]["StateEnum"] | components["schemas"]["BlankEnum"];
+            /** @default  */
+            county: string;
+            /** @default  */
+            address: string;
             time_zone?: string | null;
         };
         /**
@@ -1521,16 +1544,16 @@ export interface components {
          */
         OrganizationKindEnum: "district" | "vendor" | "coalition" | "installation";
         OrganizationOut: {
-            address: string;
-            county: string;
-            domain: string;
             /** Format: uuid */
             id: string;
-            kind: components["schemas"]["OrganizationKindEnum"];
             name: string;
+            kind: components["schemas"]["OrganizationKindEnum"];
             /** @description Postal code, or empty. */
             state: string;
+            county: string;
+            address: string;
             time_zone: string;
+            domain: string;
             verified: boolean;
         };
         OrganizationPageOut: {
@@ -1540,8 +1563,8 @@ export interface components {
             results: components["schemas"]["OrganizationOut"][];
         };
         OtherLineOut: {
-            marks: components["schemas"]["MarkOut"][];
             text: string;
+            marks: components["schemas"]["MarkOut"][];
         };
         /**
          * Paragraph
@@ -1550,59 +1573,59 @@ export interface components {
          *     `base` is None for what an operation added; `text` is None for what one deleted.
          */
         Paragraph: {
-            /** Base */
-            base: string | null;
             /**
-             * Checked
-             * @default null
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
              */
-            checked: boolean | null;
-            /**
-             * Heading
-             * @default
-             */
-            heading: string;
+            type: "paragraph";
             /** Id */
             id: string;
-            /**
-             * Level
-             * @default 1
-             */
-            level: number;
-            /**
-             * Marks
-             * @default []
-             */
-            marks: components["schemas"]["Mark"][];
             /**
              * Number
              * @default
              */
             number: string;
             /**
+             * Heading
+             * @default
+             */
+            heading: string;
+            /**
+             * Level
+             * @default 1
+             */
+            level: number;
+            /** Text */
+            text: string | null;
+            /** Base */
+            base: string | null;
+            /**
+             * Marks
+             * @default []
+             */
+            marks: components["schemas"]["Mark"][];
+            /**
+             * Checked
+             * @default null
+             */
+            checked: boolean | null;
+            /**
              * Pending
              * @default false
              */
             pending: boolean;
-            /** Text */
-            text: string | null;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            type: "paragraph";
         };
         /**
          * PartySignature
          * @description One signature, as the other signers see it.
          */
         PartySignature: {
-            /** Name */
-            name: string;
-            /** Organization */
-            organization: string;
             /** Side */
             side: components["schemas"]["SideEnum"];
+            /** Organization */
+            organization: string;
+            /** Name */
+            name: string;
             status: components["schemas"]["SignerStatus"];
             /** Words */
             words: string;
@@ -1610,11 +1633,11 @@ export interface components {
             you: boolean;
         };
         PersonOut: {
-            /** Format: email */
-            email: string;
             /** Format: uuid */
             id: string;
             name: string;
+            /** Format: email */
+            email: string;
             time_zone: string;
         };
         /**
@@ -1630,19 +1653,36 @@ export interface components {
         ProductBriefOut: {
             /** Format: uuid */
             id: string;
-            kind: string;
             name: string;
+            kind: string;
             url: string;
         };
         ProductOut: {
             /** Format: uuid */
             id: string;
-            kind: string;
             name: string;
+            kind: string;
             url: string;
-            vendor: components["schemas"]["VendorBriefOut"];
             /** @description Those that you can read, newest first. */
             versions: components["schemas"]["VersionBriefOut"][];
+            vendor: components["schemas"]["VendorBriefOut"];
+        };
+        QuestionOptionOut: {
+            value: string;
+            label: string;
+        };
+        /** @description What a state asks on top of the schedule of data. */
+        QuestionOut: {
+            id: string;
+            state: string;
+            scope: components["schemas"]["ScopeEnum"];
+            type: components["schemas"]["TypeEnum"];
+            label: string;
+            help: string;
+            options: components["schemas"]["QuestionOptionOut"][];
+            required: boolean;
+            citation: string;
+            status: string;
         };
         /**
          * @description * `privacy_officer` - Privacy officer
@@ -1656,90 +1696,96 @@ export interface components {
          */
         RoleEnum: "privacy_officer" | "district_signatory" | "auditor" | "vendor_administrator" | "vendor_contributor" | "vendor_signatory" | "operator";
         ScheduleVersionOut: {
-            answers: components["schemas"]["AnswerOut"][];
-            catalogue: string;
-            contacts: components["schemas"]["ContactOut"][];
-            /** Format: date-time */
-            created_at: string;
-            end_of_contract: components["schemas"]["EndOfContractOut"];
-            evidence: components["schemas"]["EvidenceOut"][];
-            framework: string;
-            hosting: components["schemas"]["HostingOut"][];
             /** Format: uuid */
             id: string;
-            /** @description Codes of sensitivities. */
-            marks: string[];
-            notice_methods: string[];
             number: number;
-            product: components["schemas"]["ProductBriefOut"];
-            /** @description As it stood when the version was made. */
-            product_name: string;
-            /** Format: date-time */
-            published_at: string | null;
-            schedules: components["schemas"]["AudiencePartOut"][];
-            sensitivities: components["schemas"]["VersionMarkOut"][];
-            services: string[];
             status: components["schemas"]["VersionStatusEnum"];
-            /** @description Null: not stated. Empty: the vendor has none. */
-            subprocessors: components["schemas"]["SubprocessorOut"][] | null;
             /**
              * @description A district, or empty.
              * @default
              */
             variant_for: string;
-            vendor: components["schemas"]["VendorBriefOut"];
-            vendor_address: string;
-            /** @description As it stood when the version was made. */
-            vendor_name: string;
+            /** @description Codes of sensitivities. */
+            marks: string[];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            published_at: string | null;
             /** Format: date-time */
             withdrawn_at: string | null;
+            vendor: components["schemas"]["VendorBriefOut"];
+            /** @description As it stood when the version was made. */
+            vendor_name: string;
+            vendor_address: string;
+            product: components["schemas"]["ProductBriefOut"];
+            /** @description As it stood when the version was made. */
+            product_name: string;
+            catalogue: string;
             withdrawn_reason: string;
+            sensitivities: components["schemas"]["VersionMarkOut"][];
+            schedules: components["schemas"]["AudiencePartOut"][];
+            services: string[];
+            contacts: components["schemas"]["ContactOut"][];
+            notice_methods: string[];
+            hosting: components["schemas"]["HostingOut"][];
+            /** @description Null: not stated. Empty: the vendor has none. */
+            subprocessors: components["schemas"]["SubprocessorOut"][] | null;
+            framework: string;
+            evidence: components["schemas"]["EvidenceOut"][];
+            end_of_contract: components["schemas"]["EndOfContractOut"];
+            answers: components["schemas"]["AnswerOut"][];
         };
+        /**
+         * @description * `vendor` - vendor
+         *     * `agreement` - agreement
+         * @enum {string}
+         */
+        ScopeEnum: "vendor" | "agreement";
         SealOut: {
-            /** @description The sealed instant in words. */
-            at: string;
-            by_this_installation: boolean;
-            certificate: string;
-            covers_whole_file: boolean;
             field: string;
-            /** Format: date-time */
-            signed_at: string | null;
             signer: string;
             /** @description For whom, and how the signer was identified, as sealed. */
             statement: string;
-            timestamped: boolean;
+            /** @description The sealed instant in words. */
+            at: string;
+            /** Format: date-time */
+            signed_at: string | null;
+            by_this_installation: boolean;
+            certificate: string;
             unchanged: boolean;
+            covers_whole_file: boolean;
+            timestamped: boolean;
         };
         /**
          * Section
          * @description An article, an exhibit or the signature page; a heading of the first level and a bookmark.
          */
         Section: {
+            /** Id */
+            id: string;
+            /** Number */
+            number: string;
+            /** Title */
+            title: string;
+            /** Kind */
+            kind: components["schemas"]["SectionKindEnum"];
+            /** Blocks */
+            blocks: (components["schemas"]["Paragraph"] | components["schemas"]["Table"] | components["schemas"]["Facts"] | components["schemas"]["SignatureBlock"])[];
             /**
              * Base
              * @default true
              */
             base: boolean;
-            /** Blocks */
-            blocks: (components["schemas"]["Paragraph"] | components["schemas"]["Table"] | components["schemas"]["Facts"] | components["schemas"]["SignatureBlock"])[];
-            /** Id */
-            id: string;
-            /** Kind */
-            kind: components["schemas"]["SectionKindEnum"];
             /**
              * Marks
              * @default []
              */
             marks: components["schemas"]["Mark"][];
-            /** Number */
-            number: string;
             /**
              * Page Break
              * @default false
              */
             page_break: boolean;
-            /** Title */
-            title: string;
         };
         /** @enum {string} */
         SectionKindEnum: "preamble" | "article" | "signatures" | "exhibit";
@@ -1749,23 +1795,23 @@ export interface components {
             sources: components["schemas"]["SensitivitySourceOut"][];
         };
         SensitivitySourceOut: {
-            citation: string;
             jurisdiction: string;
-            says: string;
+            citation: string;
             status: components["schemas"]["CitationStatusEnum"];
+            says: string;
         };
         SessionOut: {
-            demo: boolean;
-            installation: string;
-            /** @description Verbs of the permission table. */
-            may: string[];
-            /** @description The one that the person acts for now. */
-            organization: components["schemas"]["OrganizationOut"] | null;
             /** @description Null where nobody is signed in. */
             person: components["schemas"]["PersonOut"] | null;
+            /** @description The one that the person acts for now. */
+            organization: components["schemas"]["OrganizationOut"] | null;
             roles: components["schemas"]["RoleEnum"][];
             /** @description Every organization that the person can switch to. */
             standings: components["schemas"]["StandingOut"][];
+            /** @description Verbs of the permission table. */
+            may: string[];
+            demo: boolean;
+            installation: string;
         };
         SessionSwitchInRequest: {
             /** Format: uuid */
@@ -1774,21 +1820,21 @@ export interface components {
         /** @enum {string} */
         SideEnum: "vendor" | "district";
         SignCodeOut: {
-            /** Format: date-time */
-            expires_at: string;
             /** @description The signer's address, masked. */
             sent_to: string;
+            /** Format: date-time */
+            expires_at: string;
         };
         SignDeclineInRequest: {
             reason: string;
         };
         SignHandOverInRequest: {
-            email: string;
             name: string;
+            email: string;
         };
         SignHandOverOut: {
-            email: string;
             name: string;
+            email: string;
         };
         SignIdentifyInRequest: {
             code: string;
@@ -1802,32 +1848,32 @@ export interface components {
             authority: boolean;
             /** @description The second statement, as shown. */
             consent: boolean;
+            name: string;
+            title: string;
             /**
              * @description SVG path data of absolute M and L in a box of 600 by 200, y downwards: “M10 20 L30.5 40”. Never needed: typing is enough.
              * @default
              */
             drawing: string;
-            name: string;
-            title: string;
         };
         /**
          * SignatureBlock
          * @description Room for one party's signature. The seal's visible appearance is drawn into it.
          */
         SignatureBlock: {
-            /** Id */
-            id: string;
-            /** Party */
-            party: string;
-            /** Role Line */
-            role_line: string;
-            /** Side */
-            side: components["schemas"]["SideEnum"];
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
             type: "signature";
+            /** Id */
+            id: string;
+            /** Side */
+            side: components["schemas"]["SideEnum"];
+            /** Party */
+            party: string;
+            /** Role Line */
+            role_line: string;
         };
         /**
          * SignerStatus
@@ -1840,49 +1886,49 @@ export interface components {
          * @description What the holder of a link may see. Names of people stay empty until the mailed code was entered.
          */
         SignerView: {
-            /** Code Expires At */
-            code_expires_at: string | null;
-            /** District */
-            district: string;
-            /** Executed At */
-            executed_at: string | null;
-            /** Has Certificate */
-            has_certificate: boolean;
-            /** Identified */
-            identified: boolean;
-            /** Name */
-            name: string;
+            /** Title */
+            title: string;
+            /** Words */
+            words: string;
+            status: components["schemas"]["EnvelopeStatus"];
             /** Next */
             next: components["schemas"]["NextEnum"];
+            /** Identified */
+            identified: boolean;
+            /** Side */
+            side: components["schemas"]["SideEnum"];
             /** Organization */
             organization: string;
-            /** Sender Name */
-            sender_name: string;
+            /** Name */
+            name: string;
+            /** Signer Title */
+            signer_title: string;
+            /** Sent To */
+            sent_to: string;
             /** Sender Organization */
             sender_organization: string;
+            /** Sender Name */
+            sender_name: string;
+            /** District */
+            district: string;
+            /** Vendor */
+            vendor: string;
+            /** Time Zone */
+            time_zone: string;
             /**
              * Sent At
              * Format: date-time
              */
             sent_at: string;
-            /** Sent To */
-            sent_to: string;
-            /** Side */
-            side: components["schemas"]["SideEnum"];
+            /** Executed At */
+            executed_at: string | null;
+            /** Code Expires At */
+            code_expires_at: string | null;
+            statements: components["schemas"]["Statements"];
             /** Signatures */
             signatures: components["schemas"]["PartySignature"][];
-            /** Signer Title */
-            signer_title: string;
-            statements: components["schemas"]["Statements"];
-            status: components["schemas"]["EnvelopeStatus"];
-            /** Time Zone */
-            time_zone: string;
-            /** Title */
-            title: string;
-            /** Vendor */
-            vendor: string;
-            /** Words */
-            words: string;
+            /** Has Certificate */
+            has_certificate: boolean;
         };
         /**
          * Source
@@ -1890,17 +1936,17 @@ export interface components {
          */
         Source: {
             /**
-             * Citation
-             * @default
-             */
-            citation: string;
-            /**
              * Jurisdiction
              * @default
              */
             jurisdiction: string;
             /** Kind */
             kind: components["schemas"]["SourceKindEnum"];
+            /**
+             * Citation
+             * @default
+             */
+            citation: string;
             /**
              * Status
              * @default none
@@ -2009,10 +2055,10 @@ export interface components {
          */
         SubjectsEnum: "student" | "teacher" | "parent";
         SubprocessorOut: {
-            data: string;
             name: string;
-            place: string;
             purpose: string;
+            data: string;
+            place: string;
             written_agreement: boolean | null;
         };
         /**
@@ -2021,35 +2067,35 @@ export interface components {
          */
         Table: {
             /**
-             * Base
-             * @default true
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
              */
-            base: boolean;
+            type: "table";
+            /** Id */
+            id: string;
             /** Caption */
             caption: string;
             /** Columns */
             columns: string[];
+            /** Widths */
+            widths: number[];
+            /** Rows */
+            rows: string[][];
             /**
              * Group Column
              * @default false
              */
             group_column: boolean;
-            /** Id */
-            id: string;
+            /**
+             * Base
+             * @default true
+             */
+            base: boolean;
             /**
              * Marks
              * @default []
              */
             marks: components["schemas"]["Mark"][];
-            /** Rows */
-            rows: string[][];
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            type: "table";
-            /** Widths */
-            widths: number[];
         };
         /**
          * @description * `default` - Three years, our default
@@ -2061,28 +2107,36 @@ export interface components {
         TimelineEventOut: {
             /** Format: date-time */
             at: string;
-            hash: string;
             kind: string;
             readonly sentence: string;
+            hash: string;
         };
         TodayGroupOut: {
-            empty: string;
-            heading: string;
-            items: components["schemas"]["TodayItemOut"][];
             key: string;
+            heading: string;
+            empty: string;
+            items: components["schemas"]["TodayItemOut"][];
         };
         TodayItemOut: {
+            what: string;
             about: string;
+            url: string;
             /** Format: date-time */
             since: string | null;
-            url: string;
-            what: string;
         };
         TodayOut: {
-            failed: number;
             groups: components["schemas"]["TodayGroupOut"][];
             silent: string[];
+            failed: number;
         };
+        /**
+         * @description * `text` - text
+         *     * `yes_no` - yes_no
+         *     * `choice` - choice
+         *     * `many` - many
+         * @enum {string}
+         */
+        TypeEnum: "text" | "yes_no" | "choice" | "many";
         /** @enum {string} */
         UnitEnum: "hours" | "days" | "business_days" | "school_days" | "months" | "years" | "none";
         VendorBriefOut: {
@@ -2091,24 +2145,24 @@ export interface components {
             name: string;
         };
         VendorOut: {
-            address: string;
-            /** @description Today's; only for the vendor and districts that deal with it. */
-            contacts: components["schemas"]["ContactOut"][];
-            domain: string;
             /** Format: uuid */
             id: string;
             name: string;
+            verified: boolean;
             product_count: number;
-            products: components["schemas"]["VendorProductOut"][];
             /** @description Published schedule versions that you can read. */
             shared_count: number;
-            verified: boolean;
+            address: string;
+            domain: string;
+            /** @description Today's; only for the vendor and districts that deal with it. */
+            contacts: components["schemas"]["ContactOut"][];
+            products: components["schemas"]["VendorProductOut"][];
         };
         VendorProductOut: {
             /** Format: uuid */
             id: string;
-            kind: string;
             name: string;
+            kind: string;
             url: string;
             /** @description Those that you can read, newest first. */
             versions: components["schemas"]["VersionBriefOut"][];
@@ -2117,10 +2171,10 @@ export interface components {
             /** Format: uuid */
             id: string;
             name: string;
+            verified: boolean;
             product_count: number;
             /** @description Published schedule versions that you can read. */
             shared_count: number;
-            verified: boolean;
         };
         VendorRowPageOut: {
             count: number;
@@ -2136,44 +2190,44 @@ export interface components {
             file: string;
         };
         VerifyOut: {
-            appended_bytes: number;
-            /** @description The kind of the kept file, in words. */
-            document: string;
-            findings: string[];
             /** @description Sealed here, complete, unchanged, and the same as the file kept here. */
             fine: boolean;
             headline: string;
+            findings: string[];
             is_pdf: boolean;
-            open_fields: number;
-            seals: components["schemas"]["SealOut"][];
             sha256: string;
             size: number;
+            seals: components["schemas"]["SealOut"][];
+            open_fields: number;
+            appended_bytes: number;
             stored: boolean;
+            /** @description The kind of the kept file, in words. */
+            document: string;
         };
         VersionBriefOut: {
-            /** Format: date-time */
-            created_at: string;
             /** Format: uuid */
             id: string;
-            /** @description Codes of sensitivities. */
-            marks: string[];
             number: number;
-            /** Format: date-time */
-            published_at: string | null;
             status: components["schemas"]["VersionStatusEnum"];
             /**
              * @description A district, or empty.
              * @default
              */
             variant_for: string;
+            /** @description Codes of sensitivities. */
+            marks: string[];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            published_at: string | null;
             /** Format: date-time */
             withdrawn_at: string | null;
         };
         VersionMarkOut: {
             code: string;
-            found_in: components["schemas"]["FoundInEnum"][];
             label: string;
             sources: components["schemas"]["SensitivitySourceOut"][];
+            found_in: components["schemas"]["FoundInEnum"][];
         };
         /**
          * @description * `draft` - Draft
@@ -2241,6 +2295,14 @@ export interface operations {
                 };
             };
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2366,18 +2428,19 @@ export interface operations {
             };
         };
     };
-    agreements_actions_send_create: {
+    agreements_actions_create: {
         parameters: {
             query?: never;
             header?: never;
             path: {
                 agreement_id: string;
+                verb: "draft" | "ready" | "recall" | "terminate" | "withdraw";
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
-                "application/json": components["schemas"]["AgreementSendInRequest"];
+                "application/json": components["schemas"]["AgreementStepInRequest"];
             };
         };
         responses: {
@@ -2422,19 +2485,18 @@ export interface operations {
             };
         };
     };
-    agreements_actions_create: {
+    agreements_actions_send_create: {
         parameters: {
             query?: never;
             header?: never;
             path: {
                 agreement_id: string;
-                verb: "draft" | "ready" | "recall" | "terminate" | "withdraw";
             };
             cookie?: never;
         };
-        requestBody?: {
+        requestBody: {
             content: {
-                "application/json": components["schemas"]["AgreementStepInRequest"];
+                "application/json": components["schemas"]["AgreementSendInRequest"];
             };
         };
         responses: {
@@ -2723,6 +2785,26 @@ export interface operations {
             };
         };
     };
+    invitations_revoke_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invitation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     invitations_by_token_retrieve: {
         parameters: {
             query?: never;
@@ -2768,26 +2850,6 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["InvitationAcceptOut"];
                 };
-            };
-        };
-    };
-    invitations_revoke_create: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                invitation_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No response body */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
             };
         };
     };
@@ -2963,33 +3025,6 @@ export interface operations {
             };
         };
     };
-    outbox_failed_list: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["FailedOut"][];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorOut"];
-                };
-            };
-        };
-    };
     outbox_retry_create: {
         parameters: {
             query?: never;
@@ -3026,6 +3061,33 @@ export interface operations {
             };
         };
     };
+    outbox_failed_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FailedOut"][];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
     products_read: {
         parameters: {
             query?: never;
@@ -3043,6 +3105,25 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProductOut"];
+                };
+            };
+        };
+    };
+    questions_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuestionOut"][];
                 };
             };
         };
