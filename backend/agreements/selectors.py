@@ -38,7 +38,7 @@ from backend.core.models import Event
 from backend.core.types import Actor, Subject
 from backend.documents import selectors as kept
 from backend.documents import services as documents
-from backend.documents.types import Attachment, RenderedPdf
+from backend.documents.types import WORD, Attachment, RenderedPdf
 from backend.signing import selectors as signing
 from backend.signing.choices import EnvelopeStatus
 from backend.signing.types import EnvelopeState, SignatureState
@@ -48,8 +48,6 @@ from backend.vendors.types import Contact
 if TYPE_CHECKING:
     from backend.accounts.models import Organization
     from backend.documents.models import Document
-
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 SORTS: dict[str, F | Lower | Case] = {
     "vendor": Lower("vendor__name"),

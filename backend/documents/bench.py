@@ -7,8 +7,7 @@ from time import perf_counter
 
 from backend.core.values import Value
 from backend.documents.services import render_pdf, render_word, seal, signature_fields, verify
-from backend.documents.types import Attachment, DocumentText, Signing
-from backend.documents.word import CONTENT_TYPE as WORD
+from backend.documents.types import WORD, Attachment, DocumentText, Signing
 
 
 class Figures(Value):

@@ -22,11 +22,6 @@ def template_path(form: str, name: str) -> str:
     return path
 
 
-def field_name(block_id: str) -> str:
-    """Return the signature field's name; a dot in it would make a hierarchy of fields."""
-    return block_id.replace(".", "-")
-
-
 def wrapped(value: Any) -> Any:
     """Return the data with break opportunities in words that no line could hold."""
     if isinstance(value, str):
@@ -36,6 +31,11 @@ def wrapped(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: each if key == "id" else wrapped(each) for key, each in value.items()}
     return value
+
+
+def _label(block: SignatureBlock) -> str:
+    """Return what assistive technology says about the block's field: "Signature for the provider, Acme LLC"."""
+    return f"Signature {block.role_line[:1].lower()}{block.role_line[1:]}, {block.party}"
 
 
 def render_pdf(
@@ -72,13 +72,11 @@ def render_pdf(
         files={each.name: each.content for each in attachments},
         query="<seal-place>",
     )
-    labels = {
-        block.id: f"Signature {block.role_line[:1].lower()}{block.role_line[1:]}, {block.party}" for block in parties
-    }
+    by_id = {block.id: block for block in parties}
     boxes = tuple(
         SignatureBox(
-            field=field_name(place["id"]),
-            label=printable(labels.get(place["id"], "Signature"), lines=False),
+            field=by_id[place["id"]].field,
+            label=printable(_label(by_id[place["id"]]), lines=False),
             page=place["page"],
             x=place["x"],
             y=place["y"],

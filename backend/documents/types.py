@@ -9,6 +9,10 @@ from pydantic import AwareDatetime, Field
 
 from backend.core.values import Value
 
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+PDF = "application/pdf"
+"""Content types of the files that this room makes."""
+
 Coordinate = Annotated[float, Field(ge=-10_000, le=20_000, allow_inf_nan=False)]
 SourceKind = Literal["law", "customary", "good_practice", "agreed"]
 SourceStatus = Literal["confirmed", "secondary", "unconfirmed", "none"]
@@ -104,6 +108,11 @@ class SignatureBlock(Value):
     role_line: str
     """"For the provider", "For the local education agency"."""
 
+    @property
+    def field(self) -> str:
+        """Name of the PDF's signature field for it; a dot in it would make a hierarchy of fields."""
+        return self.id.replace(".", "-")
+
 
 Block = Annotated[Paragraph | Table | Facts | SignatureBlock, Field(discriminator="type")]
 
@@ -154,7 +163,7 @@ class SignatureBox(Value):
     """Where the seal of one signature block is drawn; in points, from the page's upper left corner."""
 
     field: str
-    """Name of the signature field: the block's id, with "-" for "."."""
+    """Name of the signature field: `SignatureBlock.field`."""
     label: str
     """What assistive technology says about the field: "Signature for the provider, Acme LLC"."""
     page: int = Field(ge=1)

@@ -11,6 +11,7 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from functools import cache
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any, Final
 
@@ -31,8 +32,6 @@ TEXT_WIDTH: Final = 9763
 """Width between the margins in twentieths of a point: 8.5 in less 1 in and 0.72 in."""
 LABEL_WIDTH: Final = 1296
 SEAL_WIDTH: Final = 6480
-
-CONTENT_TYPE: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @cache
@@ -112,10 +111,11 @@ def _paragraph(data: Json, shift: int) -> Iterator[Json]:
         yield _piece("text" if data["level"] == 1 else f"plain_{data['level']}", body)
 
 
-def _cell(width: int, content: str, *, style: str = "TableText", extra: str = "") -> str:
+def _cell(width: int, content: str, *, style: str = "TableText", extra: str = "", keep: bool = False) -> str:
+    following = "<w:keepNext/>" if keep else ""
     return (
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{extra}</w:tcPr>'
-        f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{content}</w:p></w:tc>'
+        f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{following}</w:pPr>{content}</w:p></w:tc>'
     )
 
 
@@ -139,17 +139,20 @@ def _table(data: Json) -> Iterator[Json]:
     widths = [round(TEXT_WIDTH * width / total) for width in data["widths"]]
     head = (_cell(w, _runs(c, main=SANS), style="TableHead") for w, c in zip(widths, data["columns"], strict=True))
     rows = [_HEADER_ROW.format("".join(head))]
-    for row in data["rows"]:
+    for row, following in zip_longest(data["rows"], data["rows"][1:]):
+        # The rows of a group stay on one page, so that its name stands over all of them.
+        keep = bool(following and following["continues"])
         cells = [
             _cell(
                 widths[index + (1 if row["continues"] else 0)],
                 _runs(cell["text"], main=SANS),
                 extra='<w:vMerge w:val="restart"/>' if cell["span"] > 1 else "",
+                keep=keep,
             )
             for index, cell in enumerate(row["cells"])
         ]
         if row["continues"]:
-            cells.insert(0, _cell(widths[0], "", extra="<w:vMerge/>"))
+            cells.insert(0, _cell(widths[0], "", extra="<w:vMerge/>", keep=keep))
         rows.append(_ROW.format("".join(cells)))
     yield _piece("table", _grid("Schedule", widths, rows, header=True))
     yield _piece("after_table", "")

@@ -19,6 +19,7 @@ from backend.agreements.types import AgreementText
 from backend.core import history
 from backend.core.types import INSTALLATION, Subject
 from backend.documents import services as documents
+from backend.documents.types import PDF, WORD
 
 
 def _locked_instrument(instrument_id: UUID) -> Instrument:
@@ -53,8 +54,8 @@ def set_documents(*, now: datetime, instrument_id: UUID) -> None:
             vendor_id=agreement.vendor_id,
             subject=Subject("instrument", instrument.id),
         )
-        word_id = file(kind="word", title=f"{title} (working copy)", content=papers.word, content_type=selectors.WORD)
-        pdf_id = file(kind="unsigned", title=title, content=papers.pdf.content, content_type="application/pdf")
+        word_id = file(kind="word", title=f"{title} (working copy)", content=papers.word, content_type=WORD)
+        pdf_id = file(kind="unsigned", title=title, content=papers.pdf.content, content_type=PDF)
         history.change(
             Instrument.objects.filter(id=instrument.id, unsigned_document__isnull=True),
             actor=INSTALLATION,

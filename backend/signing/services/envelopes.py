@@ -49,7 +49,7 @@ def _checked_signers(signers: Sequence[SignerIn]) -> list[SignerIn]:
         raise Invalid("Somebody has to sign.", fields={"signers": ["Name at least one signer."]})
     fields: dict[str, list[str]] = {}
     for index, one in enumerate(signers):
-        if not one_line(one.name):
+        if not stated(one.name):
             fields[f"signers.{index}.name"] = ["Say the signer's name."]
         elif len(one.name) > 200:
             fields[f"signers.{index}.name"] = ["This name is too long: 200 characters are the most."]
@@ -80,12 +80,12 @@ def _fields_of(text: DocumentText, document_id: UUID, signers: Sequence[SignerIn
     That the PDF has them, open, is checked now: it would be too late once somebody has signed. Raises NoRoomToSign.
     """
     blocks = [block for section in text.sections for block in section.blocks if isinstance(block, SignatureBlock)]
-    free = {side: [b.id for b in blocks if b.side == side] for side in ("vendor", "district")}
+    free = {side: [block.field for block in blocks if block.side == side] for side in ("vendor", "district")}
     found = []
     for one in signers:
         if not free[one.side]:
             raise NoRoomToSign
-        found.append(free[one.side].pop(0).replace(".", "-"))
+        found.append(free[one.side].pop(0))
     if not papers.open_fields(document_id).issuperset(found):
         raise NoRoomToSign
     return found

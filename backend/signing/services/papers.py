@@ -8,10 +8,9 @@ from pikepdf import PdfError
 from backend.core.types import INSTALLATION, Subject
 from backend.documents import selectors as stored
 from backend.documents import services as documents
-from backend.documents.types import CertificateText, Signing
+from backend.documents.types import PDF, CertificateText, Signing
 from backend.signing.models import Envelope
 
-PDF = "application/pdf"
 LOADER = "signing.document"
 """Under this name core.mail loads what goes with a mail (registered in tasks)."""
 TITLES = {"sealed": "{}, signed in part", "executed": "{}, executed", "certificate": "{}, certificate of signing"}

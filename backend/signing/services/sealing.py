@@ -17,7 +17,7 @@ from backend.core import history, mail
 from backend.core.outbox import enqueue
 from backend.core.types import INSTALLATION
 from backend.core.words import long_date, written
-from backend.documents.types import CertificateSigner, CertificateText, Drawing, Signing
+from backend.documents.types import PDF, CertificateSigner, CertificateText, Drawing, Signing
 from backend.signing import rules, selectors
 from backend.signing.models import Consent, Envelope, Seal
 from backend.signing.services import papers, steps
@@ -199,7 +199,7 @@ def _mail_both_sides(
                 loader=papers.LOADER,
                 id=str(document_id),
                 name=rules.file_name(envelope.title, ending),
-                content_type="application/pdf",
+                content_type=PDF,
             )
             for document_id, ending in [(consents[-1].seal.document_id, "executed"), (certificate_id, "certificate")]
         ]
