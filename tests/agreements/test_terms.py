@@ -5,7 +5,6 @@ from datetime import date
 import pytest
 
 from backend.agreements.rules import terms
-from backend.core.words import stated
 
 GOOD = {
     "states": ("NH",),
