@@ -1,6 +1,7 @@
 """The compose command … (no test here may touch a database: pytest-django refuses it)."""
 
 import io
+import json
 from pathlib import Path
 
 import pytest
@@ -60,6 +61,9 @@ def test_writes_word_pdf_and_json_of_one_text(case: Path, tmp_path: Path) -> Non
     pdf = PdfReader(tmp_path / "out" / f"{name}.pdf")
     assert "Alder Creek School District" in pdf.pages[0].extract_text()
     assert set(pdf.attachments) == {"agreement.json", "agreement.docx"}
+    assert "findings" not in json.loads(pdf.attachments["agreement.json"][0]), (
+        "what is lacking is not for the other side"
+    )
     assert f"{len(text.findings)} findings" in output
 
 

@@ -6,18 +6,13 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from backend.agreements import form_files
-from backend.agreements.rules.compose import compose
+from backend.agreements import form_files, selectors
 from backend.agreements.types import AgreementTerms, AgreementText, ComposeInput, Party
 from backend.core import clock
 from backend.core.errors import DomainError
 from backend.core.yamlfile import YamlProblem
-from backend.documents import services as documents
-from backend.documents.types import Attachment
 from backend.vendors import selectors as vendors
 from backend.vendors.types import Case
-
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 class Command(BaseCommand):
@@ -44,7 +39,7 @@ class Command(BaseCommand):
         try:
             terms = _terms(case, options["district"].strip(), options["district_address"].strip(), states)
             given = ComposeInput(form=options["form"], terms=terms, schedules=case.latest)
-            text = compose(given, files=form_files.files_for(given))
+            text = selectors.compose(given)
         except YamlProblem as problem:
             raise CommandError(str(problem)) from problem
         except DomainError as error:
@@ -64,34 +59,12 @@ class Command(BaseCommand):
             raise CommandError(str(problem)) from problem
 
     def _write(self, text: AgreementText, folder: Path, name: str) -> None:
-        now = clock.now()
         data = text.model_dump_json(indent=1).encode()
-        word = documents.render_word(text.document, now=now, further_readings=text.further_readings)
-        pdf = documents.render_pdf(
-            text.document,
-            now=now,
-            further_readings=text.further_readings,
-            attachments=[
-                Attachment(
-                    name="agreement.json",
-                    content=data,
-                    content_type="application/json",
-                    description="The agreement as data",
-                    relationship="data",
-                ),
-                Attachment(
-                    name="agreement.docx",
-                    content=word,
-                    content_type=WORD,
-                    description="The working copy in Word",
-                    relationship="alternative",
-                ),
-            ],
-        )
+        papers = selectors.papers(text, at=clock.now())
         # Everything is made before anything is written, so that a failure leaves no half set of files.
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            for suffix, content in (("docx", word), ("pdf", pdf.content), ("json", data)):
+            for suffix, content in (("docx", papers.word), ("pdf", papers.pdf.content), ("json", data)):
                 (folder / f"{name}.{suffix}").write_bytes(content)
                 self.stdout.write(str(folder / f"{name}.{suffix}"))
         except OSError as error:
