@@ -46,11 +46,20 @@ def _write_history(row: models.Model, *, actor: Actor, at: datetime, kind: str) 
     )
 
 
+def _save_quietly(row: models.Model, *, force_insert: bool = False) -> None:
+    row.skip_history_when_saving = True  # type: ignore[attr-defined]
+    row.save(force_insert=force_insert)
+    del row.skip_history_when_saving  # type: ignore[attr-defined]
+
+
+def save_draft(row: models.Model) -> None:
+    """Insert or update a row that nobody else has seen yet. It leaves no trace: its history begins when it is shown."""
+    _save_quietly(row)
+
+
 def create(row: M, *, actor: Actor, at: datetime) -> M:
     """Insert the row with its first history row, and return it."""
-    row.skip_history_when_saving = True  # type: ignore[attr-defined]
-    row.save(force_insert=True)
-    del row.skip_history_when_saving  # type: ignore[attr-defined]
+    _save_quietly(row, force_insert=True)
     _write_history(row, actor=actor, at=at, kind="+")
     return row
 

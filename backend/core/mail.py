@@ -99,9 +99,8 @@ def send(
     """Plan a mail in the caller's transaction; a second call with the same key does nothing.
 
     `attachments` are loaded when it leaves; the caller keeps them to a few megabytes. `organization_id` says whose
-    officer
-    reads it in the ledger (None: the operator). Raises jinja2.UndefinedError for a field that the template prints and
-    the payload does not have.
+    officer reads it in the ledger (None: the operator). Raises jinja2.UndefinedError for a field that the template
+    prints and the payload does not have.
     """
     values = mail.model_dump(mode="json")
     subject, text, html = _render(mail.template, {**values, **dict.fromkeys(mail.secrets, MASK)})

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Max
 
 from backend.accounts import services as accounts
@@ -21,6 +21,7 @@ from backend.accounts.selectors import organization_row, organizations_named
 from backend.core import history
 from backend.core.errors import Changed, DomainError, Invalid, NotFound
 from backend.core.events import record_event
+from backend.core.locks import queue_up
 from backend.core.types import Actor, Subject
 from backend.core.words import one_line
 from backend.core.yamlfile import YamlProblem
@@ -208,9 +209,7 @@ def _fill(version: ScheduleVersion, data: ScheduleData) -> ScheduleVersion:
     if not version._state.adding:
         for rows in (version.elements, version.subprocessors, version.hosting):
             rows.all().delete()
-    version.skip_history_when_saving = True  # type: ignore[attr-defined]
-    version.save()
-    del version.skip_history_when_saving  # type: ignore[attr-defined]
+    history.save_draft(version)
     elements: list[ScheduleElement] = []
     for audience in AUDIENCES:
         uses, other, _ = data.of(audience)
@@ -332,12 +331,6 @@ def share_version(*, actor: Actor, now: datetime, version_id: UUID, district_id:
     return grant
 
 
-def _queue_up(name: str) -> None:
-    """Wait for other transactions that queue up under this name, where there may be no row yet to lock."""
-    with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
-
-
 # Contacts and evidence
 
 
@@ -348,7 +341,7 @@ def set_contacts(*, actor: Actor, now: datetime, organization_id: UUID, contacts
     """
     with transaction.atomic():
         organization_row(organization_id)
-        _queue_up(f"vendors.contacts {organization_id}")
+        queue_up(f"vendors.contacts {organization_id}")
         current = list(
             OrganizationContact.objects.filter(organization=organization_id, valid_until__isnull=True).order_by(
                 "position"
@@ -441,7 +434,7 @@ def import_case(
         sentences = [f"Line {line}: {text}." for line, text in error.problems]
         raise CaseUnreadable(f"{CaseUnreadable.message}\n{error}", fields={"file": sentences}) from error
     with transaction.atomic():
-        _queue_up("vendors.import_case")  # two imports of one new vendor would otherwise both create it
+        queue_up("vendors.import_case")  # two imports of one new vendor would otherwise both create it
         vendor, vendor_created = _vendor_of(case, actor=actor, now=now)
         changed = vendor_created
         versions = []

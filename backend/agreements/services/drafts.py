@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from backend.accounts import selectors as accounts
 from backend.agreements import selectors
@@ -18,6 +18,7 @@ from backend.agreements.services import checks
 from backend.agreements.types import State
 from backend.core import history
 from backend.core.errors import Invalid, NotFound
+from backend.core.locks import queue_up
 from backend.core.types import Actor
 from backend.core.words import one_line
 from backend.vendors import selectors as vendors
@@ -171,12 +172,6 @@ def _superseded(actor: Actor, agreement_id: UUID, vendor_id: UUID) -> str:
     return ""
 
 
-def _queue_up_for_reference(district_id: UUID) -> None:
-    """Wait for others who number an agreement of this district, until this transaction ends."""
-    with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"agreements.reference {district_id}"])
-
-
 @transaction.atomic
 def create_agreement(
     *,
@@ -211,7 +206,7 @@ def create_agreement(
         terms=terms,
         further=further,
     )
-    _queue_up_for_reference(district.id)
+    queue_up(f"agreements.reference {district.id}")  # numbers are given one after the other
     agreement = history.create(
         Agreement(
             reference=selectors.next_reference(district, now),
