@@ -18,6 +18,7 @@ from uuid import UUID
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
+from django.db.models import QuerySet
 from jinja2 import FileSystemLoader, StrictUndefined
 from jinja2.sandbox import SandboxedEnvironment
 
@@ -188,7 +189,7 @@ def deliver(*, payload: dict[str, Any], now: datetime) -> None:
         Outbox.objects.filter(id=row.outbox_id).update(payload={**payload, "values": kept})
 
 
-def ledger(organization_id: UUID | None, *, limit: int = 200) -> list[Message]:
-    """Return the newest messages of one organization. The caller has checked that the actor may read them."""
+def ledger(organization_id: UUID | None) -> QuerySet[Message]:
+    """Return an organization's messages, the newest first. The caller has checked that the actor may read them."""
     rows = Message.objects.filter(organization_id=organization_id).select_related("outbox")
-    return list(rows.order_by("-planned_at")[:limit])
+    return rows.order_by("-planned_at", "id")

@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from backend.accounts import selectors as accounts
 from backend.accounts.choices import OrganizationKind
 from backend.agreements import selectors as agreements
@@ -23,8 +25,8 @@ def _ledger_of(actor: Actor) -> UUID | None:
     return None if actor.organization_kind == OrganizationKind.INSTALLATION else actor.organization_id
 
 
-def messages(actor: Actor) -> list[Message]:
-    """Return the newest messages of the actor's organization. Raises Forbidden."""
+def messages(actor: Actor) -> QuerySet[Message]:
+    """Return the messages of the actor's organization, the newest first. Raises Forbidden."""
     accounts.require(actor, "messages.read")
     return mail.ledger(_ledger_of(actor))
 

@@ -3,9 +3,11 @@
 from uuid import uuid4
 
 import pytest
+from django.db import transaction
 
+from backend.accounts.types import SignInUnknownMail
 from backend.agreements.models import Agreement
-from backend.core import clock
+from backend.core import clock, mail
 from backend.core.models import Outbox
 from tests.accounts.world import World
 from tests.agreements.story import call, get, sent, started, taken
@@ -59,3 +61,18 @@ def test_names_what_failed_and_tries_it_again(world: World, monkeypatch: pytest.
     assert not get(world.alice, f"/agreements/{agreement_id}")["documents_pending"]
     assert call(world.alice, "post", address).status_code == 404
     assert Agreement.objects.get().status == "ready"
+
+
+def test_keeps_every_line_within_reach(world: World) -> None:
+    with transaction.atomic():
+        for number in range(203):
+            mail.send(
+                SignInUnknownMail(),
+                to=f"person{number}@elm.example",
+                key=f"many:{number}",
+                now=clock.now(),
+                organization_id=world.alice.organization_id,
+            )
+
+    assert get(world.alice, "/messages")["count"] == 203
+    assert len(get(world.alice, "/messages?size=200&page=2")["results"]) == 3
