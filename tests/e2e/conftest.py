@@ -16,7 +16,9 @@ from tests.e2e.site import ROOT, Site, temporary_sites
 SCREENS = ROOT / "artifacts" / "screens"
 AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 WIDTHS = {"desktop": {"width": 1280, "height": 900}, "phone": {"width": 375, "height": 812}}
-PATIENCE = 15_000  # milliseconds
+PATIENCE = 30_000  # milliseconds; a build server with two busy cores is slow
+
+expect.set_options(timeout=PATIENCE)
 
 StartSite = Callable[..., Site]
 OpenPage = Callable[..., Page]
@@ -150,7 +152,7 @@ def every_screen_holds() -> Iterator[None]:
 
 def check_screen(page: Page, name: str) -> None:
     """What every screen is held to: a picture for the eye, axe, and its width. Told at the end of the test."""
-    expect(page.get_by_text("Loading…")).to_have_count(0)
+    expect(page.get_by_text("Loading…")).to_have_count(0, timeout=PATIENCE)
     keep_picture(page, name)
     assert page.viewport_size is not None
     _found.extend(f"{name} ({page.viewport_size['width']}): {problem}" for problem in problems_of(page))
