@@ -145,13 +145,6 @@ def actor_in(person_id: UUID, organization_id: UUID, *, now: datetime) -> Actor:
     return as_actor(Person.objects.get(id=person_id), found[0])
 
 
-def organizations_of(actor: Actor, *, now: datetime) -> list[Organization]:
-    """Return the organizations that the actor's person belongs to at `now`, by name."""
-    if actor.person_id is None:
-        return []
-    return [standing.organization for standing in standings(actor.person_id, now)]
-
-
 # Organizations
 
 
@@ -215,11 +208,6 @@ def organization_row(organization_id: UUID) -> Organization:
     return row
 
 
-def organization_rows(organization_ids: Collection[UUID]) -> dict[UUID, Organization]:
-    """Return several organizations by id in one query, under the same condition as `organization_row`."""
-    return {row.id: row for row in Organization.objects.filter(id__in=organization_ids)}
-
-
 def organizations_named(name: str, *, kind: str) -> list[Organization]:
     """Return the organizations of a kind that have this name in whatever case, without asking who may see them: for
     commands, and imports that look for their vendor."""
@@ -234,21 +222,9 @@ def vendors_of(actor: Actor) -> QuerySet[Organization]:
     return rows.order_by(Lower("name"), "id")
 
 
-def districts_of(actor: Actor) -> QuerySet[Organization]:
-    """Return the districts that the actor's vendor has a relationship with, by name. Raises Forbidden."""
-    require(actor, "vendors.read")
-    rows = Organization.objects.filter(vendor_relationships__vendor=actor.organization_id)
-    return rows.order_by(Lower("name"), "id")
-
-
 def directory(actor: Actor) -> QuerySet[Organization]:
     """Return every verified vendor, and the unverified ones that the actor's own district invited, by name."""
     return organizations(actor, kind=OrganizationKind.VENDOR)
-
-
-def are_related(district_id: UUID, vendor_id: UUID) -> bool:
-    """Tell whether a district and a vendor have a relationship."""
-    return Relationship.objects.filter(district_id=district_id, vendor_id=vendor_id).exists()
 
 
 def covered_districts(coalition_id: UUID, on: date) -> list[Organization]:

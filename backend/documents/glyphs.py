@@ -196,14 +196,3 @@ def breakable(text: str) -> str:
             word = "\u200b".join("".join(clusters[at : at + _PIECE]) for at in range(0, len(clusters), _PIECE))
         words.append(word)
     return " ".join(words)
-
-
-def is_rtl(text: str) -> bool:
-    """True where the first letter with a direction is written from right to left."""
-    for character in text:
-        direction = unicodedata.bidirectional(character)
-        if direction in ("R", "AL"):
-            return True
-        if direction == "L":
-            return False
-    return False

@@ -88,7 +88,7 @@ def test_gives_a_second_seat_to_somebody_who_is_known_and_keeps_their_name(world
 
     assert accepted.person_id == world.alice.person_id
     assert Person.objects.get(id=accepted.person_id).name == "Alice Moreau"
-    assert [one.name for one in selectors.organizations_of(world.alice, now=clock.now())] == [
+    assert [one.organization.name for one in selectors.standings(accepted.person_id, clock.now())] == [
         "Elm Valley School District",
         "Stone Harbor Public Schools",
     ]
