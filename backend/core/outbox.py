@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 from uuid import UUID
 
+from celery import current_app
 from django.db import models, transaction
 from django.db.models import F, Func, Q, QuerySet
 from django.db.models.functions import Now
@@ -104,10 +105,8 @@ def enqueue(
 
 def poke() -> None:
     """Tell the worker that something is due. Failing to is harmless: the sweep finds the row."""
-    from backend.core.tasks import drain
-
     try:
-        drain.apply_async(retry=False)
+        current_app.send_task("core.drain", retry=False, ignore_result=True)  # by name: core.tasks imports us
     except Exception:
         log.warning("the worker could not be poked; the sweep will find the row", exc_info=True)
 
@@ -182,11 +181,6 @@ def drain(limit: int = 1000) -> int:
     while done < limit and drain_one():
         done += 1
     return done
-
-
-def has_due() -> bool:
-    """Tell whether a row is due and free."""
-    return due(Outbox.objects.all()).exists()
 
 
 def retry(*, row_id: UUID, organization_id: UUID | None) -> bool:

@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
-    help = "Every minute (--every SECONDS), poke the worker when something is due in the outbox."
+    help = "Every minute (--every SECONDS), poke the worker, which handles what is due in the outbox."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--every", type=float, default=60.0)
