@@ -48,7 +48,6 @@ INSTALLED_APPS = [
     "simple_history",
     "rest_framework",
     "drf_spectacular",
-    "drf_spectacular_sidecar",
     "allauth",
     "allauth.account",
     "allauth.headless",
@@ -206,7 +205,7 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "backend.core.api.handle_exception",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
-    "DEFAULT_THROTTLE_RATES": {"code": "10/hour", "verify": "30/min", "public": "240/min"},
+    "DEFAULT_THROTTLE_RATES": {"verify": "30/min", "public": "240/min"},
     "NUM_PROXIES": env.int("NUM_PROXIES", 0),
 }
 SPECTACULAR_SETTINGS = {
@@ -227,8 +226,6 @@ SPECTACULAR_SETTINGS = {
         "CategoryKindEnum": "backend.vendors.choices.CategoryKind",
         "CitationStatusEnum": "backend.vendors.choices.CitationStatus",
     },
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }
 
 LOGGING = {
