@@ -8,12 +8,14 @@ interface Options<T, R> {
   initial: T;
   /** What is missing before anything is sent, one sentence a field. Everything else the server decides. */
   check?: (values: T) => Problems<T>;
+  /** Fields beside the values' own names that a problem can stand at. */
+  knows?: (name: string) => boolean;
   send: (values: T) => Promise<R>;
   onDone?: (result: R, values: T) => void;
 }
 
 /** Values stay as typed, checked on submit only; problems of the server stand beside the same fields. */
-export function useForm<T extends object, R>({ initial, check, send, onDone }: Options<T, R>) {
+export function useForm<T extends object, R>({ initial, check, knows, send, onDone }: Options<T, R>) {
   const [values, setValues] = useState(initial);
   const [fields, setFields] = useState<Record<string, string[]>>({});
   const [general, setGeneral] = useState("");
@@ -24,7 +26,7 @@ export function useForm<T extends object, R>({ initial, check, send, onDone }: O
   const problems: FormProblem[] = [
     ...(general ? [{ message: general }] : []),
     ...Object.entries(fields).flatMap(([name, messages]) =>
-      messages.map((message) => (known.includes(name) ? { field: name, message } : { message })),
+      messages.map((message) => (known.includes(name) || knows?.(name) ? { field: name, message } : { message })),
     ),
   ];
 

@@ -9,6 +9,7 @@ import { useForm } from "@/components/form/use-form";
 import { plain } from "@/lib/words";
 import { STATES, isState, stateName, type State } from "@/lib/states";
 import type { Agreement } from "./queries";
+import { AgreementQuestions, stated, type Answers } from "./agreement-questions";
 
 type Change = components["schemas"]["AgreementChangeInRequest"];
 
@@ -24,6 +25,8 @@ export interface TermsValues {
   term_months: string;
   term_basis: string;
   notice_method: string;
+  /** To what the states ask of this agreement, by question id. */
+  answers: Answers;
 }
 
 export function emptyTerms(vendor: string, state: string): TermsValues {
@@ -39,6 +42,7 @@ export function emptyTerms(vendor: string, state: string): TermsValues {
     term_months: "36",
     term_basis: "default",
     notice_method: "e-mail, and first-class mail where the other side asks for paper",
+    answers: {},
   };
 }
 
@@ -56,6 +60,7 @@ export function termsOf(agreement: Agreement): TermsValues {
     term_months: String(terms.term_months),
     term_basis: terms.term_basis,
     notice_method: terms.notice_method,
+    answers: terms.answers,
   };
 }
 
@@ -72,7 +77,7 @@ export function changeOf(values: TermsValues, before?: Agreement): Change {
     term_basis: values.term_basis as Change["term_basis"],
     notice_method: values.notice_method.trim(),
     covered: before?.covered.map((district) => district.id) ?? [],
-    answers: (before?.terms.answers ?? {}) as Record<string, string>,
+    answers: stated(values.answers),
   };
 }
 
@@ -95,6 +100,7 @@ export function TermsForm<R>({ initial, label, vendorFixed, send, onDone, childr
       governing: values.governing ? "" : "Choose the governing state.",
       term_months: /^\d+$/.test(values.term_months.trim()) ? "" : "Enter the term as a whole number of months.",
     }),
+    knows: (name) => name.startsWith("answers."),
     send,
     onDone,
   });
@@ -148,6 +154,7 @@ export function TermsForm<R>({ initial, label, vendorFixed, send, onDone, childr
         ))}
       <SelectField name="governing" label="Governing state" help="Its terms make the text that is signed." placeholder="Choose a state" value={values.governing} onChange={(next) => set("governing", next)} options={STATES.map((state) => ({ value: state, label: stateName(state) }))} errors={errors.governing} />
       <CheckField name="states" optional label="Further states" help="For a regional agreement: each prints its own reading, for districts of that state. The readings are never combined." value={values.states.filter((state) => state !== values.governing)} onChange={(next) => set("states", next)} options={STATES.filter((state) => state !== values.governing).map((state) => ({ value: state, label: stateName(state) }))} errors={errors.states} />
+      <AgreementQuestions states={[values.governing, ...values.states]} answers={values.answers} onChange={(next) => set("answers", next)} errors={errors} />
       <TextField name="service_agreement_title" optional label="Title of the service agreement" help="The contract or terms of service that this agreement stands beside." value={values.service_agreement_title} onChange={(next) => set("service_agreement_title", next)} errors={errors.service_agreement_title} />
       <TextField name="service_agreement_date" optional type="date" size="short" label="Date of the service agreement" value={values.service_agreement_date} onChange={(next) => set("service_agreement_date", next)} errors={errors.service_agreement_date} />
       <TextField name="service_agreement_end" optional type="date" size="short" label="End of the service agreement" value={values.service_agreement_end} onChange={(next) => set("service_agreement_end", next)} errors={errors.service_agreement_end} />
