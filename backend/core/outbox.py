@@ -21,7 +21,8 @@ from backend.core.models import Outbox
 
 log = logging.getLogger(__name__)
 
-LEASE = timedelta(minutes=5)
+LEASE = timedelta(seconds=90)
+"""How long what a killed worker had in hand lies still; several times what the slowest handler takes."""
 MAX_ATTEMPTS = 10
 FIRST_RETRY = timedelta(seconds=5)
 LONGEST_RETRY = timedelta(hours=1)
