@@ -90,6 +90,7 @@ def test_is_refused_from_a_mailbox_that_anyone_can_have(world: World) -> None:
     ("name", "email", "field"),
     [
         (" ", "cora@slate.example", "name"),
+        ("\u2060\u202e", "cora@slate.example", "name"),
         ("Cora", "cora at slate", "email"),
         ("Victor", "victor@slate.example", "email"),
     ],

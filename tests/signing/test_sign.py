@@ -145,6 +145,7 @@ def test_twice_by_the_same_click_signs_once_and_answers_alike(world: World) -> N
         ({"authority": False}, "authority", "authority to sign"),
         ({"consent": False}, "consent", "sign on paper"),
         ({"name": "  "}, "name", "Enter your name"),
+        ({"name": "\u200b"}, "name", "Enter your name"),
         ({"title": ""}, "title", "Enter your title"),
         ({"name": "x" * 201}, "name", "200 characters"),
         ({"drawing": "M10 20 L<script>"}, "drawing", "could not be read"),

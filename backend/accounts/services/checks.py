@@ -6,7 +6,7 @@ from backend.accounts import rules
 from backend.accounts.models import Invitation, Membership, Organization, Person
 from backend.core.errors import Invalid
 from backend.core.types import Subject
-from backend.core.words import email_problem, one_line, plain_email
+from backend.core.words import email_problem, one_line, plain_email, stated
 
 DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]")
 
@@ -33,7 +33,7 @@ def checked_email(text: str, *, field: str = "email") -> str:
 def checked_name(text: str, fields: dict[str, list[str]], *, what: str) -> str:
     """Return the name as one line; what is wrong with it is put into `fields`. `what` has a name: "organization"."""
     name = one_line(text)
-    if not name:
+    if not stated(name):
         fields["name"] = [f"Say the {what}'s name."]
     elif len(name) > 200:
         fields["name"] = ["This name is too long: 200 characters are the most."]

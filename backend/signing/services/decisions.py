@@ -11,7 +11,7 @@ from backend.accounts import selectors as accounts
 from backend.core import history
 from backend.core.errors import DomainError, Invalid
 from backend.core.outbox import enqueue
-from backend.core.words import email_problem, one_line, plain_email, written
+from backend.core.words import email_problem, one_line, plain_email, sentence, stated, written
 from backend.signing import rules, selectors
 from backend.signing.models import Consent, Envelope, Signer
 from backend.signing.services import steps
@@ -64,11 +64,11 @@ def _checked(given: SignatureIn) -> tuple[str, str, str]:
         fields["authority"] = ["State that you have the authority to sign, or hand over to somebody who has."]
     if not given.consent:
         fields["consent"] = ["Agree to sign electronically, or decline and sign on paper instead."]
-    if not name:
+    if not stated(name):  # a blank that only looks like nothing would stand on paper as a signature
         fields["name"] = ["Enter your name as your signature."]
     elif len(name) > 200:
         fields["name"] = ["This name is too long: 200 characters are the most."]
-    if not title:
+    if not stated(title):
         fields["title"] = ["Enter your title."]
     elif len(title) > 200:
         fields["title"] = ["This title is too long: 200 characters are the most."]
@@ -238,13 +238,13 @@ def _refuse_stranger(signer: Signer, email: str, now: datetime) -> None:
         return
     domain = rules.domain_of(signer.email)
     if domain in rules.PUBLIC_MAILBOXES:
-        message = f"This address does not belong to anyone who may sign for {signer.organization.name}."
+        message = f"This address does not belong to anyone who may sign for {signer.organization.name}"
     else:
         message = (
             f"This address is not at {domain}, and it does not belong to anyone who may sign for "
-            f"{signer.organization.name}."
+            f"{signer.organization.name}"
         )
-    raise NotAColleague(fields={"email": [f"{message} Ask the sender to name this person instead."]})
+    raise NotAColleague(fields={"email": [f"{sentence(message)} Ask the sender to name this person instead."]})
 
 
 def hand_over(*, token: str, ticket: str | None, name: str, email: str, now: datetime) -> Signer:
@@ -255,7 +255,7 @@ def hand_over(*, token: str, ticket: str | None, name: str, email: str, now: dat
     found, _ = _identified(token, ticket)
     fields: dict[str, list[str]] = {}
     name = one_line(name)
-    if not name:
+    if not stated(name):
         fields["name"] = ["Say your colleague's name."]
     elif len(name) > 200:
         fields["name"] = ["This name is too long: 200 characters are the most."]
