@@ -161,7 +161,7 @@ def test_repeats_table_headers_and_counts_pages() -> None:
 def test_marks_header_rows_and_headings_in_word() -> None:
     document = docx.Document(io.BytesIO(word()))
     styles = [p.style.name for p in document.paragraphs if p.text == "Article I\u2002The provider’s duties"]
-    assert styles == ["toc 1", "Heading 1"] or "Heading 1" in styles
+    assert styles == ["toc 1", "Heading 1"]
     headers = document.element.body.findall(".//{*}tblHeader")
     assert len(headers) == 3
     assert "Working copy" in document.sections[0].header.paragraphs[0].text
