@@ -28,6 +28,9 @@ API_TYPES = Path("src") / "api" / "schema.d.ts"
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 REWRITE = "`./dpakeeper api` writes it anew"
 
+# Two at a time, whole files each: every process has a database server of its own, and waits for it often.
+BACKEND = ("--ignore=tests/e2e", "--numprocesses=2", "--dist=loadfile")
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -80,7 +83,7 @@ def steps(context: Context) -> list[Step]:
         Step("screens", "build", build),
         Step("screens", "vitest", lambda: npm_script(context.npm, "test", summary=r"^\s*(Test Files|Tests)\s+\d")),
         Step("cases", "real case files", real_cases),
-        Step("python", "pytest", lambda: pytest("tests", "--ignore=tests/e2e", *context.words, needs=["pdfsig"])),
+        Step("python", "pytest", lambda: pytest(*BACKEND, *(context.words or ["tests"]), needs=["pdfsig"])),
         Step("browser", "browser journeys", lambda: browser(context.words)),
     ]
 
