@@ -57,7 +57,7 @@ export function Shell() {
         {session?.demo && (
           <div className={styles.demo}>
             <p>
-              <span>Demo. All people and organizations are invented.</span> <Link to="/demo/mail">Demo mailbox</Link>
+              <span>Demo with invented people</span> <Link to="/demo/mail">Demo mailbox</Link>
             </p>
           </div>
         )}

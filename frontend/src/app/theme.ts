@@ -19,6 +19,6 @@ export const theme = createTheme({
   components: {
     Button: Button.extend({ defaultProps: { size: "md", fw: 600, loaderProps: { type: "dots" } } }),
     ModalRoot: ModalRoot.extend({ defaultProps: { centered: true, transitionProps: { duration: 0 }, size: 580, shadow: "none" } }),
-    Menu: Menu.extend({ defaultProps: { transitionProps: { duration: 0 }, position: "bottom-end", width: 300, shadow: "none" } }),
+    Menu: Menu.extend({ defaultProps: { transitionProps: { duration: 0 }, position: "bottom-end", width: 300, withInitialFocusPlaceholder: false, shadow: "none" } }),
   },
 });

@@ -36,3 +36,17 @@ export function dayOf(iso: string, timeZone?: string | null): string {
     timeZone: timeZone || undefined,
   }).format(new Date(iso));
 }
+
+/** The last second of a calendar day in a zone, as an instant that the server takes: how a typed last day is sent. */
+export function endOfDay(date: string, timeZone: string): string {
+  const wanted = Date.parse(`${date}T23:59:59Z`);
+  const format = new Intl.DateTimeFormat("en-US", { timeZone, hourCycle: "h23", year: "numeric", month: "numeric", day: "numeric", hour: "numeric", minute: "numeric", second: "numeric" });
+  const shown = (at: number) => {
+    const part = Object.fromEntries(format.formatToParts(at).map(({ type, value }) => [type, Number(value)]));
+    return Date.UTC(part.year ?? 0, (part.month ?? 1) - 1, part.day, part.hour, part.minute, part.second);
+  };
+  // The second round mends the first where the clocks change between the two.
+  let at = wanted;
+  for (let round = 0; round < 2; round++) at += wanted - shown(at);
+  return new Date(at).toISOString();
+}

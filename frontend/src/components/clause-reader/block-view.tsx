@@ -32,9 +32,9 @@ export const BlockView = memo(function BlockView({ block, reading, target, row, 
         )}
       </div>
       {marks.length > 0 && (
-        <aside className={styles.margin} style={place(row, room)} aria-label={`Notes to ${block.type === "paragraph" ? block.number || block.heading || block.id : block.id}`}>
+        <div role="note" className={styles.margin} style={place(row, room)} aria-label={`Notes to ${block.type === "paragraph" ? block.number || block.heading || block.id : block.id}`}>
           <MarginNotes marks={marks} />
-        </aside>
+        </div>
       )}
     </>
   );

@@ -22,7 +22,7 @@ describe("the clause reader", () => {
   it("shows the text that is signed first, with state, source and how sure beside a change", () => {
     render(<Reader />);
     expect(screen.getByText("The Provider destroys Covered Data within 10 business days.")).toBeVisible();
-    const notes = screen.getByRole("complementary", { name: "Notes to 4.6" });
+    const notes = screen.getByRole("note", { name: "Notes to 4.6" });
     expect(notes).toHaveTextContent("NH");
     expect(notes).toHaveTextContent("RSA 189:68-a; customary term, unconfirmed, ask counsel");
   });
@@ -32,7 +32,7 @@ describe("the clause reader", () => {
     await userEvent.click(screen.getByRole("radio", { name: "Base form" }));
     expect(screen.getByText("The Provider destroys Covered Data within 60 days.")).toBeVisible();
     expect(screen.queryByText(/Criminal records checks/)).toBeNull();
-    expect(screen.queryByRole("complementary", { name: /Notes to/ })).toBeNull();
+    expect(screen.queryByRole("note", { name: /Notes to/ })).toBeNull();
     expect(screen.getByText(/This is not what is signed/)).toBeVisible();
   });
 

@@ -76,14 +76,14 @@ export function ClauseReader({ document, furtherReadings = [], reading, onReadin
             {shown.reading && <p className={styles.readingLine}>{reading === "base" ? "The model form, without any state’s changes" : shown.reading}</p>}
           </header>
           {sections.map((section) => (
-            <section key={section.id} aria-labelledby={section.id} className={styles.section}>
+            <section key={section.id} className={styles.section}>
                 <h3 id={section.id} className={styles.heading} data-target={target === section.id || undefined} tabIndex={-1}>
                   {section.number && <span className={styles.number}>{section.number}</span>} {section.title}
                 </h3>
                 {reading !== "base" && (section.marks?.length ?? 0) > 0 && (
-                  <aside className={styles.margin} style={place(1, roomBelow(section, -1))} aria-label={`Notes to ${section.number || section.title}`}>
+                  <div role="note" className={styles.margin} style={place(1, roomBelow(section, -1))} aria-label={`Notes to ${section.number || section.title}`}>
                     <MarginNotes marks={section.marks ?? []} />
-                  </aside>
+                  </div>
                 )}
               {section.blocks.map((block, index) => (
                 <BlockView key={block.id} block={block} reading={reading} target={target === block.id} row={index + 2} room={roomBelow(section, index)} />

@@ -7,7 +7,7 @@ import { CheckField, RadioField, SelectField, TextField } from "@/components/for
 import { Form } from "@/components/form/form";
 import { useForm } from "@/components/form/use-form";
 import { plain } from "@/lib/words";
-import { STATES, isState, stateName, type State } from "@/lib/states";
+import { STATES, isState, stateName } from "@/lib/states";
 import type { Agreement } from "./queries";
 import { AgreementQuestions, stated, type Answers } from "./agreement-questions";
 
@@ -68,7 +68,7 @@ export function termsOf(agreement: Agreement): TermsValues {
 export function changeOf(values: TermsValues, before?: Agreement): Change {
   return {
     versions: values.versions,
-    states: [values.governing, ...values.states.filter((state) => state !== values.governing)] as State[],
+    states: [values.governing, ...values.states.filter((state) => state !== values.governing)].filter(isState),
     service_agreement_title: values.service_agreement_title.trim(),
     service_agreement_date: values.service_agreement_date || null,
     service_agreement_end: values.service_agreement_end || null,

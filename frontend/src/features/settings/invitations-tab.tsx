@@ -12,7 +12,7 @@ import { Notice } from "@/components/notice";
 import { ReasonDialog } from "@/components/reason-dialog";
 import { Status } from "@/components/status";
 import { roleName, useMay, useSession, useZone } from "@/features/session/session";
-import { instant } from "@/lib/dates";
+import { endOfDay, instant } from "@/lib/dates";
 import { plain } from "@/lib/words";
 
 type Invitation = components["schemas"]["InvitationOut"];
@@ -119,7 +119,7 @@ function InviteForm({ onDone, onClose }: { onDone: (row: Invitation) => void; on
       role: values.role ? "" : "Choose a role.",
     }),
     send: ({ name, email, role, ends_at }) =>
-      body(api.POST("/api/v1/invitations", { body: { name: name.trim(), email: email.trim(), role: role as Role, ends_at: ends_at ? `${ends_at}T23:59:59` : null } })),
+      body(api.POST("/api/v1/invitations", { body: { name: name.trim(), email: email.trim(), role: role as Role, ends_at: role === "auditor" && ends_at ? endOfDay(ends_at, zone ?? "UTC") : null } })),
     onDone,
   });
   return (

@@ -58,7 +58,7 @@ function lead(view: SignerView): string {
 export function Signatures({ view }: { view: SignerView }) {
   return (
     <section aria-labelledby="signers" className={styles.signatures}>
-      <h2 id="signers">Signatures</h2>
+      <h2 id="signers">Who signs</h2>
       <ol>
         {view.signatures.map((signature, index) => (
           <li key={`${signature.organization}-${index}`}>
