@@ -1,3 +1,5 @@
+"""Prints the lifecycle of an agreement as a page, or writes docs/lifecycle.md."""
+
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,6 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["write"]:
-            Path(settings.BASE_DIR, "docs", "lifecycle.md").write_text(lifecycle_page())
+            Path(settings.BASE_DIR, "docs", "lifecycle.md").write_text(lifecycle_page(), encoding="utf-8")
         else:
             self.stdout.write(lifecycle_page())

@@ -1,3 +1,5 @@
+"""Fills an empty installation with the demo."""
+
 from typing import Any
 
 from django.conf import settings
