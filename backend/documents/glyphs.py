@@ -4,6 +4,7 @@ A missing glyph stops a tagged PDF, and an invisible character could make a read
 they saw. So both become a marked code point (‹U+E000›) before anything is set, in Word and in PDF alike.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from functools import cache
@@ -184,6 +185,13 @@ _LONGEST: Final = 28
 _PIECE: Final = 14
 
 
+def _pieces(word: str) -> str:
+    if len(word) <= _LONGEST or "\n" in word:
+        return word
+    clusters = list(_clusters(word))
+    return "\u200b".join("".join(clusters[at : at + _PIECE]) for at in range(0, len(clusters), _PIECE))
+
+
 def breakable(text: str) -> str:
     """Return printable text with a zero width space inside words that no line could hold. For Typst, which never
     breaks a word by itself; the text that a reader extracts is the same but for those."""
@@ -191,8 +199,6 @@ def breakable(text: str) -> str:
         return text
     words = []
     for word in text.split(" "):
-        if len(word) > _LONGEST and "\n" not in word:
-            clusters = list(_clusters(word))
-            word = "\u200b".join("".join(clusters[at : at + _PIECE]) for at in range(0, len(clusters), _PIECE))
-        words.append(word)
+        # After a stroke or a hyphen a line ends anyway; an address stays as typed where its parts are short.
+        words.append("".join(_pieces(part) for part in re.split(r"(?<=[/-])", word)))
     return " ".join(words)

@@ -25,6 +25,9 @@ OMITTED: Final = "Omitted."
 EMPTY_CELL: Final = "–"
 TICKED: Final = "☒"
 UNTICKED: Final = "☐"
+GROUP_LENGTH: Final = 1000
+"""Characters of a group of rows that are surely kept on one page (a third of it); a longer group is printed in parts,
+each with the group's name."""
 SIGNATURE_LABELS: Final = ("Signature", "Name", "Title", "Date")
 
 _OPERATIONS: Final = {
@@ -54,7 +57,10 @@ Json = dict[str, Any]
 
 def _source(source: Source) -> str:
     status = {"secondary": "secondary source", "unconfirmed": "unconfirmed"}.get(source.status, "")
-    parts = [each for each in (printable(source.citation, lines=False), _KINDS[source.kind], status) if each]
+    citation = printable(source.citation, lines=False)
+    # "Customary term of Maine agreements" needs no second word for its kind.
+    kind = "" if citation.startswith("Customary term") else _KINDS[source.kind]
+    parts = [each for each in (citation, kind, status) if each]
     return ", ".join(parts)
 
 
@@ -96,16 +102,20 @@ def _paragraph(block: Paragraph) -> Json:
 def _table(block: Table) -> Json:
     rows: list[Json] = []
     group: Json | None = None
+    length = 0
     for source in block.rows:
         cells = [{"text": printable(cell) if cell.strip() else EMPTY_CELL, "span": 1} for cell in source]
         rule = 0
         if block.group_column and cells:
-            if group is not None and group["text"] == cells[0]["text"] and source[0].strip():
+            height = max(len(cell["text"]) for cell in cells)
+            same = group is not None and group["text"] == cells[0]["text"] and bool(source[0].strip())
+            length = length + height if same else height
+            if group is not None and same and length <= GROUP_LENGTH:
                 group["span"] += 1
                 cells = cells[1:]
                 rule = 1
             else:
-                group = cells[0]
+                group, length = cells[0], height
         rows.append({"cells": cells, "rule": rule})
     # The line under a row spares the group column while its group goes on.
     for index, row in enumerate(rows):

@@ -77,7 +77,7 @@ def test_ties_the_use_to_exhibit_a_in_new_england(state: State) -> None:
         "Covered Data, including any persistent identifier, serves one end: the Services described in Exhibit A, or"
     )
     assert "has passed a criminal background check" in words(state, f"{state.lower()}.background_checks")
-    assert "The LEA accepts another country where Exhibit A names it." in words(state, "v.1")
+    assert "By signing, the LEA accepts another country that Exhibit A then names." in words(state, "v.1")
 
 
 @pytest.mark.parametrize("state", STATES)

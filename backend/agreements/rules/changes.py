@@ -152,7 +152,8 @@ def describe(change: Change, *, before: Mapping[str, LimitSpec], after: Mapping[
             was = f", instead of {limit_words(earlier)}" if earlier else ""
             said = f"Time limit: {limit_words(op.limit)}{was}."
         case Choose():
-            said = f"Choice added: {' or '.join(new(option.label).rstrip('.:') for option in op.options)}."
+            labels = (new(option.label).rstrip(".:") for option in op.options)
+            said = f"Choice added: {' or '.join(f'“{label}”' for label in labels)}."
         case Override():
             said = f"Added: “{new(op.text)}”"
         case AddExhibit():
@@ -160,7 +161,7 @@ def describe(change: Change, *, before: Mapping[str, LimitSpec], after: Mapping[
         case AlreadyMet():
             said = "Nothing changes."
         case Ask():
-            said = "Statement, where given."
+            said = "Statement added, where given."
     return f"{curly(said)} {curly(_notes(change))}"
 
 

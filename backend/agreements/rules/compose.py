@@ -272,7 +272,7 @@ class _Composer:
             blocks=tuple(blocks),
             base=False,
             marks=(mark_for(self.own.state, op),),
-            page_break=True,
+            page_break=position == 1,
         )
 
     def _added(self, id: str, text: str, *, number: str, heading: str = "", level: int = 1) -> Paragraph:

@@ -287,7 +287,9 @@ def _unstated(part: str, uses: Iterable[ElementUse]) -> list[Block]:
     parts = []
     if purpose:
         parts.append(f"the purpose of {_share(purpose, len(listed))}")
-    if required:
+    if purpose == required == len(listed):
+        parts = [f"the purpose of {_share(purpose, len(listed))}, and whether it is required"]
+    elif required:
         parts.append(f"whether {_share(required, len(listed))} {'is' if required == len(listed) else 'are'} required")
     if not parts:
         return []
