@@ -15,6 +15,15 @@ M = TypeVar("M", bound=BaseModel)
 Location = tuple[str | int, ...]
 
 MAX_BYTES = 2_000_000
+MAX_DEPTH = 50
+"""PyYAML's time grows with the square of the depth: 50,000 open brackets would keep it busy for minutes."""
+_OPENS = (
+    yaml.BlockSequenceStartToken
+    | yaml.BlockMappingStartToken
+    | yaml.FlowSequenceStartToken
+    | yaml.FlowMappingStartToken
+)
+_CLOSES = yaml.BlockEndToken | yaml.FlowSequenceEndToken | yaml.FlowMappingEndToken
 
 
 class YamlProblem(Exception):
@@ -79,10 +88,14 @@ def read(text: str, *, file: str) -> tuple[Any, dict[Location, int]]:
     if len(text.encode()) > MAX_BYTES:
         raise YamlProblem(file, [(1, f"the file is larger than {MAX_BYTES // 1_000_000} MB")])
     loader: _Loader | None = None
+    depth = 0
     try:
         for token in yaml.scan(text, Loader=yaml.SafeLoader):
             if isinstance(token, yaml.AliasToken):
                 raise YamlProblem(file, [(token.start_mark.line + 1, "aliases (*name) are not allowed here")])
+            depth += isinstance(token, _OPENS) - isinstance(token, _CLOSES)
+            if depth > MAX_DEPTH:
+                raise YamlProblem(file, [(token.start_mark.line + 1, "this is nested too deeply")])
         loader = _Loader(text)
         loader.file = file
         node = loader.get_single_node()
