@@ -107,7 +107,7 @@ def _table(block: Table) -> Json:
         cells = [{"text": printable(cell) if cell.strip() else EMPTY_CELL, "span": 1} for cell in source]
         rule = 0
         if block.group_column and cells:
-            height = max(len(cell["text"]) for cell in cells)
+            height = max(len(str(cell["text"])) for cell in cells)
             same = group is not None and group["text"] == cells[0]["text"] and bool(source[0].strip())
             length = length + height if same else height
             if group is not None and same and length <= GROUP_LENGTH:
