@@ -34,6 +34,15 @@ def written_in_own_zone(local: datetime) -> str:
     return f"{long_date(local)}, {hour}:{local.minute:02d} {half} {name}"
 
 
+def sentence(text: str) -> str:
+    """Return text with a period at its end where none stands: a name may bring its own ("Fernhill Learning, Inc.").
+
+    A question mark, an exclamation mark, an ellipsis and a colon end it too, also inside closing quotes or brackets.
+    """
+    text = text.rstrip()
+    return text if not text or text.rstrip("”’\"')]»").endswith((".", "?", "!", "…", ":")) else f"{text}."
+
+
 # In: what people type
 
 

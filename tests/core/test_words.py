@@ -49,3 +49,18 @@ def test_compare_addresses_without_case_and_blanks() -> None:
     assert words.plain_email(" Vera@Slate.Example ") == "vera@slate.example"
     assert words.email_problem(" Vera@Slate.Example ") == ""
     assert words.email_problem(" vera at slate ") == "“vera at slate” is not an e-mail address."
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Signed for Pinewood School District", "Signed for Pinewood School District."),
+        ("Signed for Fernhill Learning, Inc.", "Signed for Fernhill Learning, Inc."),
+        ("It says “no.”", "It says “no.”"),
+        ("It says “no”", "It says “no”."),
+        ("Why?", "Why?"),
+        ("", ""),
+    ],
+)
+def test_end_a_sentence_with_one_period(text: str, said: str) -> None:
+    assert words.sentence(text) == said
