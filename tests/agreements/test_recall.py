@@ -15,6 +15,7 @@ from tests.accounts.world import World
 from tests.agreements.story import (
     SIGNERS,
     SMALL,
+    body,
     both_sign,
     call,
     get,
@@ -170,7 +171,7 @@ class TestAtTheSameMoment:
     ) -> None:
         agreement_id = started(world, term_months=36)
         version = str(Agreement.objects.get().lines.get().version_id)
-        change = {"states": ["NH"], "versions": [version], "term_months": 12}
+        change = body(world, versions=[version], term_months=12)  # nothing left out that "ready" would miss
 
         together(
             lambda: step(world.alice, agreement_id, "ready"),
