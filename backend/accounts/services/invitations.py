@@ -19,7 +19,7 @@ from backend.core import history, mail
 from backend.core.errors import DomainError, Forbidden, Invalid, NotFound
 from backend.core.events import record_event
 from backend.core.types import INSTALLATION, Actor
-from backend.core.words import written
+from backend.core.words import sentence, written
 
 INVITATION_LASTS = timedelta(days=14)
 CONSOLE_LINK_LASTS = timedelta(hours=24)
@@ -60,7 +60,7 @@ def invite(
         check_role(organization, role, ends_at, now)
         if Membership.objects.filter(open_at(now), organization=organization, role=role, person__email=email).exists():
             label = Role(role).label.lower()
-            raise Invalid(fields={"email": [f"{email} is already {label} of {organization.name}."]})
+            raise Invalid(fields={"email": [sentence(f"{email} is already {label} of {organization.name}")]})
         older = Invitation.objects.filter(
             organization=organization, email=email, role=role, accepted_at__isnull=True, revoked_at__isnull=True
         )

@@ -15,6 +15,7 @@ from backend.core import history
 from backend.core.errors import Changed, Invalid, NotFound
 from backend.core.events import record_event
 from backend.core.types import Actor, Subject
+from backend.core.words import sentence
 
 
 def create_organization(
@@ -168,7 +169,7 @@ def join_coalition(
         if coalition.kind != OrganizationKind.COALITION or district.kind != OrganizationKind.DISTRICT:
             raise NotFound
         if CoalitionMember.objects.filter(coalition=coalition, district=district, left_on__isnull=True).exists():
-            raise Changed(f"{district.name} already belongs to {coalition.name}.")
+            raise Changed(sentence(f"{district.name} already belongs to {coalition.name}"))
         row = history.create(
             CoalitionMember(coalition=coalition, district=district, joined_on=joined_on), actor=actor, at=now
         )

@@ -338,8 +338,10 @@ def _service_agreement(terms: AgreementTerms) -> str:
 
 
 def _framework(schedules: Sequence[ScheduleData]) -> Filled:
-    named = {schedule.framework.strip() for schedule in schedules}
+    # The form's sentence brings the period.
+    frameworks = [(each.product_name, each.framework.strip().rstrip(".")) for each in schedules]
+    named = {framework for _, framework in frameworks}
     if len(named) == 1:
         return _stated(named.pop(), BY_PROVIDER)
-    parts = [f"{schedule.product_name}: {schedule.framework.strip() or BY_PROVIDER}" for schedule in schedules]
+    parts = [f"{product}: {framework or BY_PROVIDER}" for product, framework in frameworks]
     return Filled("; ".join(parts), pending="" in named)

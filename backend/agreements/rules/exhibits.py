@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from backend.agreements.forms import mark_of
 from backend.agreements.rules.words import BY_LEA, BY_PROVIDER, capitalized, duration, joined
 from backend.agreements.types import AgreementTerms, Party
-from backend.core.words import long_date
+from backend.core.words import long_date, sentence
 from backend.documents.types import Block, Fact, Facts, Paragraph, SignatureBlock, Table
 from backend.vendors.types import Audience, Catalogue, Category, Contact, ElementUse, ScheduleData
 
@@ -190,7 +190,7 @@ def _subprocessors(part: str, schedule: ScheduleData) -> Block:
     if schedule.subprocessors is None:
         return _pending(f"{part}.subprocessors", caption, level=2)
     if not schedule.subprocessors:
-        text = f"The Provider states that it uses no Subprocessor for {schedule.product_name}."
+        text = sentence(f"The Provider states that it uses no Subprocessor for {schedule.product_name}")
         return Paragraph(id=f"{part}.subprocessors", level=2, **_both(text))
     answers = {True: "Yes", False: "No", None: BY_PROVIDER}
     return Table(

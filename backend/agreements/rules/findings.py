@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from backend.agreements.rules.looking import Check, Lack, Look, number_of
 from backend.agreements.rules.state_checks import CHECKS as STATES
 from backend.agreements.types import ComposeInput, Finding, FrozenLimit, State
+from backend.core.words import sentence
 from backend.documents.types import DocumentText
 from backend.law.types import ContractCheck, Jurisdiction
 from backend.vendors.types import Question
@@ -46,8 +47,8 @@ def _subprocessors_bound(look: Look) -> Iterator[Lack]:
         for each in schedule.subprocessors or ():
             if each.written_agreement is False:
                 yield Lack(
-                    f"{schedule.product_name}: the provider states that it has no written agreement with {each.name}. "
-                    f"Clause {number_of(look, 'ii.5')} does not let it pass data on without one.",
+                    f"{schedule.product_name}: the provider states that it has no written agreement with "
+                    f"{sentence(each.name)} Clause {number_of(look, 'ii.5')} does not let it pass data on without one.",
                     clause=f"a.{position}.subprocessors",
                     blocking=True,
                 )
@@ -64,7 +65,7 @@ def _storage_abroad(look: Look) -> Iterator[Lack]:
         for place in schedule.hosting:
             if place.country.strip() and place.country.strip().casefold() not in _UNITED_STATES:
                 yield Lack(
-                    f"{schedule.product_name}: data is stored in {place.country.strip()}. Clause "
+                    f"{schedule.product_name}: data is stored in {sentence(place.country.strip())} Clause "
                     f"{number_of(look, 'v.1')} asks for the LEA's consent in writing; add a special provision, "
                     "or store it "
                     "in the United States.",

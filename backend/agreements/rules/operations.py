@@ -34,6 +34,7 @@ from backend.agreements.forms import (
 from backend.agreements.rules.limits import base_limits, limits_in_force, specs
 from backend.agreements.rules.words import BY_PROVIDER, Filled, capitalized, curly, fill, fragment
 from backend.agreements.types import SpecialProvision, State
+from backend.core.words import sentence
 from backend.documents.types import Block, Facts, Mark, Paragraph, Source
 
 
@@ -189,7 +190,7 @@ class Reading:
             own = Filled("")
         if provision is not None:
             own = Filled(provision.text)
-            marks = (*marks, agreed(f"Agreed for this agreement: {provision.heading}."))
+            marks = (*marks, agreed(sentence(f"Agreed for this agreement: {provision.heading}")))
         return Paragraph(
             id=id,
             number=number,
