@@ -1,16 +1,15 @@
 """The certificate: a second sealed PDF that tells how a document was signed."""
 
-import io
 from datetime import datetime
 from typing import Any, Final
 
-import segno
 from django.conf import settings
 
 from backend.core.words import written
 from backend.documents.fields import prepare_signature_fields
 from backend.documents.glyphs import printable
 from backend.documents.pdf import wrapped
+from backend.documents.pictures import qr_code
 from backend.documents.sealing import put_seal, verify_address
 from backend.documents.types import CertificateSigner, CertificateText, SignatureBox
 from backend.documents.typesetting import typeset
@@ -49,8 +48,6 @@ def render_certificate(text: CertificateText, *, now: datetime) -> bytes:
     Raises what `sealing.seal` raises.
     """
     address = verify_address(text.reference)
-    picture = io.BytesIO()
-    segno.make(address, error="m").save(picture, kind="svg", border=0, dark="#1c2f55", xmldecl=False, svgns=True)
     name = printable(settings.INSTALLATION_NAME, lines=False)
     file_facts = [
         _fact("Document", text.title),
@@ -78,7 +75,7 @@ def render_certificate(text: CertificateText, *, now: datetime) -> bytes:
             "identified, as stated above.",
         ],
         "address": address,
-        "qr": picture.getvalue().decode(),
+        "qr": qr_code(address),
         "qr-alt": f"QR code of the verify page, {address}",
         "seal-title": "Seal of this installation",
     }

@@ -34,10 +34,11 @@ from pyhanko.stamp import StaticStampStyle
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from backend.core.errors import DomainError
-from backend.core.words import written
+from backend.core.words import sentence, written
 from backend.documents.fields import signature_fields
 from backend.documents.glyphs import breakable, printable
 from backend.documents.keys import SealKey, seal_key
+from backend.documents.pictures import strokes
 from backend.documents.types import Signing
 from backend.documents.typesetting import typeset
 
@@ -45,6 +46,9 @@ DIGEST: Final = "sha256"
 RESERVED: Final = 8_192
 """Bytes kept free for a signature with its certificate chain; a time stamp takes as much again."""
 
+NAME_WIDTH: Final = 196
+NAME_HEIGHT: Final = 39
+"""Room for a drawn name in the appearance (templates/documents/stamp.typ), in points."""
 
 _WHOLE_BOX: Final = SimpleBoxLayoutRule(
     x_align=AxisAlignment.ALIGN_MIN, y_align=AxisAlignment.ALIGN_MIN, margins=Margins(0, 0, 0, 0)
@@ -115,15 +119,15 @@ def _signer(key: SealKey) -> _Signer:
 
 
 def draw_stamp(signing: Signing) -> bytes:
-    """Return the visible appearance as a one-page PDF. Set by Typst and not by a drawing library, because names in
-    Arabic, Hebrew and Devanagari letters want shaping."""
+    """Return the visible appearance as a one-page PDF. Names are set by Typst, because those in Arabic, Hebrew and
+    Devanagari letters want shaping; a name drawn by hand comes as a picture."""
     name = printable(signing.name, lines=False)
     data = {
         "name": name,
         "printed-name": name,
         "title": printable(signing.title, lines=False),
         "date": written(signing.at, signing.zone),
-        "drawing": signing.drawing.model_dump() if signing.drawing else None,
+        "drawing": strokes(signing.drawing, width=NAME_WIDTH, height=NAME_HEIGHT) if signing.drawing else None,
         "seal": [
             breakable(printable(f"Sealed by {settings.INSTALLATION_NAME}", lines=False)),
             breakable(printable(f"Signer identified by {signing.identified}", lines=False)),
@@ -136,7 +140,7 @@ def draw_stamp(signing: Signing) -> bytes:
 
 def reason_of(signing: Signing) -> str:
     """Return the sentence that travels inside the signature and that readers of PDFs show."""
-    return f"Signed for {signing.party}. Signer identified by {signing.identified}."
+    return f"{sentence(f'Signed for {signing.party}')} {sentence(f'Signer identified by {signing.identified}')}"
 
 
 def verify_address(reference: str = "") -> str:

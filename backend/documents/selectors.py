@@ -1,6 +1,7 @@
 """Reads of this room. Members of the district or the vendor that a document belongs to see it."""
 
 import hashlib
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from django.core.files.storage import storages
@@ -66,9 +67,23 @@ def document_content(document_id: UUID) -> bytes:
     return file_content(document_row(document_id).file_id)
 
 
-def kept_kinds(sha256: str) -> list[str]:
-    """Return the kinds of the documents that have exactly these bytes, in words; [""] for a file without document."""
+class Kept(NamedTuple):
+    """What the register says about a file with certain bytes."""
+
+    kinds: tuple[str, ...] = ()
+    """The kinds of its documents, in words; one empty text for a file without a document. Empty: no such file."""
+    zone: str = ""
+    """The district's IANA zone, where all its documents are of one."""
+
+
+NOT_KEPT: Final = Kept()
+
+
+def kept_file(sha256: str) -> Kept:
+    """Return what is known about the file with exactly these bytes."""
     if not StoredFile.objects.filter(sha256=sha256).exists():
-        return []
-    kinds = Document.objects.filter(file_id=sha256).values_list("kind", flat=True).distinct()
-    return [str(Kind(kind).label) for kind in sorted(kinds)] or [""]
+        return NOT_KEPT
+    rows = Document.objects.filter(file_id=sha256).values_list("kind", "district__time_zone")
+    kinds = tuple(str(Kind(kind).label) for kind in sorted({kind for kind, _ in rows}))
+    zones = {zone for _, zone in rows if zone}
+    return Kept(kinds or ("",), zones.pop() if len(zones) == 1 else "")

@@ -7,7 +7,9 @@ unused room inside the last signature (a byte changed there leaves the signature
 import hashlib
 import io
 import re
+from datetime import datetime
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from asn1crypto.parser import peek
 from cryptography.hazmat.primitives import hashes
@@ -18,15 +20,22 @@ from pyhanko.sign.validation.settings import KeyUsageConstraints
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
-from backend.core.words import written_in_own_zone
+from backend.core.words import sentence, written, written_in_own_zone
 from backend.documents.keys import known_certificates
-from backend.documents.selectors import kept_kinds
+from backend.documents.opening import SIGNATURE_BOUNDS, TakesTooLong, holds, open_pdf, within
+from backend.documents.selectors import NOT_KEPT, Kept, kept_file
 from backend.documents.types import SealFinding, VerifyReport
 
 MAX_BYTES: Final = 30_000_000
 """A sealed agreement has some hundred kilobytes; nothing that this installation seals comes near 30 MB."""
 
 TOO_BIG: Final = "The file is larger than 30 MB, so it was not looked at. No document of this installation is that big."
+
+MAX_SEALS: Final = 40
+"""Each seal costs a pass over the whole file, and no agreement has that many signers."""
+
+MAX_SECONDS: Final = 10.0
+"""A sealed agreement takes a tenth of a second."""
 
 _HEADER: Final = re.compile(rb"%PDF-\d\.\d")
 _END: Final = re.compile(rb"startxref\s{1,4}\d{1,12}\s{1,4}%%EOF(?:\r\n|\n|\r)?")
@@ -38,14 +47,16 @@ def too_big(size: int) -> VerifyReport:
 
 
 def verify(content: bytes) -> VerifyReport:
-    """Return what anyone may know about these bytes. Never raises for what a file may contain.
-
-    Needs the database only to know whether the same bytes are kept here.
-    """
+    """Return what anyone may know about these bytes. Never raises for what a file may contain."""
     if len(content) > MAX_BYTES:
         return too_big(len(content))
     sha256 = hashlib.sha256(content).hexdigest()
-    kept = kept_kinds(sha256)
+    return judge(content, sha256=sha256, register=kept_file(sha256))
+
+
+def judge(content: bytes, *, sha256: str, register: Kept = NOT_KEPT) -> VerifyReport:
+    """Return what the bytes themselves tell, beside what the register of kept files says. Needs no database."""
+    kept = list(register.kinds)
 
     def answer(headline: str, *more: str, is_pdf: bool = True, **rest: Any) -> VerifyReport:
         return VerifyReport(
@@ -67,20 +78,29 @@ def verify(content: bytes) -> VerifyReport:
     if not end:
         return answer("This PDF is cut off: its end is missing. Nothing can be said about its seals.")
     try:
-        # What stands after the end is weighed below; a reader of PDFs would stumble over it.
-        reader = PdfFileReader(io.BytesIO(content[:end]), strict=False)
-        if reader.encrypted:
-            return answer(
-                "This PDF is encrypted, so its seals cannot be checked.", "This installation encrypts nothing."
+        with within(MAX_SECONDS):
+            # What stands after the end is weighed below; a reader of PDFs would stumble over it.
+            opened = open_pdf(content[:end])
+            if opened.encrypted:
+                return answer(
+                    "This PDF is encrypted, so its seals cannot be checked.", "This installation encrypts nothing."
+                )
+            reader = PdfFileReader(io.BytesIO(content[:end]), strict=False, decode_limits=SIGNATURE_BOUNDS)
+            signatures = list(reader.embedded_regular_signatures)
+            if len(signatures) > MAX_SEALS:
+                return answer(f"This PDF has more than {MAX_SEALS} signatures, so they were not looked at.")
+            open_fields = _open_fields(reader)
+            seals = tuple(
+                _seal(each, content=content, last=each is signatures[-1], zone=register.zone) for each in signatures
             )
-        signatures = list(reader.embedded_regular_signatures)
-        open_fields = _open_fields(reader)
-        seals = tuple(_seal(each, content=content, last=each is signatures[-1]) for each in signatures)
+    except TakesTooLong:
+        said = "This PDF takes too long to read, so its seals were not checked."
+        return answer(said, "No document of this installation does.")
     except Exception:  # a damaged file breaks a reader of PDFs in very many ways, and none of them is our mistake
         return answer("This PDF is damaged or was changed: it cannot be read, and nothing can be said about its seals.")
     found: dict[str, Any] = {"seals": seals, "open_fields": open_fields, "appended_bytes": len(content) - end}
     headline, more, fine = _judged(**found, kept=kept)
-    return answer(headline, *more, fine=fine, **found)
+    return answer(headline, *more, holds(opened), fine=fine, **found)
 
 
 def _judged(
@@ -123,9 +143,9 @@ def _about_kept(kept: list[str]) -> list[str]:
 
 def _line(seal: SealFinding) -> str:
     whose = "this installation" if seal.by_this_installation else seal.certificate
-    who = f"{seal.signer}, {seal.at}. {seal.statement}".strip()
+    who = f"{sentence(f'{seal.signer}, {seal.at}')} {sentence(seal.statement)}".strip()
     state = "Unchanged since." if seal.unchanged else "Changed since."
-    return f"Signature of {who} Sealed by {whose}. {state}"
+    return f"Signature of {who} {sentence(f'Sealed by {whose}')} {state}"
 
 
 def _end_of_pdf(content: bytes) -> int:
@@ -164,7 +184,17 @@ def _names(certificate: Any) -> str:
     return f"{subject}, its own issuer" if subject == issuer else f"{subject}, issued by {issuer}"
 
 
-def _seal(signature: EmbeddedPdfSignature, *, last: bool, content: bytes) -> SealFinding:
+def _when(at: datetime | None, zone: str) -> str:
+    """Return a sealed instant in words. A seal holds an offset only ("-05:00"); the zone of the district whose file
+    this is gives it a name where it had that offset at that instant."""
+    if at is None:
+        return "at a time that it does not say"
+    if zone and at.astimezone(ZoneInfo(zone)).utcoffset() == at.utcoffset():
+        return written(at, zone)
+    return written_in_own_zone(at)
+
+
+def _seal(signature: EmbeddedPdfSignature, *, last: bool, content: bytes, zone: str) -> SealFinding:
     """Check one signature: its own bytes, what was added later, and whose certificate it is."""
     certificate: Any = signature.signer_cert
     known = {each.fingerprint(hashes.SHA256()) for each in known_certificates()}
@@ -187,7 +217,7 @@ def _seal(signature: EmbeddedPdfSignature, *, last: bool, content: bytes) -> Sea
         field=signature.field_name,
         signer=str(signature.sig_object.get("/Name", "")) or certificate.subject.human_friendly,
         statement=str(signature.sig_object.get("/Reason", "")),
-        at=written_in_own_zone(at) if at else "at a time that it does not say",
+        at=_when(at, zone),
         signed_at=at,
         by_this_installation=by_us,
         certificate=_names(certificate),

@@ -1,6 +1,7 @@
 """Sealing …"""
 
 import io
+import re
 import stat
 import subprocess
 from datetime import timedelta
@@ -15,6 +16,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backend.documents import keys
+from backend.documents.pictures import qr_code, strokes
+from backend.documents.sealing import reason_of
 from backend.documents.services import NotSealable, render_certificate, render_pdf, seal, signature_fields
 from backend.documents.types import Attachment, CertificateSigner, CertificateText, DocumentText, Drawing
 from tests.documents.reading import read
@@ -180,6 +183,35 @@ def test_certificate_is_tagged_and_its_code_has_words() -> None:
         assert "<pdfuaid:part>1</pdfuaid:part>" in meta
         figures = [each for each in pdf.objects if isinstance(each, pikepdf.Dictionary) and each.get("/S") == "/Figure"]
         assert [str(each.Alt).endswith("/verify?ref=envelope-1") for each in figures] == [True]
+
+
+def test_says_its_sentences_with_one_period() -> None:
+    made = reason_of(signing("Fernhill Learning, Inc.", identified="a code mailed to a@b.example"))
+    assert made == "Signed for Fernhill Learning, Inc. Signer identified by a code mailed to a@b.example."
+
+
+def test_draws_a_name_within_its_box_and_in_the_ink_of_the_page() -> None:
+    drawing = Drawing(width=400, height=400, strokes=(((0, 0), (400, 400)), ((10, 390),)))
+    svg = strokes(drawing, width=196, height=39)
+    assert re.search(r'<svg width="39(\.0)?" height="39(\.0)?"', svg)
+    assert svg.count("#1c2f55") == 2
+    assert "rgb(" not in svg
+
+
+def test_draws_the_code_of_the_verify_page_as_one_shape() -> None:
+    address = "https://dpa.example/verify?ref=envelope-1"
+    svg = qr_code(address)
+    modules = int(re.search(r'viewBox="0 0 (\d+) \1"', svg)[1])  # type: ignore[index]
+    squares = [
+        (int(left), int(low), int(right))
+        for left, low, right in re.findall(r"M (\d+)[.0]* (\d+)[.0]* L (\d+)", svg.replace(",", " "))
+    ]
+    widths = sum(right - left for left, _, right in squares)
+    assert svg.count("<path") == 1
+    assert (modules - 17) % 4 == 0
+    assert all(0 <= left < right <= modules and 0 <= low < modules for left, low, right in squares)
+    assert {(0, 7), (modules - 7, modules)} <= {(left, right) for left, low, right in squares if low == modules - 1}
+    assert 0.35 < widths / modules**2 < 0.65
 
 
 @given(st.text(min_size=1, max_size=60), st.text(max_size=60))

@@ -3,6 +3,9 @@
 import io
 import json
 import random
+import time
+import tracemalloc
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -46,9 +49,11 @@ def test_says_who_signed_when_and_how_identified() -> None:
     report = verify(executed())
     assert report.fine
     assert report.headline == "Sealed by this installation, and unchanged since."
-    assert "Signature of Ana Roy, November 21, 2026, 3:04 PM UTC-05:00." in words(report)
+    assert "Signature of Ana Roy, November 21, 2026, 3:04 PM EST." in words(report)
     assert "Signed for Lantern Classroom LLC. Signer identified by a code mailed to" in words(report)
+    assert "November 21, 2026, 4:04 PM UTC-07:00" in words(report), "not the zone of the district"
     assert "byte for byte, a file that this installation keeps: executed document." in words(report)
+    assert "It has 4 pages and carries agreement.json." in words(report)
     assert [seal.covers_whole_file for seal in report.seals] == [False, True]
 
 
@@ -132,6 +137,94 @@ def test_answers_what_is_no_sealed_pdf() -> None:
         report = verify(content)
         assert not report.fine
         assert report.headline.startswith(start), report.headline
+
+
+def made(objects: dict[int, bytes]) -> bytes:
+    """A PDF of these objects, with a right table of where they stand."""
+    out, places = b"%PDF-1.7\n", {}
+    for number, body in objects.items():
+        places[number] = len(out)
+        out += b"%d 0 obj\n%s\nendobj\n" % (number, body)
+    size = max(objects) + 1
+    table = b"".join(
+        b"%010d 00000 n \n" % places[n] if n in places else b"0000000000 65535 f \n" for n in range(1, size)
+    )
+    head = b"xref\n0 %d\n0000000000 65535 f \n" % size
+    return out + head + table + b"trailer\n<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (size, len(out))
+
+
+CATALOG = b"<</Type/Catalog/Pages 2 0 R %s>>"
+PAGE = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>"
+PAGES = {1: CATALOG % b"", 2: b"<</Type/Pages/Kids[3 0 R]/Count 1>>", 3: PAGE}
+
+
+def unpacks_to(size: int, *, twice: bool) -> bytes:
+    """A PDF whose table is a stream that unpacks to `size` zeros."""
+    packer = zlib.compressobj(9)
+    packed = b"".join(packer.compress(bytes(1 << 20)) for _ in range(size >> 20)) + packer.flush()
+    filters = b"/FlateDecode"
+    if twice:
+        packed, filters = zlib.compress(packed, 9), b"[/FlateDecode/FlateDecode]"
+    head = b"<</Type/XRef/Size 900000000/W[1 4 2]/Root 2 0 R/Filter%s/Length %d>>" % (filters, len(packed))
+    return b"%%PDF-1.7\n1 0 obj\n%s\nstream\n%s\nendstream\nendobj\nstartxref\n9\n%%%%EOF\n" % (head, packed)
+
+
+BOUNDLESS = {
+    "pages that hold each other": made({**PAGES, 3: b"<</Type/Pages/Kids[2 0 R]/Count 1>>"}),
+    "pages ten times ten times ten": made(
+        {1: PAGES[1], 12: PAGE}
+        | {n: b"<</Type/Pages/Kids[%s]/Count 1>>" % (b"%d 0 R " % (n + 1) * 10) for n in range(2, 12)}
+    ),
+    "pages below pages": made(
+        {1: PAGES[1], 3000: PAGE} | {n: b"<</Type/Pages/Kids[%d 0 R]/Count 1>>" % (n + 1) for n in range(2, 3000)}
+    ),
+    "arrays in arrays": made({**PAGES, 1: CATALOG % (b"/X " + b"[" * 100_000 + b"]" * 100_000)}),
+    "a field in itself": made({**PAGES, 1: CATALOG % b"/AcroForm<</Fields[4 0 R]>>", 4: b"<</T(a)/Kids[4 0 R]>>"}),
+    "a small file of 200 MB": unpacks_to(200 << 20, twice=False),
+    "the same, packed twice": unpacks_to(200 << 20, twice=True),
+}
+
+
+@pytest.mark.parametrize("content", BOUNDLESS.values(), ids=BOUNDLESS)
+def test_is_not_drawn_into_a_file_without_end(content: bytes) -> None:
+    started = time.process_time()
+    tracemalloc.start()
+    try:
+        report = verify(content)
+        most = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert report.headline.startswith("This PDF is damaged or was changed")
+    assert time.process_time() - started < 8
+    assert most < 150_000_000
+
+
+def test_counts_pages_itself() -> None:
+    claims = made({**PAGES, 2: b"<</Type/Pages/Kids[3 0 R]/Count 999999999999>>"})
+    assert "It has 1 page." in verify(claims).findings
+
+
+def test_refuses_more_signatures_than_an_agreement_has() -> None:
+    seal = b"<</Type/Sig/Filter/Adobe.PPKLite/SubFilter/ETSI.CAdES.detached/ByteRange[0 5 9 9]/Contents<3000>>>"
+    fields = b" ".join(b"<</FT/Sig/T(%d)/V 4 0 R>>" % n for n in range(60))
+    report = verify(made({**PAGES, 1: CATALOG % (b"/AcroForm<</Fields[%s]>>" % fields), 4: seal}))
+    assert not report.fine
+    assert not report.seals
+
+
+def test_gives_up_after_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("backend.documents.verification.MAX_SECONDS", 0.3)
+    started = time.monotonic()
+    report = verify(b"%PDF-1.7\n" + b"1" * 20_000_000 + b"\nstartxref\n9\n%%EOF")
+    assert report.headline == "This PDF takes too long to read, so its seals were not checked."
+    assert time.monotonic() - started < 5
+
+
+def test_cleans_a_strangers_names_of_attachments() -> None:
+    names = b"/Names<</EmbeddedFiles<</Names[<FEFF0061001B005B0033002E> 4 0 R]>>>>"
+    spec = b"<</Type/Filespec/F<FEFF0061001B005B0033002E>/EF<</F 5 0 R>>>>"
+    report = verify(made({**PAGES, 1: CATALOG % names, 4: spec, 5: b"<</Length 1>>stream\nx\nendstream"}))
+    assert "It has 1 page and carries a‹U+001B›[3." in report.findings
 
 
 def test_knows_a_foreign_seal(tmp_path: Path, settings: Any) -> None:
