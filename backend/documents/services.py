@@ -1,5 +1,6 @@
 """What the rooms above call: render, store, seal, verify."""
 
+from backend.documents.bench import Seconds, seal_and_verify, timed
 from backend.documents.certificate import render_certificate
 from backend.documents.fields import prepare_signature_fields, signature_fields
 from backend.documents.filing import file_document
@@ -13,6 +14,7 @@ __all__ = [
     "MAX_BYTES",
     "TOO_BIG",
     "NotSealable",
+    "Seconds",
     "StorageFull",
     "StorageUnavailable",
     "TimestampUnavailable",
@@ -22,8 +24,10 @@ __all__ = [
     "render_pdf",
     "render_word",
     "seal",
+    "seal_and_verify",
     "signature_fields",
     "store",
+    "timed",
     "too_big",
     "verify",
     "verify_address",

@@ -1,13 +1,12 @@
 """Measures what docs/figures.md states. Nothing here is a test: a slow machine is not a failure."""
 
 import gzip
+import os
 import shutil
-import statistics
 import subprocess
 import tempfile
-import time
-from collections.abc import Callable
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from django.conf import settings
@@ -22,21 +21,13 @@ from backend.vendors import selectors as vendors
 CASE = Path(settings.BASE_DIR) / "backend" / "config" / "demo" / "fernhill.yaml"
 
 
-def _input(state: State) -> ComposeInput:
+def _input(state: State, *, number: int = 0) -> ComposeInput:
+    """Return the input of one agreement; each number has a district of its own, as in use."""
     case = vendors.read_case(CASE.read_bytes(), file=CASE.name)
-    district = Party(name="Larch Hollow School District", state=state, address="77 Mill Brook Road")
+    name = f"Larch Hollow School District {number}".removesuffix(" 0")
+    district = Party(name=name, state=state, address=f"{77 + number} Mill Brook Road")
     terms = AgreementTerms(district=district, states=(state,), answers=case.agreement.answers)
     return ComposeInput(terms=terms, schedules=case.latest)
-
-
-def _seconds(function: Callable[[], Any], *, runs: int) -> list[float]:
-    function()  # fonts, files and compiled templates are read once
-    found = []
-    for _ in range(runs):
-        start = time.perf_counter()
-        function()
-        found.append(time.perf_counter() - start)
-    return found
 
 
 class Command(BaseCommand):
@@ -47,34 +38,39 @@ class Command(BaseCommand):
         parser.add_argument("--runs", type=int, default=20)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        runs = options["runs"]
-        given = _input("NH")
-        text = agreements.compose(given)
-        now = clock.now()
+        runs, now = max(3, options["runs"]), clock.now()
+        load = " ".join(f"{each:.1f}" for each in os.getloadavg())
+        self.stdout.write(
+            f"{os.cpu_count()} processors, load before the start {load}. Processor seconds count every core's work;\n"
+            "other programs change them less than what the clock says. Medians."
+        )
+        # What an agreement is composed from comes from the database in use; reading the case file is not measured.
+        given = [_input("NH", number=number) for number in range(runs + 1)]
 
-        def papers() -> AgreementText:
-            composed = agreements.compose(given)
-            agreements.papers(composed, at=now)
-            return composed
+        def whole(number: int) -> agreements.Papers:
+            return agreements.papers(agreements.compose(given[number]), at=now)
 
-        whole = _seconds(papers, runs=runs)
-        self._row("compose, Word and PDF (NH)", whole, f"{1 / statistics.median(whole):.1f} agreements a second")
-        self._row("  compose alone", _seconds(lambda: agreements.compose(given), runs=runs))
-        word = _seconds(lambda: documents.render_word(text.document, now=now), runs=runs)
+        text = agreements.compose(given[0])
+        ours = documents.timed(whole, runs=runs)
+        rate = f"{1 / median(ours.processor):.1f} agreements a second on one core"
+        self._row("compose, Word and PDF (NH)", ours, rate)
+        self._row("  compose alone", documents.timed(lambda number: agreements.compose(given[number]), runs=runs))
+        word = documents.timed(lambda _: documents.render_word(text.document, now=now), runs=runs)
         self._row("  Word alone", word)
-        self._libreoffice(text, ours=statistics.median(whole), runs=max(3, runs // 5))
-        self._seals(text, runs=runs)
+        self._libreoffice(text, ours=ours, runs=max(3, runs // 5))
+        sealing, verifying = documents.seal_and_verify(whole(0).pdf.content, now=now, runs=runs)
+        self._row("seal, one signature", sealing)
+        self._row("verify, two signatures", verifying)
         self._screens()
         self._memory()
 
-    def _row(self, what: str, seconds: list[float], more: str = "") -> None:
-        ordered = sorted(seconds)
+    def _row(self, what: str, taken: documents.Seconds, more: str = "") -> None:
         self.stdout.write(
-            f"{what:<44} median {statistics.median(ordered):.3f} s   "
-            f"min {ordered[0]:.3f}   max {ordered[-1]:.3f}   {more}"
+            f"{what:<44} processor {median(taken.processor):.3f} s   clock {median(taken.clock):.3f} s "
+            f"({min(taken.clock):.3f} to {max(taken.clock):.3f})   {more}".rstrip()
         )
 
-    def _libreoffice(self, text: AgreementText, *, ours: float, runs: int) -> None:
+    def _libreoffice(self, text: AgreementText, *, ours: documents.Seconds, runs: int) -> None:
         program = shutil.which("soffice") or shutil.which("libreoffice")
         if program is None:
             self.stdout.write("docxtpl with LibreOffice: not measured, LibreOffice is not installed")
@@ -84,17 +80,13 @@ class Command(BaseCommand):
             command = [program, "--headless", f"-env:UserInstallation=file://{folder}/profile", "--convert-to", "pdf",
                        "--outdir", folder, str(source)]  # fmt: skip
 
-            def convert() -> None:
+            def convert(_: int) -> None:
                 source.write_bytes(documents.render_word(text.document, now=clock.now()))
                 subprocess.run(command, check=True, capture_output=True)
 
-            theirs = _seconds(convert, runs=runs)
-        self._row("docxtpl with LibreOffice, same text", theirs, f"{statistics.median(theirs) / ours:.1f} times ours")
-
-    def _seals(self, text: AgreementText, *, runs: int) -> None:
-        seal, verify = documents.bench_seal_and_verify(agreements.papers(text, at=clock.now()).pdf, runs=runs)
-        self._row("seal, one signature", seal)
-        self._row("verify, two signatures", verify)
+            theirs = documents.timed(convert, runs=runs)
+        times = median(theirs.processor) / median(ours.processor)
+        self._row("docxtpl with LibreOffice, same text", theirs, f"{times:.1f} times ours")
 
     def _screens(self) -> None:
         total = 0
