@@ -152,7 +152,13 @@ export function TermsForm<R>({ initial, label, vendorFixed, send, onDone, childr
         ) : (
           <p id="versions">This vendor has no published schedule of data yet, so there is nothing to agree on.</p>
         ))}
-      <SelectField name="governing" label="Governing state" help="Its terms make the text that is signed." placeholder="Choose a state" value={values.governing} onChange={(next) => set("governing", next)} options={STATES.map((state) => ({ value: state, label: stateName(state) }))} errors={errors.governing} />
+      {initial.governing ? (
+        <p>
+          <strong>Governing state:</strong> {stateName(initial.governing)}, the district’s own. Its terms make the text that is signed.
+        </p>
+      ) : (
+        <SelectField name="governing" label="Governing state" help="Its terms make the text that is signed." placeholder="Choose a state" value={values.governing} onChange={(next) => set("governing", next)} options={STATES.map((state) => ({ value: state, label: stateName(state) }))} errors={errors.governing} />
+      )}
       <CheckField name="states" optional label="Further states" help="For a regional agreement: each prints its own reading, for districts of that state. The readings are never combined." value={values.states.filter((state) => state !== values.governing)} onChange={(next) => set("states", next)} options={STATES.filter((state) => state !== values.governing).map((state) => ({ value: state, label: stateName(state) }))} errors={errors.states} />
       <AgreementQuestions states={[values.governing, ...values.states]} answers={values.answers} onChange={(next) => set("answers", next)} errors={errors} />
       <TextField name="service_agreement_title" optional label="Title of the service agreement" help="The contract or terms of service that this agreement stands beside." value={values.service_agreement_title} onChange={(next) => set("service_agreement_title", next)} errors={errors.service_agreement_title} />
