@@ -187,6 +187,7 @@ def missing_migrations() -> Outcome:
 
 def make_openapi(target: Path) -> Outcome:
     with surroundings(database=False) as env:
+        env = {**env, "DEMO": "1"}  # the screens know the demo's addresses, too
         return command(PYTHON, "manage.py", "spectacular", "--fail-on-warn", "--validate", "--file", target, env=env)
 
 
