@@ -1,6 +1,7 @@
 """The timeline of an agreement…"""
 
 import ast
+from datetime import date
 
 import pytest
 
@@ -45,7 +46,8 @@ def test_tells_the_whole_story_in_sentences(world: World) -> None:
     events = get(world.bob, f"/agreements/{agreement_id}/timeline")
     said = [one["sentence"] for one in events]
 
-    day = get(world.bob, f"/agreements/{agreement_id}")["agreement"]["effective_date"]
+    effective = get(world.bob, f"/agreements/{agreement_id}")["agreement"]["effective_date"]
+    day = date.fromisoformat(effective).strftime("%B %-d, %Y")
     assert said == [
         "Alice Moreau started the draft.",
         "Alice Moreau marked it as ready to sign.",

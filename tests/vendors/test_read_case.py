@@ -200,7 +200,7 @@ def test_says_in_one_sentence_what_is_wrong_and_where(old: str, new: str, senten
         ("", 1, "the file is empty"),
         ("- a\n- b\n", 1, "the file must have entries"),
         ("provider: {name: [}\n", 1, "not readable"),
-        ("[" * 5000, 1, "not readable"),
+        ("[" * 5000, 1, "nested too deeply"),
         ("provider: {name: A}\nproduct: {name: B}\nproducts: [{name: C}]\n", 2, "either “product” or “products”"),
         ("provider: {name: A}\n", 1, "either “product” or “products”"),
         ("provider: {name: A}\nproducts: [{name: B}, {name: b}]\n", 2, "stands here a second time"),

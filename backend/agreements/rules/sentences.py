@@ -1,7 +1,10 @@
 """Events of an agreement and its envelope as sentences for the timeline."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
+
+from backend.core.words import long_date
 
 SENTENCES: dict[str, str] = {
     "agreement.created": "{actor} started the draft.",
@@ -45,6 +48,8 @@ def sentence(kind: str, data: Mapping[str, Any], personal: Mapping[str, Any] | N
         values["signers"] = "; ".join(f"{name} ({email}) for the {side}" for side, name, email in signers)
     else:
         values.pop("signers", None)
+    if effective := data.get("effective"):
+        values["effective"] = long_date(date.fromisoformat(effective))
     if isinstance(to := values.get("to"), list):
         values["to"] = f"{to[0]} ({to[1]})"
     elif personal is None:

@@ -60,7 +60,7 @@ class CasePart(Value):
     hosting: tuple[Hosting, ...] | None = None
     subprocessors: Annotated[tuple[Subprocessor, ...] | None, BeforeValidator(_none_is_empty)] = None
     """"none" states that there are none; left out is "not stated"."""
-    framework: str | None = None
+    framework: Annotated[str | None, BeforeValidator(_none_is_unnamed)] = None
     evidence: tuple[EvidenceItem, ...] | None = None
     end_of_contract: EndOfContract | None = None
     answers: dict[str, Answer] = Field(default_factory=dict)
