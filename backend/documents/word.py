@@ -8,7 +8,7 @@ their merged cells come from the data.
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from itertools import zip_longest
@@ -28,10 +28,12 @@ from backend.documents.pdf import template_path
 from backend.documents.types import DocumentText
 from backend.documents.typesetting import TEMPLATE_DIR
 
-TEXT_WIDTH: Final = 9763
-"""Width between the margins in twentieths of a point: 8.5 in less 1 in and 0.72 in."""
+TEXT_WIDTH: Final = 9360
+"""Width between the margins in twentieths of a point: 8.5 in less 1 in on both sides."""
 LABEL_WIDTH: Final = 1296
 SEAL_WIDTH: Final = 6480
+WHOLE_FACTS: Final = 6
+"""Rows of a list of facts that is not parted by the end of a page; a longer one may be."""
 
 
 @cache
@@ -70,6 +72,7 @@ def _runs(text: str, *, main: str = SERIF, properties: str = "") -> str:
 
 _TAB: Final = "<w:r><w:tab/></w:r>"
 _BOLD: Final = "<w:b/><w:bCs/>"
+_INK: Final = '<w:color w:val="1C2F55"/>'
 _PENDING: Final = '<w:color w:val="B3341C"/>'
 
 
@@ -86,10 +89,43 @@ def _heading(number: str, title: str) -> str:
 
 
 def _notes(notes: Sequence[Json]) -> Iterator[Json]:
+    """One paragraph per note. It stands in the flow, above its clause: frames in the margin print over each other."""
     for note in notes:
-        yield _piece("note_head", _runs(note["head"], main=SANS))
-        for text in (note["text"], *note["sources"]):
-            yield _piece("note", _runs(text, main=SANS))
+        head = _runs(note["head"], main=SANS, properties=_BOLD + _INK)
+        words = "".join("\n" + source for source in note["sources"])
+        yield _piece("note", head + _runs(f"\u2002{note['text']}{words}", main=SANS))
+
+
+SPACED: Final = (
+    "heading_1",
+    "heading_2",
+    "heading_3",
+    "reading_article",
+    "note",
+    "text",
+    *(f"item_{level}" for level in (1, 2, 3, 4)),
+    *(f"plain_{level}" for level in (2, 3, 4)),
+    "caption",
+)
+"""What can follow a note. As "<kind>_noted" it moves up to its note, which is then not read with what precedes."""
+
+
+def _attached(pieces: Iterable[Json]) -> Iterator[Json]:
+    """Join notes and what they belong to; the new page of a noted exhibit begins above its first note."""
+    held: list[Json] = []
+    for piece in pieces:
+        if held and piece["kind"].endswith("_new_page"):
+            held[0]["kind"] = "note_new_page"
+            piece["kind"] = piece["kind"].removesuffix("_new_page")
+        if held and piece["kind"] in SPACED:
+            piece["kind"] += "_noted"
+        if piece["kind"] in ("note", "note_noted"):
+            held.append(piece)
+            continue
+        yield from held
+        held = []
+        yield piece
+    yield from held
 
 
 def _paragraph(data: Json, shift: int) -> Iterator[Json]:
@@ -103,7 +139,7 @@ def _paragraph(data: Json, shift: int) -> Iterator[Json]:
     if data["checked"] is not None:
         lead, body = (lead, _runs(data["box"] + " ")) if lead else (data["box"], "")
     if data["heading"]:
-        body += _runs(data["heading"] + (" " if data["text"] else ""), properties=_BOLD + '<w:color w:val="1C2F55"/>')
+        body += _runs(data["heading"] + (" " if data["text"] else ""), properties=_BOLD + _INK)
     body += _runs(data["text"], properties=colour)
     if lead:
         yield _piece(f"item_{data['level']}", _runs(lead) + _TAB + body)
@@ -162,45 +198,62 @@ def _facts(data: Json) -> Iterator[Json]:
     widths = [round(TEXT_WIDTH / 3.2), TEXT_WIDTH - round(TEXT_WIDTH / 3.2)]
     span = '<w:gridSpan w:val="2"/>'
     rows = [_HEADER_ROW.format(_cell(TEXT_WIDTH, _runs(data["caption"], main=SANS), style="TableHead", extra=span))]
-    for fact in data["facts"]:
+    for index, fact in enumerate(data["facts"], start=1):
         colour = _PENDING if fact["pending"] else ""
-        label = _cell(widths[0], _runs(fact["label"], main=SANS, properties='<w:color w:val="47536B"/>'))
-        rows.append(_ROW.format(label + _cell(widths[1], _runs(fact["text"], main=SANS, properties=colour))))
+        # A short list stays whole, so that no page begins with its last row.
+        keep = index < len(data["facts"]) <= WHOLE_FACTS
+        label = _cell(widths[0], _runs(fact["label"], main=SANS, properties='<w:color w:val="47536B"/>'), keep=keep)
+        rows.append(_ROW.format(label + _cell(widths[1], _runs(fact["text"], main=SANS, properties=colour), keep=keep)))
     yield _piece("table", _grid("Schedule", widths, rows, header=True))
     yield _piece("after_table", "")
 
 
-def _signature(data: Json) -> Iterator[Json]:
+def _signature(data: Json, *, last: bool) -> Iterator[Json]:
+    """The lines to sign on. Every paragraph but the last block's last row is kept with what follows it."""
     yield _piece("role", _runs(data["role_line"], main=SANS))
     yield _piece("party", _runs(data["party"]))
     line = '<w:tcBorders><w:bottom w:val="single" w:sz="4" w:space="0" w:color="8D97AB"/></w:tcBorders>'
     rows = []
     for index, label in enumerate(data["labels"]):
-        height = f'<w:trPr><w:cantSplit/><w:trHeight w:val="{920 if index == 0 else 400}" w:hRule="atLeast"/></w:trPr>'
+        height = f'<w:trPr><w:cantSplit/><w:trHeight w:val="{760 if index == 0 else 360}" w:hRule="atLeast"/></w:trPr>'
         bottom = '<w:vAlign w:val="bottom"/>'
-        cells = _cell(LABEL_WIDTH, _runs(label, main=SANS), style="SignatureLabel", extra=bottom)
-        rows.append(f"<w:tr>{height}{cells}{_cell(SEAL_WIDTH, '', extra=line + bottom)}</w:tr>")
+        keep = not last or index + 1 < len(data["labels"])
+        cells = _cell(LABEL_WIDTH, _runs(label, main=SANS), style="SignatureLabel", extra=bottom, keep=keep)
+        cells += _cell(SEAL_WIDTH, "", extra=line + bottom, keep=keep)
+        rows.append(f"<w:tr>{height}{cells}</w:tr>")
     yield _piece("table", _grid("Lines", [LABEL_WIDTH, SEAL_WIDTH], rows, header=False))
-    yield _piece("after_table", "")
+    yield _piece("after_table" if last else "after_table_kept", "")
 
 
 def _section(data: Json, *, shift: int, bookmark: tuple[str, int]) -> Iterator[Json]:
+    return _attached(_section_pieces(data, shift=shift, bookmark=bookmark))
+
+
+def _section_pieces(data: Json, *, shift: int, bookmark: tuple[str, int]) -> Iterator[Json]:
+    signing = data["kind"] == "signatures"
     yield from _notes(data["notes"])
-    head = _heading(data["number"], data["title"])
-    kind = f"heading_{1 + shift}" + ("_new_page" if data["page_break"] and not shift else "")
-    yield _piece(kind, _bookmark(*bookmark, head))
-    for run in data["runs"]:
-        yield from _notes(run["notes"])
-        for block in run["blocks"]:
-            match block["type"]:
-                case "paragraph":
-                    yield from _paragraph(block, shift)
-                case "table":
-                    yield from _table(block)
-                case "facts":
-                    yield from _facts(block)
-                case "signature":
-                    yield from _signature(block)
+    # As in the PDF, signatures stand whole below the last article where there is room; no page of their own.
+    new_page = data["page_break"] and not shift and not signing
+    kind = "reading_article" if shift else "heading_1_new_page" if new_page else "heading_1"
+    yield _piece(kind, _bookmark(*bookmark, _heading(data["number"], data["title"])))
+    blocks = [
+        (run["notes"] if place == 0 else [], block)
+        for run in data["runs"]
+        for place, block in enumerate(run["blocks"] or [None])
+    ]
+    last = len(blocks) - 1
+    for index, (notes, block) in enumerate(blocks):
+        yield from _notes(notes)
+        match block and block["type"]:
+            case "paragraph":
+                for piece in _paragraph(block, shift):
+                    yield piece | {"kind": "text_kept"} if signing and piece["kind"] == "text" else piece
+            case "table":
+                yield from _table(block)
+            case "facts":
+                yield from _facts(block)
+            case "signature":
+                yield from _signature(block, last=index == last)
 
 
 def _field(kind: str, instruction: str = "") -> str:
@@ -218,7 +271,7 @@ def _contents(data: Json) -> Iterator[Json]:
         words = "\u2002".join(each for each in (section["number"], section["title"]) if each)
         content += _runs(words, main=SANS) + "</w:hyperlink>"
         if index == 0:
-            content = _field("begin", r"TOC \o &quot;1-1&quot; \n \h \z") + _field("separate") + content
+            content = _field("begin", r"TOC \o &quot;1-1&quot; \u \n \h \z") + _field("separate") + content
         if index == last:
             content += _field("end")
         yield _piece("contents", content)
@@ -246,7 +299,7 @@ def _body(data: Json) -> list[Json]:
         found += _section(section, shift=0, bookmark=(f"_S{index}", index))
     for number, reading in _further(data):
         index += 1
-        found.append(_piece("heading_1_new_page", _bookmark(f"_R{number}", index, _runs(_reading_title(reading)))))
+        found.append(_piece("reading_title", _bookmark(f"_R{number}", index, _runs(_reading_title(reading)))))
         if reading["subtitle"]:
             found.append(_piece("subtitle", _runs(reading["subtitle"])))
         for place, section in enumerate(reading["sections"], start=1):

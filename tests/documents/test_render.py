@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from backend.documents.glyphs import family_of, printable, runs
 from backend.documents.management.commands.build_word_template import build
 from backend.documents.services import render_pdf, render_word
-from backend.documents.types import Attachment
+from backend.documents.types import Attachment, Mark
 from backend.documents.typesetting import TEMPLATE_DIR, typeset
 from tests.documents.reading import read
 from tests.documents.texts import AS_TYPED, MARKED, NOW, SHAPED, sample
@@ -165,6 +165,20 @@ def test_marks_header_rows_and_headings_in_word() -> None:
     headers = document.element.body.findall(".//{*}tblHeader")
     assert len(headers) == 3
     assert "Working copy" in document.sections[0].header.paragraphs[0].text
+
+
+def test_keeps_each_note_in_the_flow_with_its_clause_in_word() -> None:
+    text = sample(rows=2)
+    mark = Mark(operation="add_exhibit", note="Asked for by the state.", sources=())
+    noted = [each.model_copy(update={"marks": (mark,), "page_break": True}) for each in text.sections]
+    document = docx.Document(io.BytesIO(render_word(text.model_copy(update={"sections": tuple(noted)}), now=NOW)))
+    assert not document.element.body.findall(".//{*}framePr")
+    assert document.styles["Clause Note"].paragraph_format.keep_with_next
+    notes = [p for p in document.element.body.iter("{*}p") if p.style == "ClauseNote"]
+    assert len(notes) > len(noted)
+    assert [note for note in notes if note.find("{*}pPr/{*}pageBreakBefore") is not None]
+    for note in notes:
+        assert note.getnext().find("{*}pPr/{*}pageBreakBefore") is None
 
 
 def test_lists_the_same_contents_in_word_and_pdf() -> None:
