@@ -109,7 +109,8 @@ def _judged(
     """Return headline, further sentences and whether all is fine. The questions stand in the order of what matters."""
     own = [seal for seal in seals if seal.by_this_installation]
     lines = [_line(seal) for seal in seals]
-    added = f"{appended_bytes:,} bytes stand after the last complete end of this PDF: added, or left of a part cut off."
+    stand = "byte stands" if appended_bytes == 1 else "bytes stand"
+    added = f"{appended_bytes:,} {stand} after the last complete end of this PDF: added, or left of a part cut off."
     if not seals:
         more = [added] if appended_bytes else []
         return "This PDF carries no seal.", [*more, *_about_kept(kept)], False
