@@ -1,5 +1,5 @@
 /** States that have a supplement to the form. */
-export const STATES = ["CA", "MA", "ME", "NH", "NY", "RI", "VT"] as const;
+export const STATES = ["CA", "ME", "MA", "NH", "NY", "RI", "VT"] as const;
 export type State = (typeof STATES)[number];
 
 const NAMES: Record<string, string> = {

@@ -1,8 +1,9 @@
 import { useId, type ReactNode } from "react";
+import { useFieldId } from "./scope";
 import styles from "./form.module.css";
 
 interface Common {
-  /** Id and name of the control; the server's `fields` use the same word. */
+  /** Name of the control; the server's `fields` use the same word. */
   name: string;
   label: string;
   help?: ReactNode;
@@ -10,22 +11,22 @@ interface Common {
   optional?: boolean;
 }
 
-function describedBy(name: string, help: ReactNode, errors: readonly string[] | undefined): string | undefined {
-  const ids = [help ? `${name}-help` : "", errors?.length ? `${name}-error` : ""].filter(Boolean);
+function describedBy(id: string, help: ReactNode, errors: readonly string[] | undefined): string | undefined {
+  const ids = [help ? `${id}-help` : "", errors?.length ? `${id}-error` : ""].filter(Boolean);
   return ids.length ? ids.join(" ") : undefined;
 }
 
-function Help({ name, children }: { name: string; children: ReactNode }) {
+function Help({ id, children }: { id: string; children: ReactNode }) {
   return children ? (
-    <p className={styles.help} id={`${name}-help`}>
+    <p className={styles.help} id={`${id}-help`}>
       {children}
     </p>
   ) : null;
 }
 
-function Errors({ name, errors }: { name: string; errors?: readonly string[] }) {
+function Errors({ id, errors }: { id: string; errors?: readonly string[] }) {
   return errors?.length ? (
-    <p className={styles.error} id={`${name}-error`}>
+    <p className={styles.error} id={`${id}-error`}>
       <span className="visually-hidden">Error: </span>
       {errors.join(" ")}
     </p>
@@ -57,21 +58,22 @@ interface TextProps extends Common {
 
 /** A line, or several lines with `lines`. */
 export function TextField({ name, label, help, errors, optional, value, onChange, type = "text", autoComplete, inputMode, size = "full", lines, readOnly }: TextProps) {
+  const id = useFieldId(name);
   const common = {
-    id: name,
+    id,
     name,
     value,
     readOnly,
     autoComplete,
-    "aria-describedby": describedBy(name, help, errors),
+    "aria-describedby": describedBy(id, help, errors),
     "aria-invalid": errors?.length ? true : undefined,
     className: `${styles.control} ${size === "full" ? "" : styles[size]}`,
   };
   return (
     <div className={box(errors)}>
-      <Label htmlFor={name} label={label} optional={optional} />
-      <Help name={name}>{help}</Help>
-      <Errors name={name} errors={errors} />
+      <Label htmlFor={id} label={label} optional={optional} />
+      <Help id={id}>{help}</Help>
+      <Errors id={id} errors={errors} />
       {lines ? (
         <textarea {...common} rows={lines} onChange={(event) => onChange(event.target.value)} />
       ) : (
@@ -89,17 +91,18 @@ export interface Option {
 }
 
 export function SelectField({ name, label, help, errors, optional, value, onChange, options, placeholder }: Common & { value: string; onChange: (value: string) => void; options: readonly Option[]; placeholder?: string }) {
+  const id = useFieldId(name);
   return (
     <div className={box(errors)}>
-      <Label htmlFor={name} label={label} optional={optional} />
-      <Help name={name}>{help}</Help>
-      <Errors name={name} errors={errors} />
+      <Label htmlFor={id} label={label} optional={optional} />
+      <Help id={id}>{help}</Help>
+      <Errors id={id} errors={errors} />
       <select
-        id={name}
+        id={id}
         name={name}
         value={value}
         className={styles.control}
-        aria-describedby={describedBy(name, help, errors)}
+        aria-describedby={describedBy(id, help, errors)}
         aria-invalid={errors?.length ? true : undefined}
         onChange={(event) => onChange(event.target.value)}
       >
@@ -121,31 +124,32 @@ interface ChoiceProps extends Common {
 /** Tick boxes or radio buttons under one question; the id of the group's first box is the field's name. */
 function Choices({ name, label, help, errors, optional, options, type, isOn, onPick }: ChoiceProps & { type: "checkbox" | "radio"; isOn: (value: string) => boolean; onPick: (value: string, on: boolean) => void }) {
   const group = useId();
+  const id = useFieldId(name);
   return (
-    <fieldset className={box(errors)} aria-describedby={describedBy(name, help, errors)} aria-invalid={errors?.length ? true : undefined}>
+    <fieldset className={box(errors)} aria-describedby={describedBy(id, help, errors)} aria-invalid={errors?.length ? true : undefined}>
       <legend className={styles.label}>
         {label} {optional && <span className={styles.optional}>(optional)</span>}
       </legend>
-      <Help name={name}>{help}</Help>
-      <Errors name={name} errors={errors} />
+      <Help id={id}>{help}</Help>
+      <Errors id={id} errors={errors} />
       <div className={styles.choices}>
         {options.map((option, index) => {
-          const id = index === 0 ? name : `${group}-${option.value}`;
+          const each = index === 0 ? id : `${group}-${option.value}`;
           return (
             <div className={styles.choice} key={option.value}>
               <input
                 type={type}
-                id={id}
+                id={each}
                 name={name}
                 value={option.value}
                 checked={isOn(option.value)}
                 disabled={option.disabled}
-                aria-describedby={option.help ? `${id}-hint` : undefined}
+                aria-describedby={option.help ? `${each}-hint` : undefined}
                 onChange={(event) => onPick(option.value, event.target.checked)}
               />
-              <label htmlFor={id}>{option.label}</label>
+              <label htmlFor={each}>{option.label}</label>
               {option.help && (
-                <p className={styles.help} id={`${id}-hint`}>
+                <p className={styles.help} id={`${each}-hint`}>
                   {option.help}
                 </p>
               )}
@@ -177,21 +181,22 @@ export function CheckField({ value, onChange, ...rest }: ChoiceProps & { value: 
 
 /** One statement to agree to. */
 export function StatementField({ name, label, help, errors, value, onChange }: Common & { value: boolean; onChange: (value: boolean) => void }) {
+  const id = useFieldId(name);
   return (
     <div className={box(errors)}>
-      <Errors name={name} errors={errors} />
+      <Errors id={id} errors={errors} />
       <div className={styles.choice}>
         <input
           type="checkbox"
-          id={name}
+          id={id}
           name={name}
           checked={value}
-          aria-describedby={describedBy(name, help, errors)}
+          aria-describedby={describedBy(id, help, errors)}
           aria-invalid={errors?.length ? true : undefined}
           onChange={(event) => onChange(event.target.checked)}
         />
-        <label htmlFor={name}>{label}</label>
-        <Help name={name}>{help}</Help>
+        <label htmlFor={id}>{label}</label>
+        <Help id={id}>{help}</Help>
       </div>
     </div>
   );

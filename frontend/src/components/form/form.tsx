@@ -1,5 +1,6 @@
-import type { ReactNode } from "react";
+import { useId, type ReactNode } from "react";
 import { ErrorSummary, type FormProblem } from "./error-summary";
+import { FormScope } from "./scope";
 import styles from "./form.module.css";
 
 interface Props {
@@ -10,6 +11,7 @@ interface Props {
 
 /** The browser's own bubbles are off: the summary on top and the sentence beside the field say it better. */
 export function Form({ form, label, children }: Props) {
+  const scope = useId();
   return (
     <form
       noValidate
@@ -20,8 +22,10 @@ export function Form({ form, label, children }: Props) {
         void form.submit();
       }}
     >
-      <ErrorSummary problems={form.problems} attempt={form.attempt} />
-      {children}
+      <FormScope value={scope}>
+        <ErrorSummary problems={form.problems} attempt={form.attempt} />
+        {children}
+      </FormScope>
     </form>
   );
 }

@@ -32,15 +32,21 @@ export function AgreementQuestions({ states, answers, onChange, errors }: Props)
     staleTime: Infinity,
   });
   const asked = (questions.data ?? []).filter((question) => question.scope === "agreement" && states.includes(question.state));
-  return asked.map((question) => (
-    <QuestionField
-      key={question.id}
-      question={question}
-      answer={answers[question.id]}
-      onChange={(answer) => onChange({ ...answers, [question.id]: answer })}
-      errors={errors[`answers.${question.id}`]}
-    />
-  ));
+  if (asked.length === 0) return null;
+  return (
+    <>
+      <p className="note">What a state asks can be answered later, before the agreement is marked as ready.</p>
+      {asked.map((question) => (
+        <QuestionField
+          key={question.id}
+          question={question}
+          answer={answers[question.id]}
+          onChange={(answer) => onChange({ ...answers, [question.id]: answer })}
+          errors={errors[`answers.${question.id}`]}
+        />
+      ))}
+    </>
+  );
 }
 
 function QuestionField({ question, answer, onChange, errors }: { question: Question; answer: Answer | undefined; onChange: (answer: Answer) => void; errors?: string[] }) {

@@ -1,4 +1,5 @@
 import { useRef, useState } from "react";
+import { useFieldId } from "@/components/form/scope";
 import styles from "./signing.module.css";
 
 /** The box that the server reads: 600 by 200, absolute M and L, y downwards. */
@@ -15,6 +16,7 @@ interface Props {
 
 /** A drawn signature as lines, not as a picture. Never needed; whoever has no pointer types only. */
 export function DrawField({ name, value, onChange, onRemove, errors }: Props) {
+  const id = useFieldId(name);
   const box = useRef<SVGSVGElement>(null);
   const drawing = useRef(false);
   const [path, setPath] = useState(value);
@@ -33,21 +35,21 @@ export function DrawField({ name, value, onChange, onRemove, errors }: Props) {
 
   return (
     <div>
-      <p className={styles.drawLabel} id={`${name}-label`}>
+      <p className={styles.drawLabel} id={`${id}-label`}>
         Drawn signature <span className="note">(optional)</span>
       </p>
       {errors?.map((error) => (
-        <p key={error} className={styles.drawError} id={`${name}-error`}>
+        <p key={error} className={styles.drawError} id={`${id}-error`}>
           <span className="visually-hidden">Error: </span>
           {error}
         </p>
       ))}
       <svg
         ref={box}
-        id={name}
+        id={id}
         tabIndex={-1}
         role="img"
-        aria-labelledby={`${name}-label`}
+        aria-labelledby={`${id}-label`}
         className={styles.pad}
         viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
         onPointerDown={(event) => {
