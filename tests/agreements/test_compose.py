@@ -313,3 +313,7 @@ def test_refuses_elements_and_vendors_that_do_not_belong() -> None:
 
     with pytest.raises(CannotCompose, match="cannot be composed"):
         composed("NH", schedules=(BARE, SAMPLE.schedules[0]))
+
+
+def test_lists_no_states_changes_in_the_base_form() -> None:
+    assert not table(composed("MA", "NH").document, "e.changes").base

@@ -60,6 +60,7 @@ def table(changes: Iterable[Change], *, form: FormText, supplements: Iterable[Su
     return Table(
         id="e.changes",
         caption="Changes that the states make",
+        base=False,
         columns=("Where", "State", "Change", "Source"),
         widths=(2.4, 1, 6, 3.6),
         rows=tuple(
