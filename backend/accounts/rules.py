@@ -43,6 +43,13 @@ PERMISSIONS: dict[str, Permission] = {
     ),
     "organizations.create": Permission("create districts and coalitions", frozenset({OPERATOR})),
     "organizations.confirm_domain": Permission("confirm that a vendor owns its domain", frozenset({OPERATOR})),
+    "organizations.claim_domain": Permission(
+        "show that one's vendor owns its domain, by mail or by a DNS record", frozenset({ADMINISTRATOR})
+    ),
+    "organizations.merge": Permission("merge two rows of one vendor", frozenset({OPERATOR})),
+    "organizations.secure": Permission(
+        "require a second factor of the organization's people", frozenset({OFFICER, ADMINISTRATOR})
+    ),
     "coalitions.manage": Permission("add districts to a coalition and take them out", frozenset({OPERATOR})),
     "members.read": Permission("see who belongs to one's organization", EVERYONE),
     "members.manage": Permission("end a membership", MANAGERS),
@@ -58,11 +65,32 @@ PERMISSIONS: dict[str, Permission] = {
     "vendors.create": Permission("add a vendor that is not in the directory", frozenset({OFFICER})),
     "products.edit": Permission("add and change products", frozenset({ADMINISTRATOR, CONTRIBUTOR})),
     "schedules.edit": Permission("fill in a schedule of data", frozenset({ADMINISTRATOR, CONTRIBUTOR})),
-    "schedules.publish": Permission("publish, share and withdraw a schedule version", frozenset({ADMINISTRATOR})),
+    "schedules.publish": Permission(
+        "publish a schedule version, where the vendor asks for no approval of its own",
+        frozenset({ADMINISTRATOR, CONTRIBUTOR}),
+    ),
+    "schedules.approve": Permission("approve a schedule before it goes out", frozenset({ADMINISTRATOR})),
+    "schedules.withdraw": Permission("withdraw a published schedule version", frozenset({ADMINISTRATOR})),
+    "vendors.prefer": Permission(
+        "say how the vendor works, as whether schedules need approval", frozenset({ADMINISTRATOR})
+    ),
+    "contacts.edit": Permission("change the organization's contacts and signers", frozenset({OFFICER, ADMINISTRATOR})),
+    "evidence.edit": Permission("add and withdraw evidence files", frozenset({ADMINISTRATOR, CONTRIBUTOR})),
     # agreements
     "agreements.read": Permission("read agreements, with their documents and timelines", DISTRICT | VENDOR),
     "agreements.create": Permission("start an agreement and change its draft", frozenset({OFFICER})),
-    "agreements.ready": Permission("mark a draft as ready for signature", frozenset({OFFICER})),
+    "agreements.ask": Permission("invite a vendor to fill in its schedule", frozenset({OFFICER})),
+    "agreements.submit": Permission("submit a schedule to a district", frozenset({ADMINISTRATOR, CONTRIBUTOR})),
+    "agreements.return": Permission("return a submitted schedule to the vendor", frozenset({OFFICER})),
+    "agreements.record": Permission("record an agreement that was signed elsewhere", frozenset({OFFICER})),
+    "comments.write": Permission("comment and answer", frozenset({OFFICER, ADMINISTRATOR, CONTRIBUTOR})),
+    "comments.resolve": Permission("resolve a comment, and open it again", frozenset({OFFICER})),
+    "findings.waive": Permission("waive a blocking finding, with a reason", frozenset({OFFICER})),
+    "provisions.edit": Permission("propose special provisions of an agreement", frozenset({OFFICER})),
+    "provisions.agree": Permission("agree to a special provision", frozenset({ADMINISTRATOR})),
+    "offers.make": Permission("offer a new schedule version to the bound districts", frozenset({ADMINISTRATOR})),
+    "offers.decide": Permission("accept an offered version as an addendum, or object", frozenset({OFFICER})),
+    "agreements.ready": Permission("mark an agreement as ready for signature", frozenset({OFFICER})),
     "agreements.draft": Permission("take an agreement back to draft", frozenset({OFFICER})),
     "agreements.send": Permission("send an agreement out for signature", frozenset({OFFICER})),
     "agreements.recall": Permission("recall an agreement that is out for signature", frozenset({OFFICER})),
