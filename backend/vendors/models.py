@@ -99,6 +99,62 @@ class ScheduleVersion(models.Model):
         ]
 
 
+class ScheduleDraft(models.Model):
+    """What an open draft says, field by field, as the web form sends it. It ends with publishing: the version's own
+    columns and rows say it then."""
+
+    version = models.OneToOneField(ScheduleVersion, on_delete=models.CASCADE, primary_key=True, related_name="draft")
+    fields = models.JSONField(default=dict)
+    """Path -> value (vendors/rules/drafting.py lists the paths)."""
+    stamps = models.JSONField(default=dict)
+    """Path -> {"revision", "person", "by", "at"} of its last change."""
+    revision = models.PositiveIntegerField(default=0)
+    prefilled_from = models.ForeignKey(ScheduleVersion, on_delete=models.PROTECT, null=True, related_name="+")
+    approval_asked_at = models.DateTimeField(null=True)
+    approval_asked_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, null=True, related_name="+")
+    approval_note = models.CharField(max_length=2000, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="approval_asked_by_somebody",
+                condition=Q(approval_asked_at__isnull=True, approval_asked_by__isnull=True)
+                | Q(approval_asked_at__isnull=False, approval_asked_by__isnull=False),
+            )
+        ]
+
+
+class ScheduleRequest(models.Model):
+    """A district waits for a product's schedule. A row handed down by the room that asks; ended, never deleted."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="schedule_requests")
+    district = models.ForeignKey(ORGANIZATION, on_delete=models.PROTECT, related_name="schedule_requests")
+    states = ArrayField(models.CharField(max_length=2), default=list)
+    """Whose questions the schedule has to answer."""
+    asked_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    history = history.records()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["product", "district"], name="schedule_request_once", condition=Q(ended_at__isnull=True)
+            )
+        ]
+
+
+class VendorPreference(models.Model):
+    """How a vendor wants to work."""
+
+    vendor = models.OneToOneField(
+        ORGANIZATION, on_delete=models.PROTECT, primary_key=True, related_name="vendor_preference"
+    )
+    approval_required = models.BooleanField(default=False)
+    """Whether its administrator approves a schedule before it goes out."""
+    history = history.records()
+
+
 class ScheduleElement(models.Model):
     """One kind of data in a version: an element of the catalogue, or (code "student.other") one that it lacks."""
 
@@ -204,7 +260,10 @@ class Evidence(models.Model):
     valid_from = models.DateField(null=True)
     valid_until = models.DateField(null=True)
     document_id = models.UUIDField(null=True)
+    file_name = models.CharField(max_length=200, blank=True)
+    """As it was called when it was uploaded; shown and offered for download, never used as a path."""
     created_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
     history = history.records()
 
     class Meta:
@@ -213,6 +272,24 @@ class Evidence(models.Model):
                 fields=["vendor", "product", "kind", "issuer", "valid_from", "valid_until"],
                 name="evidence_once",
                 nulls_distinct=False,
+            )
+        ]
+
+
+class EvidenceGrant(models.Model):
+    """A district may download an evidence file. Ended, never deleted."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="grants")
+    district = models.ForeignKey(ORGANIZATION, on_delete=models.PROTECT, related_name="evidence_grants")
+    granted_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    history = history.records()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["evidence", "district"], name="evidence_grant_once", condition=Q(ended_at__isnull=True)
             )
         ]
 
