@@ -154,7 +154,7 @@ def test_questions_are_refused_with_the_line_where_they_do_not_fit(tmp_path: Pat
 
 def test_never_changes_once_released() -> None:
     """Published schedules point to a version of the catalogue; a change is a new version beside it."""
-    folder = Path(selectors.__file__).parent / "data" / "catalogue"
+    folder = selectors.DATA / "catalogue"
     index = dict(reversed(line.split("  ")) for line in (folder / "INDEX.sha256").read_text().splitlines())
 
     assert {file.name: sha256(file.read_bytes()).hexdigest() for file in folder.glob("*.yaml")} == index

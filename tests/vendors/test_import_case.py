@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from backend.accounts import selectors as accounts
 from backend.accounts import services as accounts_services
 from backend.accounts.models import Organization
+from backend.core.errors import NotFound
 from backend.core.models import Event
 from backend.core.types import INSTALLATION
 from backend.vendors import selectors, services
@@ -125,7 +126,7 @@ def test_stores_nothing_where_the_file_is_wrong(world: World) -> None:
 def test_stores_nothing_where_a_later_step_fails(world: World) -> None:
     before = rows()
 
-    with pytest.raises(services.NotFound):
+    with pytest.raises(NotFound):
         services.import_case(
             actor=INSTALLATION,
             now=START,
@@ -149,7 +150,7 @@ def test_shares_with_nobody_but_the_district_named(world: World) -> None:
     (version,) = take(FULL, world).versions
 
     assert selectors.get_version(world.alice, version.version_id).id == version.version_id
-    with pytest.raises(services.NotFound):
+    with pytest.raises(NotFound):
         selectors.get_version(world.charlie, version.version_id)
     assert "Lantern Path, Inc." in {row.name for row in accounts.directory(world.alice)}
     assert "Lantern Path, Inc." not in {row.name for row in accounts.directory(world.charlie)}

@@ -187,9 +187,7 @@ def test_tells_no_subprocessors_from_not_stated(world: World) -> None:
 
 def test_answers_for_a_foreign_row_exactly_as_for_an_absent_one(world: World) -> None:
     version = slate_schedule(world)
-    quill_product = services._create_product(
-        actor=INSTALLATION, now=START, vendor_id=world.quill.id, name="Quill", kind="", url=""
-    )
+    quill_product = services.create_product_for(actor=INSTALLATION, now=START, vendor_id=world.quill.id, name="Quill")
     foreign = [
         (world.charlie, f"/schedule-versions/{version}"),
         (world.charlie, f"/vendors/{world.quill.id}"),

@@ -1,35 +1,26 @@
-"""Writes: products, schedule versions, contacts, grants, and the import of a case file.
-
-Two kinds of functions. Those that begin with a check answer a vendor's people. The building blocks (`share_version`,
-`set_contacts`, `import_case`) do not ask the permission table: commands, and the services of rooms above, call them
-after a check of their own.
-"""
+"""Schedule versions: kept as drafts, published, withdrawn, shared."""
 
 import hashlib
 import json
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Max
 
 from backend.accounts import services as accounts
 from backend.accounts.choices import OrganizationKind
-from backend.accounts.selectors import organization_row, organizations_named
+from backend.accounts.selectors import may, organization_row
 from backend.core import history
 from backend.core.errors import Changed, DomainError, Invalid, NotFound
 from backend.core.events import record_event
-from backend.core.locks import queue_up
 from backend.core.types import Actor, Subject
 from backend.core.words import one_line
-from backend.core.yamlfile import YamlProblem
 from backend.vendors import selectors
 from backend.vendors.choices import MarkFrom, VersionStatus
 from backend.vendors.models import (
     Evidence,
-    OrganizationContact,
     Product,
     ScheduleElement,
     ScheduleVersion,
@@ -39,15 +30,10 @@ from backend.vendors.models import (
 )
 from backend.vendors.rules import schedule
 from backend.vendors.rules.casereading import AUDIENCES
-from backend.vendors.types import Case, CaseSchedule, Contact, ScheduleData
+from backend.vendors.types import ScheduleData
 
 PARTS = ("services", "notice_methods", "contacts", "framework", "evidence", "end_of_contract", "answers")
 """What a version only prints, and therefore keeps as JSON."""
-
-
-class ProductExists(DomainError):
-    code = "vendors.product_exists"
-    message = "This vendor has a product of that name already."
 
 
 class NotADraft(DomainError):
@@ -60,65 +46,14 @@ class DraftExists(DomainError):
     message = "This product has an open draft already. Go on with that one."
 
 
+class ApprovalNeeded(DomainError):
+    code = "vendors.approval_needed"
+    message = "Your administrator approves a schedule before it goes out. Ask for the approval."
+
+
 class NotPublished(DomainError):
     code = "vendors.not_published"
     message = "Only a published schedule version can be shared or withdrawn."
-
-
-class SeveralVendors(DomainError):
-    code = "vendors.several_of_that_name"
-    message = "Several vendors have this name. They have to be merged first."
-
-
-class CaseUnreadable(Invalid):
-    code = "vendors.case_unreadable"
-    message = "The case file was not imported. Nothing was stored."
-
-
-# Products
-
-
-def create_product(
-    *, actor: Actor, now: datetime, vendor_id: UUID, name: str, kind: str = "", url: str = ""
-) -> Product:
-    """Add a product to the actor's own vendor. Raises Forbidden, NotFound, Invalid, ProductExists."""
-    accounts.require(actor, "products.edit")
-    if vendor_id != actor.organization_id:
-        raise NotFound
-    return _create_product(actor=actor, now=now, vendor_id=vendor_id, name=name, kind=kind, url=url)
-
-
-def _create_product(*, actor: Actor, now: datetime, vendor_id: UUID, name: str, kind: str, url: str) -> Product:
-    name = one_line(name)
-    limits = {"name": (name, 200), "kind": (kind, 200), "url": (url, 500)}
-    fields = {
-        field: [f"This is too long: {most} characters are the most."]
-        for field, (text, most) in limits.items()
-        if len(text) > most
-    }
-    if not name:
-        fields["name"] = ["Say the product's name."]
-    if fields:
-        raise Invalid(fields=fields)
-    try:
-        with transaction.atomic():
-            product = history.create(
-                Product(vendor_id=vendor_id, name=name, kind=kind, url=url, created_at=now), actor=actor, at=now
-            )
-            record_event(
-                kind="product.created",
-                actor=actor,
-                at=now,
-                chain=vendor_id,
-                subject=Subject("vendors.product", product.id),
-                data={"name": name},
-            )
-    except IntegrityError as error:
-        raise ProductExists(fields={"name": [ProductExists.message]}) from error
-    return product
-
-
-# Schedule versions
 
 
 def save_schedule(
@@ -138,7 +73,7 @@ def save_schedule(
     """
     accounts.require(actor, "schedules.edit")
     with transaction.atomic():
-        product = _own_product(actor, product_id)
+        product = own_product(actor, product_id)
         if variant_for is not None:
             if organization_row(variant_for).kind == OrganizationKind.VENDOR:
                 raise NotFound
@@ -146,16 +81,16 @@ def save_schedule(
             if source is None or source.product_id != product.id:
                 raise Invalid(fields={"derived_from": ["A variant derives from a version of the same product."]})
         if version_id is None:
-            return _new_draft(product, data, now=now, variant_for=variant_for, derived_from=derived_from)
+            return new_draft(product, data, now=now, variant_for=variant_for, derived_from=derived_from)
         version = ScheduleVersion.objects.select_for_update(no_key=True).filter(id=version_id, product=product).first()
         if version is None:
             raise NotFound
         if version.status != VersionStatus.DRAFT:
             raise NotADraft
-        return _fill(version, data)
+        return fill(version, data)
 
 
-def _own_product(actor: Actor, product_id: UUID) -> Product:
+def own_product(actor: Actor, product_id: UUID) -> Product:
     """Return the actor's own product, locked: who numbers versions waits for the one before."""
     rows = Product.objects.select_for_update(no_key=True).filter(id=product_id, vendor=actor.organization_id)
     product = rows.first()
@@ -164,7 +99,7 @@ def _own_product(actor: Actor, product_id: UUID) -> Product:
     return product
 
 
-def _new_draft(
+def new_draft(
     product: Product,
     data: ScheduleData,
     *,
@@ -184,7 +119,7 @@ def _new_draft(
     )
     if ScheduleVersion.objects.filter(product=product, variant_for=variant_for, status=VersionStatus.DRAFT).exists():
         raise DraftExists
-    return _fill(version, data)
+    return fill(version, data)
 
 
 def content_hash(data: ScheduleData) -> str:
@@ -193,7 +128,7 @@ def content_hash(data: ScheduleData) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
-def _fill(version: ScheduleVersion, data: ScheduleData) -> ScheduleVersion:
+def fill(version: ScheduleVersion, data: ScheduleData) -> ScheduleVersion:
     """Store what a draft says, in place of what it said."""
     catalogue = selectors.catalogue(data.catalogue)
     if problems := schedule.schedule_problems(data, catalogue, selectors.questions().questions):
@@ -247,14 +182,24 @@ def _element(
 
 
 def publish_version(*, actor: Actor, now: datetime, version_id: UUID) -> ScheduleVersion:
-    """Publish a draft of the actor's own vendor; it never changes again. Raises Forbidden, NotFound, NotADraft."""
+    """Publish a draft of the actor's own vendor; it never changes again.
+
+    Raises Forbidden, NotFound, NotADraft, and ApprovalNeeded where the vendor wants its administrator to approve first.
+    """
     accounts.require(actor, "schedules.publish")
     with transaction.atomic():
         version = selectors.get_version(actor, version_id)
-        return _publish(version, actor=actor, now=now)
+        refuse_unless_approved(actor, version.product.vendor_id)
+        return publish(version, actor=actor, now=now)
 
 
-def _publish(version: ScheduleVersion, *, actor: Actor, now: datetime) -> ScheduleVersion:
+def refuse_unless_approved(actor: Actor, vendor_id: UUID) -> None:
+    """Raise ApprovalNeeded where the vendor wants an approval that the actor cannot give."""
+    if selectors.approval_required(vendor_id) and not may(actor, "schedules.approve"):
+        raise ApprovalNeeded
+
+
+def publish(version: ScheduleVersion, *, actor: Actor, now: datetime) -> ScheduleVersion:
     try:
         published = history.change(
             ScheduleVersion.objects.filter(id=version.id, status=VersionStatus.DRAFT),
@@ -265,7 +210,7 @@ def _publish(version: ScheduleVersion, *, actor: Actor, now: datetime) -> Schedu
         )
     except Changed as error:
         raise NotADraft from error
-    _record("schedule.published", published, actor=actor, now=now, data={"sha256": published.content_sha256})
+    record("schedule.published", published, actor=actor, now=now, data={"sha256": published.content_sha256})
     return published
 
 
@@ -274,7 +219,7 @@ def withdraw_version(*, actor: Actor, now: datetime, version_id: UUID, reason: s
 
     Raises Forbidden, NotFound, Invalid, NotPublished.
     """
-    accounts.require(actor, "schedules.publish")
+    accounts.require(actor, "schedules.withdraw")
     reason = one_line(reason)
     if not reason or len(reason) > 500:
         raise Invalid(fields={"reason": ["Say why it is withdrawn, in up to 500 characters."]})
@@ -291,11 +236,11 @@ def withdraw_version(*, actor: Actor, now: datetime, version_id: UUID, reason: s
             )
         except Changed as error:
             raise NotPublished from error
-        _record("schedule.withdrawn", withdrawn, actor=actor, now=now, data={"reason": reason})
+        record("schedule.withdrawn", withdrawn, actor=actor, now=now, data={"reason": reason})
     return withdrawn
 
 
-def _record(kind: str, version: ScheduleVersion, *, actor: Actor, now: datetime, data: dict[str, Any]) -> None:
+def record(kind: str, version: ScheduleVersion, *, actor: Actor, now: datetime, data: dict[str, Any]) -> None:
     record_event(
         kind=kind,
         actor=actor,
@@ -327,62 +272,11 @@ def share_version(*, actor: Actor, now: datetime, version_id: UUID, district_id:
         grant = history.create(
             VersionGrant(version=version, district_id=district_id, reason=reason, granted_at=now), actor=actor, at=now
         )
-        _record("schedule.shared", version, actor=actor, now=now, data={"district": str(district_id), "reason": reason})
+        record("schedule.shared", version, actor=actor, now=now, data={"district": str(district_id), "reason": reason})
     return grant
 
 
-# Contacts and evidence
-
-
-def set_contacts(*, actor: Actor, now: datetime, organization_id: UUID, contacts: tuple[Contact, ...]) -> bool:
-    """Make these the organization's contacts from `now` on, and tell whether anything changed. A building block.
-
-    Earlier ones end and stay, so that a document can say who it was then.
-    """
-    with transaction.atomic():
-        organization_row(organization_id)
-        queue_up(f"vendors.contacts {organization_id}")
-        current = list(
-            OrganizationContact.objects.filter(organization=organization_id, valid_until__isnull=True).order_by(
-                "position"
-            )
-        )
-        wanted = [(position, contact.model_dump()) for position, contact in enumerate(contacts)]
-        kept = [
-            row
-            for row in current
-            if any(
-                row.position == position and all(getattr(row, key) == value for key, value in values.items())
-                for position, values in wanted
-            )
-        ]
-        if len(kept) == len(current) == len(wanted):
-            return False
-        for row in current:
-            if row not in kept:
-                rows = OrganizationContact.objects.filter(id=row.id, valid_until__isnull=True)
-                history.change(rows, actor=actor, at=now, valid_until=now)
-        positions = {row.position for row in kept}
-        for position, values in wanted:
-            if position not in positions:
-                history.create(
-                    OrganizationContact(organization_id=organization_id, position=position, valid_from=now, **values),
-                    actor=actor,
-                    at=now,
-                )
-        record_event(
-            kind="organization.contacts_changed",
-            actor=actor,
-            at=now,
-            chain=organization_id,
-            subject=Subject("accounts.organization", organization_id),
-            data={"roles": [contact.role for contact in contacts]},
-            personal={"contacts": [contact.model_dump() for contact in contacts]},
-        )
-    return True
-
-
-def _keep_evidence(product: Product, data: ScheduleData, *, actor: Actor, now: datetime) -> None:
+def keep_evidence(product: Product, data: ScheduleData, *, actor: Actor, now: datetime) -> None:
     for item in data.evidence:
         values = item.model_dump()
         if not Evidence.objects.filter(vendor=product.vendor_id, product=product, **_equal(values)).exists():
@@ -395,105 +289,3 @@ def _equal(values: dict[str, Any]) -> dict[str, Any]:
     return {
         f"{key}__isnull" if value is None else key: True if value is None else value for key, value in values.items()
     }
-
-
-# Case files
-
-
-@dataclass(frozen=True)
-class ImportedVersion:
-    product: str
-    number: int
-    version_id: UUID
-    created: bool
-
-
-@dataclass(frozen=True)
-class CaseImport:
-    """What an import did. `changed` is false where everything in the file was there already."""
-
-    vendor_id: UUID
-    vendor_name: str
-    vendor_created: bool
-    versions: tuple[ImportedVersion, ...]
-    shared_with: str
-    changed: bool
-
-
-def import_case(
-    *, actor: Actor, now: datetime, content: str | bytes, file: str, district_id: UUID | None = None
-) -> CaseImport:
-    """Take a case file's vendor, products and schedules, published; with `district_id`, share them. A building block.
-
-    All or nothing, in one transaction. The same file again changes nothing; a schedule that differs becomes the
-    product's next version. Raises CaseUnreadable (with every complaint and its line), SeveralVendors, NotFound.
-    """
-    try:
-        case = selectors.read_case(content, file=file)
-    except YamlProblem as error:
-        sentences = [f"Line {line}: {text}." for line, text in error.problems]
-        raise CaseUnreadable(f"{CaseUnreadable.message}\n{error}", fields={"file": sentences}) from error
-    with transaction.atomic():
-        queue_up("vendors.import_case")  # two imports of one new vendor would otherwise both create it
-        vendor, vendor_created = _vendor_of(case, actor=actor, now=now)
-        changed = vendor_created
-        versions = []
-        granted_before = VersionGrant.objects.count()
-        for one in case.schedules:
-            version, created = _take_schedule(vendor.id, one, actor=actor, now=now)
-            versions.append(ImportedVersion(one.product, version.number, version.id, created))
-            changed = changed or created
-        contacts = case.schedules[-1].data.contacts
-        if contacts:
-            changed = set_contacts(actor=actor, now=now, organization_id=vendor.id, contacts=contacts) or changed
-        shared_with = ""
-        if district_id is not None:
-            shared_with = organization_row(district_id).name
-            for imported in versions:
-                share_version(
-                    actor=actor,
-                    now=now,
-                    version_id=imported.version_id,
-                    district_id=district_id,
-                    reason="imported from a case file",
-                )
-            changed = changed or VersionGrant.objects.count() > granted_before
-    return CaseImport(
-        vendor_id=vendor.id,
-        vendor_name=vendor.name,
-        vendor_created=vendor_created,
-        versions=tuple(versions),
-        shared_with=shared_with,
-        changed=changed,
-    )
-
-
-def _vendor_of(case: Case, *, actor: Actor, now: datetime) -> tuple[Any, bool]:
-    found = organizations_named(case.vendor_name, kind=OrganizationKind.VENDOR)
-    if len(found) > 1:
-        raise SeveralVendors(f"{len(found)} vendors have the name “{case.vendor_name}”. They have to be merged first.")
-    if found:
-        return found[0], False
-    vendor = accounts.create_organization(
-        actor=actor, now=now, kind=OrganizationKind.VENDOR, name=case.vendor_name, address=case.vendor_address
-    )
-    return vendor, True
-
-
-def _take_schedule(vendor_id: UUID, one: CaseSchedule, *, actor: Actor, now: datetime) -> tuple[ScheduleVersion, bool]:
-    """Return the published version that says this, made if there was none, and whether it was made."""
-    data = one.data
-    product = Product.objects.select_for_update(no_key=True).filter(vendor=vendor_id, name__iexact=one.product).first()
-    if product is None:
-        product = _create_product(
-            actor=actor, now=now, vendor_id=vendor_id, name=one.product, kind=data.product_kind, url=data.product_url
-        )
-    same = ScheduleVersion.objects.filter(
-        product=product, content_sha256=content_hash(data), status=VersionStatus.PUBLISHED, variant_for__isnull=True
-    )
-    version = same.order_by("-number").first()
-    if version is not None:
-        return version, False
-    version = _publish(_new_draft(product, data, now=now), actor=actor, now=now)
-    _keep_evidence(product, data, actor=actor, now=now)
-    return version, True
