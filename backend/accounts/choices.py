@@ -20,6 +20,13 @@ class Role(TextChoices):
     OPERATOR = "operator", "Operator"
 
 
+class ClaimMethod(TextChoices):
+    """How a vendor shows that a domain is its own."""
+
+    MAIL = "mail", "Code mailed to the domain"
+    DNS = "dns", "DNS record"
+
+
 class State(TextChoices):
     """The states, the federal district and the territories that have school districts, by postal code."""
 

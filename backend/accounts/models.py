@@ -1,4 +1,4 @@
-"""Organizations and how they relate, people and what they are in an organization, invitations."""
+"""Organizations and how they relate, people and what they are in an organization, invitations, sessions, domain claims."""
 
 import uuid
 from datetime import datetime
@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 
 from backend.accounts import rules
-from backend.accounts.choices import OrganizationKind, Role, State
+from backend.accounts.choices import ClaimMethod, OrganizationKind, Role, State
 from backend.core.history import records
 from backend.core.words import plain_email
 
@@ -35,11 +35,24 @@ class Organization(models.Model):
     domain = models.CharField(max_length=253, blank=True)
     verified_at = models.DateTimeField(null=True)
     invited_by = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="invited_vendors")
+    second_factor_required = models.BooleanField(default=False)
+    """Whether its people get in only with a second factor shown in the session."""
+    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="merged_from")
+    """The row of the same vendor that goes on; this one is kept for what still points at it."""
+    merged_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
     history = records()
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                name="only_vendors_are_merged",
+                condition=Q(merged_into__isnull=True, merged_at__isnull=True)
+                | Q(kind="vendor", merged_into__isnull=False, merged_at__isnull=False, verified_at__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="not_merged_into_itself", condition=Q(merged_into__isnull=True) | ~Q(merged_into=F("id"))
+            ),
             models.CheckConstraint(name="organization_kind_known", condition=Q(kind__in=OrganizationKind.values)),
             models.CheckConstraint(name="organization_has_a_name", condition=~Q(name="")),
             models.CheckConstraint(name="district_has_a_state", condition=~Q(kind="district") | ~Q(state="")),
@@ -217,5 +230,65 @@ class Invitation(models.Model):
             models.CheckConstraint(
                 name="invitation_accepted_or_revoked",
                 condition=Q(accepted_at__isnull=True) | Q(revoked_at__isnull=True),
+            ),
+        ]
+
+
+class PersonSession(models.Model):
+    """One sign-in of a person: when, from where, with which browser. What lets them in is Django's session of that key;
+    this row says what it is, and outlives it for the 90 days that a person may want to look back."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="sessions")
+    session_key = models.CharField(max_length=40, unique=True)
+    how = models.CharField(max_length=20)
+    """By what the person signed in: "code", "password", "passkey", "google"."""
+    address = models.GenericIPAddressField(null=True)
+    user_agent = models.CharField(max_length=300, blank=True)
+    signed_in_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "-signed_in_at"], name="session_by_person")]
+
+
+class DomainClaim(models.Model):
+    """A vendor says that a domain is its own, and shows it by a code mailed there or by a DNS record. Never deleted."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    vendor = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="domain_claims")
+    domain = models.CharField(max_length=253)
+    method = models.CharField(max_length=10, choices=ClaimMethod)
+    mailbox = models.CharField(max_length=20, blank=True)
+    """Where the code went, at the domain: "privacy"."""
+    code_hash = models.CharField(max_length=64, blank=True)
+    """Keyed hash of the mailed code."""
+    record = models.CharField(max_length=80, blank=True)
+    """What the DNS record has to say. No secret: who can write it there owns the domain."""
+    asked_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="domain_claims")
+    asked_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    checked_at = models.DateTimeField(null=True)
+    problem = models.CharField(max_length=500, blank=True)
+    """What the last look found, in a sentence."""
+    confirmed_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    """Taken back or replaced by a newer one."""
+    history = records(without=["code_hash"])
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["vendor"],
+                name="domain_claim_open_once",
+                condition=Q(confirmed_at__isnull=True, ended_at__isnull=True),
+            ),
+            models.CheckConstraint(name="domain_claim_method_known", condition=Q(method__in=ClaimMethod.values)),
+            models.CheckConstraint(
+                name="domain_claim_has_its_proof",
+                condition=Q(method="mail", record="") & ~Q(code_hash="") & ~Q(mailbox="")
+                | Q(method="dns", code_hash="", mailbox="") & ~Q(record=""),
             ),
         ]
