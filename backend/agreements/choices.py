@@ -2,12 +2,11 @@ from django.db.models import TextChoices
 
 
 class Status(TextChoices):
-    """Where an agreement stands. "Expired" is not here: it is computed from dates.
-
-    The steps "with the vendor" and "in review" come between draft and ready once the review exists.
-    """
+    """Where an agreement stands. "Expired" is not here: it is computed from dates."""
 
     DRAFT = "draft", "Draft"
+    WITH_VENDOR = "with_vendor", "With the vendor"
+    IN_REVIEW = "in_review", "In review"
     READY = "ready", "Ready to sign"
     OUT_FOR_SIGNATURE = "out_for_signature", "Out for signature"
     EXECUTED = "executed", "Executed"
@@ -34,3 +33,44 @@ class TermBasis(TextChoices):
     DEFAULT = "default", "Three years, our default"
     SERVICE_AGREEMENT = "service_agreement", "As the service agreement"
     AGREED = "agreed", "Agreed between the parties"
+
+
+class ReviewStatus(TextChoices):
+    """How one submitted schedule version stands with one agreement."""
+
+    SUBMITTED = "submitted", "Submitted"
+    RETURNED = "returned", "Returned to the vendor"
+    ACCEPTED = "accepted", "Accepted"
+
+
+class Visibility(TextChoices):
+    """Who reads a comment."""
+
+    INTERNAL = "internal", "Internal: only the district"
+    SHARED = "shared", "Shared with the vendor"
+
+
+class ProvisionOperation(TextChoices):
+    """What a special provision does to the form's text."""
+
+    ADD = "add", "Add a clause"
+    REPLACE = "replace", "Replace a clause"
+    DELETE = "delete", "Leave a clause out"
+
+
+class OfferStatus(TextChoices):
+    """How a district stands to a new schedule version of an executed agreement's product."""
+
+    OFFERED = "offered", "Offered"
+    ACCEPTED = "accepted", "Accepted as an addendum"
+    OBJECTED = "objected", "Objected to"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+class ImportStatus(TextChoices):
+    """How far a register import has come."""
+
+    CHECKED = "checked", "Checked"
+    RUNNING = "running", "Running"
+    DONE = "done", "Done"
+    UNDONE = "undone", "Undone"

@@ -1,4 +1,4 @@
-"""Agreements, their lines and covered districts, and the instruments that make them."""
+"""Agreements, their lines and covered districts, the instruments that make them, and the review before."""
 
 import uuid
 
@@ -6,8 +6,19 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
-from backend.agreements.choices import InstrumentKind, Status, TermBasis
+from backend.agreements.choices import (
+    ImportStatus,
+    InstrumentKind,
+    OfferStatus,
+    ProvisionOperation,
+    ReviewStatus,
+    Status,
+    TermBasis,
+    Visibility,
+)
 from backend.core import history
+
+PERSON = "accounts.Person"
 
 
 class Agreement(models.Model):
@@ -34,11 +45,19 @@ class Agreement(models.Model):
     term_basis = models.CharField(max_length=20, choices=TermBasis, default=TermBasis.DEFAULT)
     notice_method = models.CharField(max_length=200)
     answers = models.JSONField(default=dict)
-    special_provisions = models.JSONField(default=list)
     supersedes = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="superseded_by")
+    revision = models.PositiveIntegerField(default=0)
+    """Counts changes of what the district states, so that of two officers the second is told."""
+    recorded = models.BooleanField(default=False)
+    """Signed elsewhere and recorded here: "not sealed here" stands wherever its status does."""
+    register_import = models.ForeignKey(
+        "agreements.RegisterImport", null=True, on_delete=models.PROTECT, related_name="agreements"
+    )
     created_at = models.DateTimeField()
+    asked_at = models.DateTimeField(null=True)
+    """When the vendor was first asked for its schedule; from here on it sees the agreement in the making."""
     first_sent_at = models.DateTimeField(null=True)
-    """From here on the vendor sees the agreement."""
+    """From here on the vendor sees the papers that were sent."""
     executed_at = models.DateTimeField(null=True)
     effective_date = models.DateField(null=True)
     """The day of the last consent in the district's zone, or the start date where one was stated."""
@@ -76,12 +95,14 @@ class Agreement(models.Model):
 
 
 class AgreementLine(models.Model):
-    """A product with the schedule version that this agreement pins."""
+    """A product with the schedule version that this agreement pins; none until the vendor has submitted one."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="lines")
     product = models.ForeignKey("vendors.Product", on_delete=models.PROTECT, related_name="agreement_lines")
-    version = models.ForeignKey("vendors.ScheduleVersion", on_delete=models.PROTECT, related_name="agreement_lines")
+    version = models.ForeignKey(
+        "vendors.ScheduleVersion", null=True, on_delete=models.PROTECT, related_name="agreement_lines"
+    )
     position = models.PositiveSmallIntegerField()
 
     class Meta:
@@ -111,9 +132,9 @@ class Instrument(models.Model):
     agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="instruments")
     kind = models.CharField(max_length=20, choices=InstrumentKind)
     number = models.PositiveSmallIntegerField()
-    text = models.JSONField()
-    """AgreementText as composed; frozen."""
-    input = models.JSONField()
+    text = models.JSONField(null=True)
+    """AgreementText as composed; frozen. A recorded copy has none."""
+    input = models.JSONField(null=True)
     """ComposeInput that it was composed from, so that it can be composed again and compared."""
     composed_at = models.DateTimeField()
     findings_accepted = models.JSONField(default=list)
@@ -126,6 +147,8 @@ class Instrument(models.Model):
         "documents.Document", null=True, on_delete=models.PROTECT, related_name="+"
     )
     executed_at = models.DateTimeField(null=True)
+    recorded_limits = models.JSONField(default=list)
+    """FrozenLimit values of a recorded copy, taken down by hand."""
     set_aside_at = models.DateTimeField(null=True)
     """When it was recalled, declined or taken back before it was signed; it stays as a record."""
     joins = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="joined_by")
@@ -144,6 +167,215 @@ class Instrument(models.Model):
                 condition=Q(executed_at__isnull=True) | Q(executed_document__isnull=False),
             ),
             models.CheckConstraint(
+                name="only_a_recorded_copy_has_no_text",
+                condition=Q(kind="recorded_copy") | Q(text__isnull=False, input__isnull=False),
+            ),
+            models.CheckConstraint(
                 name="joinder_joins_something", condition=~Q(kind="joinder") | Q(joins__isnull=False)
             ),
+        ]
+
+
+class SubmissionInvitation(models.Model):
+    """Somebody at a vendor is asked, by a mailed link, for the schedules of one agreement.
+
+    The link carries a signed value that names this row; the value itself is stored nowhere.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="submission_invitations")
+    email = models.EmailField()
+    name = models.CharField(max_length=200, blank=True)
+    message = models.CharField(max_length=2000, blank=True)
+    invited_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    opened_at = models.DateTimeField(null=True)
+    accepted_at = models.DateTimeField(null=True)
+    """When the invited person identified themselves for the first time."""
+    revoked_at = models.DateTimeField(null=True)
+    history = history.records()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agreement", "email"], name="submission_invited_once", condition=Q(revoked_at__isnull=True)
+            )
+        ]
+
+
+class Review(models.Model):
+    """One submitted schedule version of an agreement, and what the district decided about it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="reviews")
+    product = models.ForeignKey("vendors.Product", on_delete=models.PROTECT, related_name="reviews")
+    version = models.ForeignKey("vendors.ScheduleVersion", on_delete=models.PROTECT, related_name="reviews")
+    round = models.PositiveSmallIntegerField()
+    """1 for the first submission of this product to this agreement."""
+    status = models.CharField(max_length=20, choices=ReviewStatus, default=ReviewStatus.SUBMITTED)
+    submitted_at = models.DateTimeField()
+    submitted_by = models.ForeignKey(PERSON, null=True, on_delete=models.PROTECT, related_name="+")
+    note = models.CharField(max_length=2000, blank=True)
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(PERSON, null=True, on_delete=models.PROTECT, related_name="+")
+    decision_note = models.CharField(max_length=2000, blank=True)
+    history = history.records()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["agreement", "product", "round"], name="review_round_once"),
+            models.UniqueConstraint(
+                fields=["agreement", "product"], name="one_open_review", condition=Q(status="submitted")
+            ),
+            models.CheckConstraint(name="review_status_known", condition=Q(status__in=ReviewStatus.values)),
+            models.CheckConstraint(
+                name="decided_review_says_when",
+                condition=Q(status="submitted", decided_at__isnull=True)
+                | (~Q(status="submitted") & Q(decided_at__isnull=False)),
+            ),
+        ]
+
+
+class Comment(models.Model):
+    """A remark on an element, a section, a clause or a finding; internal or shared, answered in place, resolved."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="comments")
+    product = models.ForeignKey("vendors.Product", null=True, on_delete=models.PROTECT, related_name="+")
+    version = models.ForeignKey("vendors.ScheduleVersion", null=True, on_delete=models.PROTECT, related_name="+")
+    """The version that was being looked at, so that a later one can show what changed since."""
+    anchor = models.CharField(max_length=200)
+    """What it is about: "element:<code>", "section:<code>", "path:<draft path>", "clause:<id>", and so on."""
+    visibility = models.CharField(max_length=20, choices=Visibility)
+    body = models.TextField(max_length=4000)
+    author = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
+    organization = models.ForeignKey("accounts.Organization", on_delete=models.PROTECT, related_name="+")
+    answers = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="answered_by")
+    created_at = models.DateTimeField()
+    resolved_at = models.DateTimeField(null=True)
+    resolved_by = models.ForeignKey(PERSON, null=True, on_delete=models.PROTECT, related_name="+")
+    history = history.records()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="comment_says_something", condition=~Q(body="")),
+            models.CheckConstraint(name="comment_visibility_known", condition=Q(visibility__in=Visibility.values)),
+        ]
+        indexes = [models.Index(fields=["agreement", "created_at"], name="comment_by_agreement")]
+
+
+class Waiver(models.Model):
+    """A named person of the district goes on in spite of one blocking finding. It never cures what a law demands."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="waivers")
+    code = models.CharField(max_length=200)
+    """The finding's."""
+    message = models.TextField()
+    """The finding as it stood; a finding that reads otherwise later is not covered."""
+    citation = models.CharField(max_length=300, blank=True)
+    void = models.BooleanField(default=False)
+    """Whether the law makes a contract void that lacks this: then the waiver says that it does not cure."""
+    reason = models.TextField(max_length=2000)
+    person = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
+    waived_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    ended_reason = models.CharField(max_length=2000, blank=True)
+    history = history.records()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agreement", "code"], name="waived_once", condition=Q(ended_at__isnull=True)
+            ),
+            models.CheckConstraint(name="waiver_has_a_reason", condition=~Q(reason="")),
+        ]
+
+
+class Provision(models.Model):
+    """A special provision: one operation of the agreement's own layer on the form's text.
+
+    Proposed by the district; the vendor agrees to it as it reads then, and an edit ends that.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="provisions")
+    position = models.PositiveSmallIntegerField()
+    operation = models.CharField(max_length=20, choices=ProvisionOperation)
+    clause = models.CharField(max_length=80, blank=True)
+    """The clause that it replaces, leaves out, or is added after; empty where it is added at the end."""
+    heading = models.CharField(max_length=200, blank=True)
+    text = models.TextField(max_length=10000, blank=True)
+    proposed_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    agreed_by = models.ForeignKey(PERSON, null=True, on_delete=models.PROTECT, related_name="+")
+    agreed_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    history = history.records()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="provision_operation_known", condition=Q(operation__in=ProvisionOperation.values)
+            ),
+            models.CheckConstraint(name="provision_says_something", condition=Q(operation="delete") | ~Q(text="")),
+            models.CheckConstraint(name="provision_names_its_clause", condition=Q(operation="add") | ~Q(clause="")),
+        ]
+
+
+class VersionOffer(models.Model):
+    """A vendor offers a newer schedule version of an executed agreement's product: an addendum, or an objection."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="version_offers")
+    product = models.ForeignKey("vendors.Product", on_delete=models.PROTECT, related_name="+")
+    from_version = models.ForeignKey("vendors.ScheduleVersion", null=True, on_delete=models.PROTECT, related_name="+")
+    to_version = models.ForeignKey("vendors.ScheduleVersion", on_delete=models.PROTECT, related_name="offers")
+    note = models.CharField(max_length=2000, blank=True)
+    status = models.CharField(max_length=20, choices=OfferStatus, default=OfferStatus.OFFERED)
+    offered_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
+    offered_at = models.DateTimeField()
+    decided_by = models.ForeignKey(PERSON, null=True, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=2000, blank=True)
+    instrument = models.ForeignKey(Instrument, null=True, on_delete=models.PROTECT, related_name="offers")
+    """The amendment that takes it over, once the district accepts."""
+    history = history.records()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agreement", "product"], name="one_open_offer", condition=Q(status="offered")
+            ),
+            models.CheckConstraint(name="offer_status_known", condition=Q(status__in=OfferStatus.values)),
+            models.CheckConstraint(name="objection_has_a_reason", condition=~Q(status="objected") | ~Q(reason="")),
+        ]
+
+
+class RegisterImport(models.Model):
+    """A district's list of agreements signed elsewhere, taken in at once; undone at once."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    district = models.ForeignKey("accounts.Organization", on_delete=models.PROTECT, related_name="register_imports")
+    file_name = models.CharField(max_length=200)
+    sha256 = models.CharField(max_length=64)
+    status = models.CharField(max_length=20, choices=ImportStatus, default=ImportStatus.CHECKED)
+    rows = models.JSONField(default=list)
+    """As read and checked, one object per row of the file."""
+    problems = models.JSONField(default=dict)
+    """Cell ("C14") -> sentences. An import with problems cannot run."""
+    done = models.PositiveIntegerField(default=0)
+    """Rows taken in so far."""
+    created_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.ForeignKey(PERSON, null=True, on_delete=models.PROTECT, related_name="+")
+    history = history.records(without=["rows", "problems"])
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="import_status_known", condition=Q(status__in=ImportStatus.values)),
         ]

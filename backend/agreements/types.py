@@ -24,12 +24,15 @@ class Party(Value):
 
 
 class SpecialProvision(Value):
-    """A term of this agreement alone, marked "agreed" (edited by a later issue)."""
+    """A term of this agreement alone: an operation of its own layer, marked "agreed" once the vendor has agreed."""
 
-    heading: str
-    text: str
+    id: str = ""
+    operation: Literal["add", "replace", "delete"] = "add"
+    heading: str = ""
+    text: str = ""
     clause: str = ""
-    """The clause that it replaces, or empty where it is added."""
+    """The clause that it replaces, leaves out, or is added after; empty where it is added at the end."""
+    agreed: bool = True
 
 
 class AgreementTerms(Value):
@@ -95,6 +98,15 @@ class Finding(Value):
     status: str = ""
     """How sure the citation is: confirmed, secondary, unconfirmed."""
     state: str = ""
+    todo: str = ""
+    """What to do, and who, in one sentence, where the message does not say it."""
+    source_kind: Literal["law", "contract", "good_practice", ""] = ""
+    anchor: str = ""
+    """Where in the schedule it is mended: "element:<code>", "section:<code>", "path:<draft path>"."""
+    product: str = ""
+    """The product whose schedule it is about, where the agreement has several."""
+    void: bool = False
+    """Whether the law makes a contract void that lacks this: a waiver does not cure it."""
 
 
 class Pin(Value):

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 
 def put(world: World, agreement_id: str, **changes: Any) -> Any:
-    given = body(world, **changes)
+    given = {"revision": Agreement.objects.get(id=agreement_id).revision, **body(world, **changes)}
     given.pop("vendor")
     return call(world.alice, "put", f"/agreements/{agreement_id}", given)
 
@@ -56,3 +56,14 @@ def test_is_over_once_it_is_ready(world: World) -> None:
 
     assert (answer.status_code, answer.json()["code"]) == (409, "agreements.not_possible_now")
     assert Agreement.objects.get(id=agreement_id).term_months == 36
+
+
+def test_is_refused_where_somebody_else_has_changed_it_since(world: World) -> None:
+    agreement_id = started(world)
+    assert put(world, agreement_id, revision=0, term_months=12).status_code == 204
+
+    answer = put(world, agreement_id, revision=0, term_months=24)
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "core.changed")
+    assert "Somebody else has changed this draft" in answer.json()["message"]
+    assert Agreement.objects.get(id=agreement_id).term_months == 12

@@ -23,8 +23,23 @@ class Step:
 STEPS: dict[str, Step] = {
     step.verb: step
     for step in (
-        Step("ready", "Mark as ready to sign", frozenset({Status.DRAFT}), Status.READY, "privacy officer"),
-        Step("draft", "Back to draft", frozenset({Status.READY}), Status.DRAFT, "privacy officer"),
+        Step("ask", "Invite the vendor", frozenset({Status.DRAFT}), Status.WITH_VENDOR, "privacy officer"),
+        Step("submit", "", frozenset({Status.WITH_VENDOR}), Status.IN_REVIEW, "the vendor's people"),
+        Step("return", "Return to the vendor", frozenset({Status.IN_REVIEW}), Status.WITH_VENDOR, "privacy officer"),
+        Step(
+            "ready",
+            "Mark as ready to sign",
+            frozenset({Status.DRAFT, Status.IN_REVIEW}),
+            Status.READY,
+            "privacy officer",
+        ),
+        Step(
+            "draft",
+            "Back to draft",
+            frozenset({Status.WITH_VENDOR, Status.IN_REVIEW, Status.READY}),
+            Status.DRAFT,
+            "privacy officer",
+        ),
         Step("send", "Send out for signature", frozenset({Status.READY}), Status.OUT_FOR_SIGNATURE, "privacy officer"),
         Step("recall", "Recall", frozenset({Status.OUT_FOR_SIGNATURE}), Status.DRAFT, "privacy officer", reason=True),
         Step("decline", "", frozenset({Status.OUT_FOR_SIGNATURE}), Status.DRAFT, "either signer", reason=True),
@@ -32,7 +47,7 @@ STEPS: dict[str, Step] = {
         Step(
             "withdraw",
             "Withdraw",
-            frozenset({Status.DRAFT, Status.READY}),
+            frozenset({Status.DRAFT, Status.WITH_VENDOR, Status.IN_REVIEW, Status.READY}),
             Status.WITHDRAWN,
             "privacy officer",
             reason=True,
@@ -48,9 +63,6 @@ STEPS: dict[str, Step] = {
         Step("supersede", "", frozenset({Status.EXECUTED}), Status.SUPERSEDED, "a later agreement was executed"),
     )
 }
-
-PLACES_KEPT = ("with the vendor", "in review")
-"""Steps between draft and ready that come with the vendor's web form and the review."""
 
 
 def steps_from(status: str, verbs: Collection[str]) -> list[Step]:
@@ -90,13 +102,12 @@ def lifecycle_page() -> str:
         "| who | sees |",
         "|---|---|",
         "| the district that made it | everything |",
-        "| the vendor | from the first sending on: the papers that were out, the terms as they were sent, the reasons "
-        "of recalling, declining, withdrawing and terminating; not the work on a draft, and not in spite of which "
-        "findings the district went on |",
+        "| the vendor | from the invitation on: what is asked, the text and the shared comments while it is with the "
+        "vendor or in review; from the first sending on: the papers that were out, the terms as they were sent, the "
+        "reasons of recalling, declining, withdrawing and terminating; not the work on a draft, and not in spite of "
+        "which findings the district went on |",
         "| a covered district | what was executed, and what happened since |",
         "| anybody else | nothing: it answers as an agreement that does not exist |",
-        "",
-        f"Places kept for the next steps, between draft and ready: {', '.join(PLACES_KEPT)}.",
         "",
     ]
     return "\n".join(lines)

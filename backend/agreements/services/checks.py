@@ -43,6 +43,12 @@ class ScheduleWithdrawn(DomainError):
     code = "agreements.schedule_withdrawn"
 
 
+class ScheduleMissing(DomainError):
+    """A product of the agreement has no schedule yet."""
+
+    code = "agreements.schedule_missing"
+
+
 class DocumentsNotReady(DomainError):
     """The documents of this text are still being set."""
 

@@ -17,7 +17,7 @@ from backend.agreements.rules import terms as term_rules
 from backend.agreements.services import checks
 from backend.agreements.types import State
 from backend.core import history
-from backend.core.errors import Invalid, NotFound
+from backend.core.errors import Changed, Invalid, NotFound
 from backend.core.locks import queue_up
 from backend.core.types import Actor
 from backend.core.words import one_line
@@ -230,17 +230,23 @@ def change_agreement(
     actor: Actor,
     now: datetime,
     agreement_id: UUID,
+    revision: int,
     version_ids: Sequence[UUID],
     terms: TermsIn,
     covered_ids: Sequence[UUID] = (),
 ) -> None:
-    """Replace what a draft states.
+    """Replace what a draft states, as it stood at `revision`.
 
-    Raises Forbidden, NotFound, Changed, NotPossibleNow once it is no draft any more, and Invalid as for a new one.
+    Raises Forbidden, NotFound, Changed where somebody changed it since, NotPossibleNow once it is no draft any more,
+    and Invalid as for a new one.
     """
     agreement = checks.entered(actor, "create", agreement_id)
     if agreement.status != Status.DRAFT:
         raise checks.NotPossibleNow("Only a draft can be changed. Take the agreement back to draft first.")
+    if agreement.revision != revision:
+        raise Changed(
+            "Somebody else has changed this draft since you opened it. Copy what you typed, and load it again."
+        )
     stated = _checked(
         actor=actor,
         now=now,
@@ -252,7 +258,11 @@ def change_agreement(
         further={},
     )
     agreement = history.change(
-        Agreement.objects.filter(id=agreement.id, status=Status.DRAFT), actor=actor, at=now, **_columns(stated.terms)
+        Agreement.objects.filter(id=agreement.id, status=Status.DRAFT),
+        actor=actor,
+        at=now,
+        revision=agreement.revision + 1,
+        **_columns(stated.terms),
     )
     rows = _set_rows(agreement, stated)
     checks.record(agreement, kind="changed", actor=actor, at=now, data=rows)

@@ -23,9 +23,13 @@ from backend.signing.types import SignerIn
 from backend.vendors.choices import VersionStatus
 
 
-def _refuse_withdrawn_schedules(agreement: Agreement) -> None:
-    lines = agreement.lines.select_related("product", "version").order_by("position")
-    withdrawn = [line.product.name for line in lines if line.version.status != VersionStatus.PUBLISHED]
+def _refuse_lines_without_schedule(agreement: Agreement) -> None:
+    """Refuse where a product has no schedule yet, or one that its vendor has withdrawn."""
+    lines = list(agreement.lines.select_related("product", "version").order_by("position"))
+    missing = [line.product.name for line in lines if line.version is None]
+    if missing:
+        raise checks.ScheduleMissing(f"The vendor has not submitted a schedule of {' and '.join(missing)} yet.")
+    withdrawn = [line.product.name for line in lines if line.version and line.version.status != VersionStatus.PUBLISHED]
     if withdrawn:
         raise checks.ScheduleWithdrawn(
             f"The vendor has withdrawn the schedule of {' and '.join(withdrawn)} that this draft names. Change the "
@@ -43,7 +47,7 @@ def mark_ready(*, actor: Actor, now: datetime, agreement_id: UUID, reason: str =
     """
     agreement = entered(actor, "ready", agreement_id)
     refuse_unless(STEPS["ready"], agreement)
-    _refuse_withdrawn_schedules(agreement)
+    _refuse_lines_without_schedule(agreement)
     reason = checks.checked_reason(reason)
     compose_input = selectors.compose_input(actor, agreement, at=now)
     text = selectors.compose(compose_input)
@@ -126,7 +130,7 @@ def send(
     agreement = entered(actor, "send", agreement_id)
     refuse_unless(STEPS["send"], agreement)
     instrument = selectors.open_instrument(agreement)
-    if instrument is None or instrument.unsigned_document_id is None:
+    if instrument is None or instrument.unsigned_document_id is None or instrument.text is None:
         raise checks.DocumentsNotReady
     agreement = take(
         STEPS["send"],

@@ -29,7 +29,7 @@ export function EditAgreementPage() {
             vendorFixed
             label="Keep these terms"
             send={async (values) => {
-              await api.PUT("/api/v1/agreements/{agreement_id}", { params: { path: { agreement_id: agreementId } }, body: changeOf(values, agreement) });
+              await api.PUT("/api/v1/agreements/{agreement_id}", { params: { path: { agreement_id: agreementId } }, body: { ...changeOf(values, agreement), revision: agreement.revision } });
             }}
             onDone={() => {
               void client.invalidateQueries({ queryKey: ["agreement", agreementId] });

@@ -1,65 +1,25 @@
 """Agreements over HTTP."""
 
 from collections.abc import Callable
-from typing import Any, get_args
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_field
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from backend.agreements import selectors, services
+from backend.agreements.api.fields import STATES, AnswerField, TextField
 from backend.agreements.choices import InstrumentKind, Status, TermBasis
 from backend.agreements.rules.sentences import sentence
-from backend.agreements.rules.terms import control_character
-from backend.agreements.types import AgreementText, State
+from backend.agreements.types import AgreementText
 from backend.core.api import ActorView, ErrorOut, PageIn, page_of, paginate, parse
 from backend.core.errors import NotFound
 from backend.signing.types import SignerIn
-
-STATES = get_args(State)
-ANSWER = {"oneOf": [{"type": "string"}, {"type": "boolean"}, {"type": "array", "items": {"type": "string"}}]}
-
-
-class TextField(serializers.CharField):
-    """Text as people type it. Control characters come in by pasting; neither the database nor paper takes them all."""
-
-    default_error_messages = {
-        "required": "This is missing.",
-        "null": "This is missing.",
-        "blank": "This is empty.",
-        "invalid": "Enter text.",
-        "max_length": "This is too long: {max_length} characters are the most.",
-    }
-
-    def to_internal_value(self, data: Any) -> str:
-        text = super().to_internal_value(data)
-        if found := control_character(text):
-            raise serializers.ValidationError(f"This has a character that cannot be printed ({found}). Remove it.")
-        return text
-
-
-@extend_schema_field(ANSWER)
-class AnswerField(serializers.Field[Any, Any, Any, Any]):
-    """An answer to a state's question: a text, yes or no, or a list of options. Whether it fits is asked of vendors."""
-
-    text = TextField(max_length=5000, allow_blank=True)
-
-    def to_internal_value(self, data: Any) -> Any:
-        if isinstance(data, bool):
-            return data
-        if isinstance(data, str):
-            return self.text.run_validation(data)
-        if isinstance(data, list) and len(data) <= 100 and all(isinstance(one, str) for one in data):
-            return tuple(self.text.run_validation(one) for one in data)
-        raise serializers.ValidationError("An answer is a text, yes or no, or a list of options.")
-
-    def to_representation(self, value: Any) -> Any:
-        return value
 
 
 class AgreementPartyOut(serializers.Serializer[Any]):
@@ -71,8 +31,8 @@ class AgreementPartyOut(serializers.Serializer[Any]):
 class AgreementLineOut(serializers.Serializer[Any]):
     product_id = serializers.UUIDField()
     product = serializers.CharField(source="product.name")
-    version_id = serializers.UUIDField()
-    version = serializers.IntegerField(source="version.number")
+    version_id = serializers.UUIDField(allow_null=True, help_text="Null until the vendor has submitted one.")
+    version = serializers.IntegerField(source="version.number", allow_null=True, default=None)
 
 
 class AgreementRowOut(serializers.Serializer[Any]):
@@ -85,6 +45,7 @@ class AgreementRowOut(serializers.Serializer[Any]):
     status = serializers.ChoiceField(choices=Status.choices)
     status_label = serializers.CharField(source="get_status_display")
     status_reason = serializers.CharField()
+    recorded = serializers.BooleanField(help_text="Signed elsewhere and recorded: not sealed here.")
     expired = serializers.SerializerMethodField()
     states = serializers.ListField(child=serializers.CharField())
     lines = AgreementLineOut(many=True)
@@ -177,6 +138,9 @@ class AgreementOut(serializers.Serializer[Any]):
     vendor_signer = AgreementSignerOut(help_text="The vendor's signer by its contacts.")
     district_signer = AgreementSignerOut()
     time_zone = serializers.CharField(help_text="The district's; dates on this page are in it.")
+    revision = serializers.IntegerField(
+        source="agreement.revision", help_text="To be sent back with a change of the draft."
+    )
 
 
 class TimelineEventOut(serializers.Serializer[Any]):
@@ -209,6 +173,10 @@ class AgreementTermsIn(serializers.Serializer[Any]):
 class AgreementChangeIn(AgreementTermsIn):
     versions = serializers.ListField(child=serializers.UUIDField(), max_length=20)
     covered = serializers.ListField(child=serializers.UUIDField(), max_length=500, default=list)
+
+
+class AgreementReplaceIn(AgreementChangeIn):
+    revision = serializers.IntegerField(min_value=0, help_text="As it was read; another one since is refused.")
 
 
 class AgreementCreateIn(AgreementChangeIn):
@@ -287,14 +255,15 @@ class AgreementView(ActorView):
         detail = selectors.agreement_detail(self.actor, agreement_id, at=self.now)
         return Response(AgreementOut(detail, context={"now": self.now}).data)
 
-    @extend_schema(request=AgreementChangeIn, responses={204: None, 400: ErrorOut, 404: ErrorOut, 409: ErrorOut})
+    @extend_schema(request=AgreementReplaceIn, responses={204: None, 400: ErrorOut, 404: ErrorOut, 409: ErrorOut})
     def put(self, request: Request, agreement_id: UUID) -> Response:
         """Replace what a draft states."""
-        given = parse(AgreementChangeIn, request.data)
+        given = parse(AgreementReplaceIn, request.data)
         services.change_agreement(
             actor=self.actor,
             now=self.now,
             agreement_id=agreement_id,
+            revision=given["revision"],
             version_ids=given["versions"],
             covered_ids=given["covered"],
             terms=_terms(given),

@@ -1,0 +1,113 @@
+"""Which agreements an actor sees, and what an agreement is to them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db.models import F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, Length
+
+from backend.accounts import selectors as accounts
+from backend.accounts.choices import OrganizationKind
+from backend.agreements.choices import Status
+from backend.agreements.models import Agreement, AgreementLine, Instrument
+from backend.core.errors import NotFound
+from backend.core.types import Actor
+
+if TYPE_CHECKING:
+    from backend.accounts.models import Organization
+
+
+def visible_agreements(actor: Actor) -> QuerySet[Agreement]:
+    """Return the agreements that the actor's organization is a party of or is covered by, and has been shown.
+
+    Raises Forbidden by role.
+    """
+    accounts.require(actor, "agreements.read")
+    if actor.organization_id is None:
+        return Agreement.objects.none()
+    if actor.organization_kind == OrganizationKind.VENDOR:
+        return Agreement.objects.filter(vendor_id=actor.organization_id).filter(
+            Q(first_sent_at__isnull=False) | Q(general_offer=True)
+        )
+    if actor.organization_kind in (OrganizationKind.DISTRICT, OrganizationKind.COALITION):
+        covered = Q(covered__district_id=actor.organization_id, executed_at__isnull=False)
+        return Agreement.objects.filter(Q(district_id=actor.organization_id) | covered).distinct()
+    return Agreement.objects.none()
+
+
+def whole(rows: QuerySet[Agreement]) -> QuerySet[Agreement]:
+    return rows.select_related("district", "vendor").prefetch_related(
+        Prefetch("lines", AgreementLine.objects.select_related("product", "version").order_by("position"))
+    )
+
+
+def get_agreement(actor: Actor, agreement_id: UUID) -> Agreement:
+    """Return one agreement. Raises NotFound for somebody else's as for none, and Forbidden by role."""
+    row = whole(visible_agreements(actor)).filter(id=agreement_id).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def is_own(actor: Actor, agreement: Agreement) -> bool:
+    """Tell whether the actor's organization prepares this agreement, and so takes its steps."""
+    return actor.organization_id is not None and actor.organization_id == (agreement.district_id or agreement.vendor_id)
+
+
+def own_district(actor: Actor) -> "Organization":
+    """Return the district or coalition that the actor acts for. Raises NotFound for anybody else."""
+    if actor.organization_id is None or actor.organization_kind not in (
+        OrganizationKind.DISTRICT,
+        OrganizationKind.COALITION,
+    ):
+        raise NotFound
+    return accounts.organization_row(actor.organization_id)
+
+
+def next_reference(district: "Organization", now: datetime) -> str:
+    """Return the district's next number, "2026-0014", in the year of its own zone.
+
+    The caller holds off others who number this district's agreements until its transaction ends.
+    """
+    year = now.astimezone(ZoneInfo(district.time_zone)).year
+    rows = Agreement.objects.filter(district_id=district.id, reference__startswith=f"{year}-")
+    last = rows.order_by(Length("reference").desc(), "-reference").values_list("reference", flat=True).first()
+    return f"{year}-{int(last.partition('-')[2]) + 1 if last else 1:04d}"
+
+
+def is_expired(agreement: Agreement, now: datetime) -> bool:
+    """Tell whether the last day of an executed agreement's term is over in the district's zone."""
+    zone = agreement.district.time_zone if agreement.district else "UTC"
+    today = now.astimezone(ZoneInfo(zone)).date()
+    return agreement.status == Status.EXECUTED and agreement.end_date is not None and agreement.end_date < today
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """An agreement in a step that waits for somebody, and since when it does."""
+
+    agreement: Agreement
+    since: datetime
+
+
+def waiting(actor: Actor, status: Status, *, limit: int = 100) -> list[Waiting]:
+    """Return the visible agreements in one status, those that wait longest first. Raises Forbidden by role."""
+    unfinished = Instrument.objects.filter(
+        agreement=OuterRef("pk"), executed_at__isnull=True, set_aside_at__isnull=True
+    )
+    rows = (
+        whole(visible_agreements(actor))
+        .filter(status=status)
+        .annotate(
+            waits_since=Coalesce(
+                Subquery(unfinished.values("envelope__created_at")[:1]),
+                Subquery(unfinished.values("composed_at")[:1]),
+                F("created_at"),
+            )
+        )
+        .order_by("waits_since", "id")
+    )
+    return [Waiting(row, row.waits_since) for row in rows[:limit]]
