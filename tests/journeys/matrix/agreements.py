@@ -1,0 +1,57 @@
+"""Agreements and their documents."""
+
+from typing import Any
+from uuid import uuid4
+
+from backend.agreements.models import Agreement
+from tests.agreements.story import SIGNERS
+from tests.journeys.matrix.ground import COALITION, ELM, NOBODY, OTHER, SLATE, Ground, Row, Source
+
+
+def agreements(ground: Ground) -> list[Row]:
+    return [
+        Row("sent", {"agreement_id": ground.sent}, ELM | SLATE),
+        Row("draft", {"agreement_id": ground.draft}, ELM),
+        Row("another district's draft", {"agreement_id": ground.foreign}, OTHER),
+        Row("executed, covering another", {"agreement_id": ground.covering}, OTHER | COALITION | SLATE),
+    ]
+
+
+def steps(ground: Ground, **ids: Any) -> list[Row]:
+    return [Row(row.what, {**row.ids, **ids}, row.seen_by) for row in agreements(ground)]
+
+
+def documents(ground: Ground) -> list[Row]:
+    def newest(agreement_id: str) -> Any:
+        return Agreement.objects.get(id=agreement_id).instruments.get().unsigned_document_id
+
+    mine, theirs = newest(ground.sent), newest(ground.covering)
+    return [
+        Row("sent", {"agreement_id": ground.sent, "document_id": mine}, ELM | SLATE),
+        Row(
+            "executed, covering another",
+            {"agreement_id": ground.covering, "document_id": theirs},
+            OTHER | COALITION | SLATE,
+        ),
+        Row("another agreement's", {"agreement_id": ground.sent, "document_id": theirs}, NOBODY),
+        Row("none of it", {"agreement_id": ground.sent, "document_id": uuid4()}, NOBODY),
+    ]
+
+
+AGREEMENT = "api/v1/agreements/<uuid:agreement_id>"
+SOURCES: dict[str, Source] = {
+    AGREEMENT: agreements,
+    f"{AGREEMENT}/text": agreements,
+    f"{AGREEMENT}/timeline": agreements,
+    f"{AGREEMENT}/actions/send": agreements,
+    f"{AGREEMENT}/actions/<str:verb>": lambda ground: (
+        [row for verb in ("ready", "draft", "recall", "withdraw", "terminate") for row in steps(ground, verb=verb)]
+        + [Row("no such verb", {"agreement_id": ground.sent, "verb": "burn"}, NOBODY)]
+    ),
+    f"{AGREEMENT}/documents/<uuid:document_id>": documents,
+}
+BODIES: dict[str, Any] = {
+    f"{AGREEMENT}/actions/send": SIGNERS,
+    f"{AGREEMENT}/actions/<str:verb>": {"reason": "Because."},
+    AGREEMENT: {"states": ["NH"], "versions": [str(uuid4())], "revision": 0},
+}
