@@ -1,5 +1,5 @@
 import { Fragment, memo, useState } from "react";
-import { wordDiff } from "@/lib/word-diff";
+import { Added, Removed, WordChanges } from "@/components/word-changes";
 import styles from "./clause-reader.module.css";
 import { MarginNotes } from "./margin-notes";
 import { place } from "./place";
@@ -69,29 +69,7 @@ function Words({ paragraph: { text, base }, reading }: { paragraph: Paragraph; r
   if (text === base) return text;
   if (text === null) return <Removed>{base}</Removed>;
   if (base === null) return <Added>{text}</Added>;
-  return wordDiff(base, text).map((part, index) =>
-    part.kind === "same" ? <Fragment key={index}>{part.text}</Fragment> : part.kind === "added" ? <Added key={index}>{part.text}</Added> : <Removed key={index}>{part.text}</Removed>,
-  );
-}
-
-function Added({ children }: { children: string | null }) {
-  return (
-    <ins className={styles.added}>
-      <span className="visually-hidden">[added: </span>
-      {children}
-      <span className="visually-hidden">] </span>
-    </ins>
-  );
-}
-
-function Removed({ children }: { children: string | null }) {
-  return (
-    <del className={styles.removed}>
-      <span className="visually-hidden">[left out: </span>
-      {children}
-      <span className="visually-hidden">] </span>
-    </del>
-  );
+  return <WordChanges before={base} after={text} />;
 }
 
 function Tick({ on }: { on: boolean }) {
