@@ -61,6 +61,33 @@ def plain_email(text: str) -> str:
     return text.strip().lower()
 
 
+PUBLIC_MAILBOXES = frozenset(
+    {
+        "aol.com", "att.net", "comcast.net", "fastmail.com", "gmail.com", "gmx.com", "gmx.net", "googlemail.com",
+        "hotmail.com", "icloud.com", "live.com", "mac.com", "mail.com", "me.com", "msn.com", "outlook.com",
+        "pm.me", "proton.me", "protonmail.com", "sbcglobal.net", "verizon.net", "yahoo.com", "ymail.com", "zoho.com",
+    }
+)  # fmt: skip
+"""Addresses here are open to anyone, so sharing the domain says nothing about working together."""
+
+
+def domain_of(email: str) -> str:
+    """Return what stands behind the @, in lower case."""
+    return email.rpartition("@")[2].strip().lower()
+
+
+def own_domain(email: str) -> str:
+    """Return an address's domain; empty where anyone can have an address there."""
+    domain = domain_of(email)
+    return "" if domain in PUBLIC_MAILBOXES else domain
+
+
+def masked_email(email: str) -> str:
+    """Return an address in a form that its owner knows again and others do not: "v•••@slate.example"."""
+    local, _, domain = email.rpartition("@")
+    return f"{local[:1]}•••@{domain}"
+
+
 def email_problem(text: str) -> str:
     """Return what is wrong with an address, as a sentence, or nothing."""
     try:

@@ -25,6 +25,7 @@ from rest_framework.views import APIView
 
 from backend.core import clock
 from backend.core.api import ErrorOut, parse
+from backend.core.words import masked_email
 from backend.documents.types import DocumentText
 from backend.signing import rules, selectors, services
 from backend.signing.types import SignerFile, SignerView
@@ -174,7 +175,7 @@ class SignCodeView(SignerBaseView):
     def post(self, request: Request, token: str) -> Response:
         """Mail the signer a code; earlier ones end."""
         code = services.send_code(token=token, now=self.now)
-        body = {"sent_to": rules.masked(code.signer.email), "expires_at": code.expires_at}
+        body = {"sent_to": masked_email(code.signer.email), "expires_at": code.expires_at}
         return Response(SignCodeOut(body).data, status=201)
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import timedelta
 
+from backend.core.words import PUBLIC_MAILBOXES, domain_of
 from backend.signing.types import Statements
 
 LINK_LASTS = timedelta(days=30)
@@ -17,15 +18,6 @@ LINK_PAUSE = timedelta(hours=1)
 """Between two links that a signer asks for, so that an old link cannot flood its owner's mailbox."""
 HAND_OVERS = 5
 """How often one signature may change hands before the sender has to send anew."""
-
-PUBLIC_MAILBOXES = frozenset(
-    {
-        "aol.com", "att.net", "comcast.net", "fastmail.com", "gmail.com", "gmx.com", "gmx.net", "googlemail.com",
-        "hotmail.com", "icloud.com", "live.com", "mac.com", "mail.com", "me.com", "msn.com", "outlook.com",
-        "pm.me", "proton.me", "protonmail.com", "sbcglobal.net", "verizon.net", "yahoo.com", "ymail.com", "zoho.com",
-    }
-)  # fmt: skip
-"""Addresses here are open to anyone, so sharing the domain says nothing about working together."""
 
 DRAWING_WIDTH = 600
 DRAWING_HEIGHT = 200
@@ -90,21 +82,10 @@ def statements(*, organization: str, title: str) -> Statements:
     )
 
 
-def domain_of(email: str) -> str:
-    """Return what stands after the @, in lower case."""
-    return email.rpartition("@")[2].lower()
-
-
 def shares_domain(one: str, other: str) -> bool:
     """Tell whether two addresses are of the same mail domain, and of one that is not open to anyone."""
     domain = domain_of(one)
     return domain == domain_of(other) and domain not in PUBLIC_MAILBOXES
-
-
-def masked(email: str) -> str:
-    """Return an address in a form that its owner knows again and others do not: "v•••@slate.example"."""
-    local, _, domain = email.rpartition("@")
-    return f"{local[:1]}•••@{domain}"
 
 
 def digits(text: str) -> str:

@@ -15,7 +15,7 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from backend.core.errors import DomainError, NotFound
 from backend.core.types import Actor
-from backend.core.words import written
+from backend.core.words import masked_email, written
 from backend.documents import selectors as documents
 from backend.signing import rules
 from backend.signing.choices import EnvelopeStatus, Side, SignerStatus
@@ -374,7 +374,7 @@ def signer_view(*, token: str, ticket: str | None, now: datetime) -> SignerView:
         organization=signer.organization.name,
         name=signer.name if identified else "",
         signer_title=signer.title if identified else "",
-        sent_to=rules.masked(signer.email),
+        sent_to=masked_email(signer.email),
         sender_organization=envelope.sender.name,
         sender_name=envelope.sent_by_name if identified and envelope.sent_by_id else "",
         district=envelope.district.name if envelope.district else "",

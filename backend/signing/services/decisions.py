@@ -11,7 +11,16 @@ from backend.accounts import selectors as accounts
 from backend.core import history
 from backend.core.errors import DomainError, Invalid
 from backend.core.outbox import enqueue
-from backend.core.words import email_problem, one_line, plain_email, sentence, stated, written
+from backend.core.words import (
+    PUBLIC_MAILBOXES,
+    domain_of,
+    email_problem,
+    one_line,
+    plain_email,
+    sentence,
+    stated,
+    written,
+)
 from backend.signing import rules, selectors
 from backend.signing.models import Consent, Envelope, Signer
 from backend.signing.services import steps
@@ -236,8 +245,8 @@ def _refuse_stranger(signer: Signer, email: str, now: datetime) -> None:
         return
     if any(person.email == email for person in accounts.possible_signers(signer.organization_id, now=now)):
         return
-    domain = rules.domain_of(signer.email)
-    if domain in rules.PUBLIC_MAILBOXES:
+    domain = domain_of(signer.email)
+    if domain in PUBLIC_MAILBOXES:
         message = f"This address does not belong to anyone who may sign for {signer.organization.name}"
     else:
         message = (

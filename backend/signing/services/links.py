@@ -8,7 +8,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 
 from backend.core import history
 from backend.core.errors import DomainError
-from backend.core.words import written
+from backend.core.words import masked_email, written
 from backend.signing import rules, selectors
 from backend.signing.models import Code, Signer
 from backend.signing.services import steps
@@ -199,4 +199,4 @@ def fresh_link(*, token: str, now: datetime) -> str:
             now=now,
         )
         steps.record(envelope, kind="link_renewed", actor=actor, at=now, data={"signer": str(signer.id)})
-    return rules.masked(signer.email)
+    return masked_email(signer.email)
