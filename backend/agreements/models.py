@@ -34,7 +34,8 @@ class Agreement(models.Model):
     general_offer = models.BooleanField(default=False)
     vendor = models.ForeignKey("accounts.Organization", on_delete=models.PROTECT, related_name="vendor_agreements")
     status = models.CharField(max_length=20, choices=Status, default=Status.DRAFT)
-    form = models.CharField(max_length=40, default="model/1")
+    form = models.CharField(max_length=200, default="model/1")
+    """Our own by its folder; of a recorded agreement the form's name in whatever words."""
     states = ArrayField(models.CharField(max_length=2))
     """The governing state first."""
     service_agreement_title = models.CharField(max_length=200, blank=True)
@@ -53,11 +54,16 @@ class Agreement(models.Model):
     register_import = models.ForeignKey(
         "agreements.RegisterImport", null=True, on_delete=models.PROTECT, related_name="agreements"
     )
+    signed_on = models.DateField(null=True)
+    """Of a recorded agreement: the day of its last signature, where that is known."""
+    recorded_reference = models.CharField(max_length=100, blank=True)
+    """Of a recorded agreement: the number that it has elsewhere."""
+    record_note = models.CharField(max_length=2000, blank=True)
     created_at = models.DateTimeField()
     asked_at = models.DateTimeField(null=True)
     """When the vendor was first asked for its schedule; from here on it sees the agreement in the making."""
     first_sent_at = models.DateTimeField(null=True)
-    """From here on the vendor sees the papers that were sent."""
+    """From here on the vendor sees the papers that were sent, or the recorded copy that was shared with it."""
     executed_at = models.DateTimeField(null=True)
     effective_date = models.DateField(null=True)
     """The day of the last consent in the district's zone, or the start date where one was stated."""
@@ -365,6 +371,10 @@ class RegisterImport(models.Model):
     """As read and checked, one object per row of the file."""
     problems = models.JSONField(default=dict)
     """Cell ("C14") -> sentences. An import with problems cannot run."""
+    summary = models.JSONField(default=dict)
+    """What was counted and read while it was checked: rows, new vendors, those in the register already, and so on."""
+    created = models.JSONField(default=dict)
+    """Ids of the vendors and products that taking it in has made: {"vendors": [...], "products": [...]}."""
     done = models.PositiveIntegerField(default=0)
     """Rows taken in so far."""
     created_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
@@ -373,7 +383,7 @@ class RegisterImport(models.Model):
     finished_at = models.DateTimeField(null=True)
     undone_at = models.DateTimeField(null=True)
     undone_by = models.ForeignKey(PERSON, null=True, on_delete=models.PROTECT, related_name="+")
-    history = history.records(without=["rows", "problems"])
+    history = history.records(without=["rows", "problems", "created"])
 
     class Meta:
         constraints = [

@@ -9,3 +9,5 @@ class Kind(TextChoices):
     SEALED = "sealed", "document sealed for some of its signers"
     EXECUTED = "executed", "executed document"
     CERTIFICATE = "certificate", "signature certificate"
+    RECORDED = "recorded", "recorded copy of an agreement signed elsewhere"
+    EVIDENCE = "evidence", "evidence file"

@@ -28,6 +28,10 @@ class Product(models.Model):
     kind = models.CharField(max_length=200, blank=True)
     url = models.CharField(max_length=500, blank=True)
     created_at = models.DateTimeField()
+    added_by = models.ForeignKey(ORGANIZATION, on_delete=models.PROTECT, null=True, related_name="added_products")
+    """The district that named it in a record of its own: other districts see it once it has a published schedule."""
+    withdrawn_at = models.DateTimeField(null=True)
+    """When the record that named it was taken back: no list shows it, what points at it stays."""
     history = history.records()
 
     class Meta:
@@ -271,6 +275,7 @@ class Evidence(models.Model):
             models.UniqueConstraint(
                 fields=["vendor", "product", "kind", "issuer", "valid_from", "valid_until"],
                 name="evidence_once",
+                condition=Q(withdrawn_at__isnull=True),
                 nulls_distinct=False,
             )
         ]
