@@ -227,6 +227,18 @@ def directory(actor: Actor) -> QuerySet[Organization]:
     return organizations(actor, kind=OrganizationKind.VENDOR)
 
 
+def vendors_like(actor: Actor, *, name: str, domain: str) -> list[Organization]:
+    """Return the vendors of the actor's directory that may be the one meant, by name: its name is this one or nearly
+    this one, or its domain is."""
+    meant = rules.bare_name(name)
+    near = Q(name__icontains=meant.split()[0][:4]) if meant else Q()
+    rows = directory(actor).filter(near | Q(domain__iexact=domain) if domain else near)
+    return [
+        row for row in rows
+        if (domain and row.domain.lower() == domain) or (meant and rules.alike(rules.bare_name(row.name), meant))
+    ]  # fmt: skip
+
+
 def covered_districts(coalition_id: UUID, on: date) -> list[Organization]:
     """Return the districts that belong to a coalition on a day, by name. The day of leaving is not covered any more."""
     rows = Organization.objects.filter(

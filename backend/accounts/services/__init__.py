@@ -6,6 +6,7 @@ of rooms above, call them after a check of their own.
 """
 
 from backend.accounts.selectors import may, require
+from backend.accounts.services.entering import TooManyCodes, admit_to_vendor, begin_sign_in
 from backend.accounts.services.invitations import (
     HasOperator,
     accept_invitation,
@@ -29,8 +30,11 @@ from backend.accounts.services.sign_in import record_sign_in, send_sign_in_code,
 __all__ = [
     "HasOperator",
     "LastManager",
+    "TooManyCodes",
     "accept_invitation",
     "add_member",
+    "admit_to_vendor",
+    "begin_sign_in",
     "confirm_domain",
     "create_organization",
     "end_membership",
