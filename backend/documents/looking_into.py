@@ -1,8 +1,8 @@
 """Looks into a stranger's file: a program of its own, run by `uploads.py` as a child process within bounds.
 
 It imports nothing of this product, so that it starts quickly and holds no secret and no connection. The file comes by
-standard input; one line of JSON goes out: `{"problem": …}` in the reader's words, or what the file holds. Whatever kills
-it (memory, time, a bug in a reader of PDFs) kills it alone.
+standard input; one line of JSON goes out: `{"problem": …}` in the reader's words, or what the file holds. Whatever
+kills it (memory, time, a bug in a reader of PDFs) kills it alone.
 """
 
 import io
@@ -31,8 +31,8 @@ NO_PDF = "This is not a PDF, whatever its name says. Save or scan the document a
 DAMAGED = "This PDF is damaged and cannot be read. Save it again from where it came, and choose the new file."
 PASSWORD = "This PDF opens only with a password, so nobody could read it later. Save it without one."  # noqa: S105
 PROGRAM = (
-    "This PDF carries a program (JavaScript, or an action that starts something), which is not kept here. Print it to a "
-    "new PDF and choose that file."
+    "This PDF carries a program (JavaScript, or an action that starts something), which is not kept here. Print it to "
+    "a new PDF and choose that file."
 )
 BOMB = "This PDF unpacks to far more than a document needs, so it was not taken. Print it to a new PDF and choose that."
 TOO_MANY = f"This PDF has more than {PAGES:,} pages, which is more than is taken here."

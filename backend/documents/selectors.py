@@ -74,6 +74,10 @@ class Kept(NamedTuple):
     """The kinds of its documents, in words; one empty text for a file without a document. Empty: no such file."""
     zone: str = ""
     """The district's IANA zone, where all its documents are of one."""
+    recorded_by: tuple[str, ...] = ()
+    """The districts that recorded exactly this file as an agreement signed elsewhere, by name."""
+    sealed: bool = False
+    """Whether a document with these bytes was sealed here."""
 
 
 NOT_KEPT: Final = Kept()
@@ -83,7 +87,14 @@ def kept_file(sha256: str) -> Kept:
     """Return what is known about the file with exactly these bytes."""
     if not StoredFile.objects.filter(sha256=sha256).exists():
         return NOT_KEPT
-    rows = Document.objects.filter(file_id=sha256).values_list("kind", "district__time_zone")
-    kinds = tuple(str(Kind(kind).label) for kind in sorted({kind for kind, _ in rows}))
-    zones = {zone for _, zone in rows if zone}
-    return Kept(kinds or ("",), zones.pop() if len(zones) == 1 else "")
+    rows = Document.objects.filter(file_id=sha256).values_list("kind", "district__time_zone", "district__name")
+    found = {kind for kind, _, _ in rows}
+    kinds = tuple(str(Kind(kind).label) for kind in sorted(found))
+    zones = {zone for _, zone, _ in rows if zone}
+    recorded_by = tuple(sorted({name for kind, _, name in rows if kind == Kind.RECORDED and name}))
+    return Kept(
+        kinds=kinds or ("",),
+        zone=zones.pop() if len(zones) == 1 else "",
+        recorded_by=recorded_by,
+        sealed=bool(found & {Kind.SEALED, Kind.EXECUTED, Kind.CERTIFICATE}),
+    )

@@ -7,17 +7,23 @@ from backend.documents.filing import file_document
 from backend.documents.pdf import render_pdf
 from backend.documents.sealing import NotSealable, TimestampUnavailable, seal, verify_address
 from backend.documents.storing import StorageFull, StorageUnavailable, store
+from backend.documents.uploads import UPLOAD_MAX_BYTES, CheckedFile, FileRefused, UploadTooBig, check_upload
 from backend.documents.verification import MAX_BYTES, TOO_BIG, too_big, verify
 from backend.documents.word import render_word
 
 __all__ = [
     "MAX_BYTES",
     "TOO_BIG",
+    "UPLOAD_MAX_BYTES",
+    "CheckedFile",
+    "FileRefused",
     "NotSealable",
     "Seconds",
     "StorageFull",
     "StorageUnavailable",
     "TimestampUnavailable",
+    "UploadTooBig",
+    "check_upload",
     "file_document",
     "prepare_signature_fields",
     "render_certificate",

@@ -52,9 +52,7 @@ def check_upload(content: bytes, *, pictures: bool = False, field: str = "file")
     said = _looked_into(content, pictures=pictures)
     if problem := said.get("problem"):
         raise FileRefused(fields={field: [problem]})
-    return CheckedFile(
-        content=content, content_type=said["type"], pages=said["pages"], attachments=said["attachments"]
-    )
+    return CheckedFile(content=content, content_type=said["type"], pages=said["pages"], attachments=said["attachments"])
 
 
 def _looked_into(content: bytes, *, pictures: bool) -> dict[str, Any]:

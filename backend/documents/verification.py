@@ -57,8 +57,11 @@ def verify(content: bytes) -> VerifyReport:
 def judge(content: bytes, *, sha256: str, register: Kept = NOT_KEPT) -> VerifyReport:
     """Return what the bytes themselves tell, beside what the register of kept files says. Needs no database."""
     kept = list(register.kinds)
+    recorded = _recorded(register)
 
     def answer(headline: str, *more: str, is_pdf: bool = True, **rest: Any) -> VerifyReport:
+        if recorded and headline != recorded:
+            more = (recorded, *more)
         return VerifyReport(
             headline=headline,
             findings=(headline, *more),
@@ -99,21 +102,24 @@ def judge(content: bytes, *, sha256: str, register: Kept = NOT_KEPT) -> VerifyRe
     except Exception:  # a damaged file breaks a reader of PDFs in very many ways, and none of them is our mistake
         return answer("This PDF is damaged or was changed: it cannot be read, and nothing can be said about its seals.")
     found: dict[str, Any] = {"seals": seals, "open_fields": open_fields, "appended_bytes": len(content) - end}
-    headline, more, fine = _judged(**found, kept=kept)
+    headline, more, fine = _judged(**found, register=register)
     return answer(headline, *more, holds(opened), fine=fine, **found)
 
 
 def _judged(
-    *, seals: tuple[SealFinding, ...], open_fields: int, appended_bytes: int, kept: list[str]
+    *, seals: tuple[SealFinding, ...], open_fields: int, appended_bytes: int, register: Kept
 ) -> tuple[str, list[str], bool]:
     """Return headline, further sentences and whether all is fine. The questions stand in the order of what matters."""
     own = [seal for seal in seals if seal.by_this_installation]
     lines = [_line(seal) for seal in seals]
     stand = "byte stands" if appended_bytes == 1 else "bytes stand"
     added = f"{appended_bytes:,} {stand} after the last complete end of this PDF: added, or left of a part cut off."
+    kept = _about_kept(register)
     if not seals:
         more = [added] if appended_bytes else []
-        return "This PDF carries no seal.", [*more, *_about_kept(kept)], False
+        if recorded := _recorded(register):
+            return recorded, [*more, "This PDF carries no seal.", *kept], False
+        return "This PDF carries no seal.", [*more, *kept], False
     if any(not seal.unchanged for seal in seals):
         return "This PDF was changed after it was sealed.", lines, False
     if not seals[-1].covers_whole_file:
@@ -124,21 +130,30 @@ def _judged(
         return "This PDF was sealed, but not by this installation.", [trust, *lines], False
     if len(own) < len(seals):
         return "Only some of this PDF’s seals are this installation’s.", lines, False
-    if not kept:
+    if not register.kinds:
         said = "The seals of this PDF are this installation’s and hold, but it keeps no file with exactly these bytes."
         ask = "It may have been changed where no seal covers it. Ask the installation’s operator before you rely on it."
         return said, [ask, *lines], False
     if open_fields:
         places = "signature is" if open_fields == 1 else "signatures are"
         said = f"Sealed by this installation and unchanged, but not complete: {open_fields} {places} still open."
-        return said, [*lines, *_about_kept(kept)], False
-    return "Sealed by this installation, and unchanged since.", [*lines, *_about_kept(kept)], True
+        return said, [*lines, *kept], False
+    return "Sealed by this installation, and unchanged since.", [*lines, *kept], True
 
 
-def _about_kept(kept: list[str]) -> list[str]:
-    if not kept:
+def _recorded(register: Kept) -> str:
+    """Return who recorded exactly this file as an agreement signed elsewhere, as a sentence; empty where nobody did."""
+    names = register.recorded_by
+    if not names:
+        return ""
+    by = ", ".join(names[:-1]) + " and " + names[-1] if len(names) > 1 else names[0]
+    return f"Recorded by {by} as an agreement signed elsewhere{'' if register.sealed else '; not sealed here'}."
+
+
+def _about_kept(register: Kept) -> list[str]:
+    if not register.kinds:
         return ["This installation keeps no file with these bytes."]
-    words = " and ".join(each for each in kept if each)
+    words = " and ".join(each for each in register.kinds if each)
     return [f"It is, byte for byte, a file that this installation keeps{f': {words}' if words else ''}."]
 
 
