@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.indexes import GinIndex
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
@@ -13,6 +14,7 @@ from django.db.models.functions import Lower
 from backend.accounts import rules
 from backend.accounts.choices import ClaimMethod, OrganizationKind, Role, State
 from backend.core.history import records
+from backend.core.search import SearchWords
 from backend.core.words import plain_email
 
 
@@ -70,7 +72,10 @@ class Organization(models.Model):
                 Lower("domain"), name="verified_domain_once", condition=Q(verified_at__isnull=False)
             ),
         ]
-        indexes = [models.Index(F("kind"), Lower("name"), name="organization_by_name")]
+        indexes = [
+            models.Index(F("kind"), Lower("name"), name="organization_by_name"),
+            GinIndex(SearchWords("name"), name="organization_by_words"),
+        ]
 
     def __str__(self) -> str:
         return self.name

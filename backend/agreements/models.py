@@ -3,6 +3,8 @@
 import uuid
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Q
 
@@ -388,4 +390,97 @@ class RegisterImport(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(name="import_status_known", condition=Q(status__in=ImportStatus.values)),
+        ]
+
+
+SORTED_BY = (
+    "created_at", "reference", "vendor_key", "district_key", "products_key", "states_key", "place", "mark_count",
+    "element_count", "subprocessor_count", "countries_key", "open_points", "recorded",
+)  # fmt: skip
+"""Columns of the register that are never empty: one index sorts both ways."""
+SORTED_WITH_EMPTY = ("effective_date", "end_date", "running_until", "executed_at")
+"""Columns that may be empty, and then stand last both ways: an index for each way."""
+
+
+class RegisterRow(models.Model):
+    """An agreement as the register finds, filters and sorts it: what stands in ten tables, in one row.
+
+    Written by the database alone, by triggers on those tables (migration register_triggers, docs/adr/0017): no service
+    can forget it, and it is never a moment behind. Nothing else writes here, and nothing legal is read from here.
+    """
+
+    agreement = models.OneToOneField(
+        Agreement, on_delete=models.CASCADE, primary_key=True, related_name="register_row"
+    )
+    district = models.ForeignKey(
+        "accounts.Organization", null=True, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False,
+        related_name="+",
+    )  # fmt: skip
+    vendor = models.ForeignKey(
+        "accounts.Organization", on_delete=models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+"
+    )
+    reference = models.TextField()
+    general_offer = models.BooleanField()
+    status = models.TextField()
+    recorded = models.BooleanField()
+    states = ArrayField(models.TextField())
+    created_at = models.DateTimeField()
+    asked_at = models.DateTimeField(null=True)
+    first_sent_at = models.DateTimeField(null=True)
+    executed_at = models.DateTimeField(null=True)
+    effective_date = models.DateField(null=True)
+    end_date = models.DateField(null=True)
+    running_until = models.DateField(null=True)
+    """The last day of the term of an executed agreement; empty for every other status."""
+    time_zone = models.TextField()
+    """The district's: in it the last day ends. The vendor's for a general offer."""
+    place = models.SmallIntegerField()
+    """Of the status in the lifecycle."""
+    vendor_name = models.TextField()
+    vendor_verified = models.BooleanField()
+    district_name = models.TextField()
+    product_names = ArrayField(models.TextField())
+    marks = ArrayField(models.TextField())
+    """Sensitivities that stand in a pinned schedule version."""
+    elements = ArrayField(models.TextField())
+    """Codes of the elements that a pinned schedule version names."""
+    subprocessors = ArrayField(models.TextField())
+    countries = ArrayField(models.TextField())
+    vendor_key = models.TextField()
+    district_key = models.TextField()
+    products_key = models.TextField()
+    states_key = models.TextField()
+    countries_key = models.TextField()
+    mark_count = models.SmallIntegerField()
+    element_count = models.SmallIntegerField()
+    subprocessor_count = models.SmallIntegerField()
+    open_points = models.IntegerField()
+    """Comments that nobody has resolved."""
+    open_shared = models.IntegerField()
+    """Those of them that the vendor reads."""
+    words = SearchVectorField()
+    """Of the reference and of the names of vendor, district and products."""
+    subprocessor_words = SearchVectorField()
+    country_words = SearchVectorField()
+
+    class Meta:
+        indexes = [
+            *(models.Index(fields=["district", key, "agreement"], name=f"register_by_{key}") for key in SORTED_BY),
+            *(
+                models.Index(F("district"), F(key).asc(nulls_last=True), F("agreement"), name=f"register_by_{key}")
+                for key in SORTED_WITH_EMPTY
+            ),
+            *(
+                models.Index(
+                    F("district"), F(key).desc(nulls_last=True), F("agreement").desc(), name=f"register_down_{key}"
+                )
+                for key in SORTED_WITH_EMPTY
+            ),
+            models.Index(fields=["vendor", "created_at", "agreement"], name="register_by_vendor"),
+            GinIndex(fields=["words"], name="register_by_words"),
+            GinIndex(fields=["subprocessor_words"], name="register_by_subprocessors"),
+            GinIndex(fields=["country_words"], name="register_by_countries"),
+            GinIndex(fields=["marks"], name="register_by_marks"),
+            GinIndex(fields=["elements"], name="register_by_elements"),
+            GinIndex(fields=["states"], name="register_by_states"),
         ]

@@ -14,6 +14,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 
 from backend.core import history
+from backend.core.search import SearchWords
 from backend.vendors.choices import ContactRole, VersionStatus
 
 ORGANIZATION = "accounts.Organization"
@@ -39,6 +40,7 @@ class Product(models.Model):
             models.UniqueConstraint(F("vendor"), Lower("name"), name="product_once_per_vendor"),
             models.CheckConstraint(name="product_has_a_name", condition=~Q(name="")),
         ]
+        indexes = [GinIndex(SearchWords("name"), name="product_by_words")]
 
     def __str__(self) -> str:
         return self.name
@@ -202,7 +204,10 @@ class VersionSubprocessor(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["version", "position"], name="subprocessor_position_once")]
-        indexes = [models.Index(Lower("name"), name="subprocessor_by_name")]
+        indexes = [
+            models.Index(Lower("name"), name="subprocessor_by_name"),
+            GinIndex(SearchWords("name"), name="subprocessor_by_words"),
+        ]
 
 
 class VersionHosting(models.Model):
@@ -218,7 +223,10 @@ class VersionHosting(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["version", "position"], name="hosting_position_once")]
-        indexes = [models.Index(Lower("country"), name="hosting_by_country")]
+        indexes = [
+            models.Index(Lower("country"), name="hosting_by_country"),
+            GinIndex(SearchWords("country"), name="hosting_by_words"),
+        ]
 
 
 class OrganizationContact(models.Model):

@@ -1,0 +1,44 @@
+"""Finds names by the beginnings of their words: "lab qui" finds "Quillet Labs". No case, no accents, no punctuation.
+
+The database cuts names into words by its function core_search_words (migration 0003), this module what was typed.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from django.contrib.postgres.search import SearchVectorField
+from django.db.models import BooleanField, F, Func, Value
+from django.db.models.expressions import Combinable
+
+LONGEST_WORD = 100
+MOST_WORDS = 12
+_ACCENTS = re.compile("[\u0300-\u036f]")
+_BETWEEN = re.compile(r"[\W_]+")
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words of a name or of what was typed, as the database's index has them."""
+    plain = _ACCENTS.sub("", unicodedata.normalize("NFKD", text)).lower()
+    return [word[:LONGEST_WORD] for word in _BETWEEN.split(plain) if word]
+
+
+class SearchWords(Func):
+    """The words of a column of names: for an index, and for what is to be found by it."""
+
+    function = "core_search_words"
+    arity = 1
+    output_field = SearchVectorField()
+
+
+class Begins(Func):
+    """Whether each of the words is the beginning of one in the vector."""
+
+    arg_joiner = " @@ "
+    template = "(%(expressions)s::tsquery)"
+    output_field = BooleanField()
+
+    def __init__(self, vector: Combinable | str, words: Iterable[str]) -> None:
+        # Words hold letters and digits only, so nothing in them means anything to a query but themselves.
+        query = " & ".join(f"'{word}':*" for word in words)
+        super().__init__(F(vector) if isinstance(vector, str) else vector, Value(query))
