@@ -139,3 +139,5 @@ class ComposeInput(Value):
     terms: AgreementTerms
     schedules: tuple[ScheduleData, ...]
     """One per line of the agreement (product)."""
+    on: date | None = None
+    """The day of composition in the district's zone: what has expired is asked of it. None: nothing is."""

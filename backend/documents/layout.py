@@ -44,6 +44,7 @@ _OPERATIONS: Final = {
     "already_met": "already met",
     "ask": "provider’s statement",
     "agreed": "special provision",
+    "proposed": "special provision, proposed",
 }
 _KINDS: Final = {
     "law": "",

@@ -34,7 +34,7 @@ class Mark(Value):
 
     operation: str
     """replace, delete, add_term, add_definition, extend_definition, add_notice_item, set_limit, choose, override,
-    add_exhibit, already_met, ask, agreed."""
+    add_exhibit, already_met, ask, agreed, proposed."""
     note: str
     """One short sentence in plain words."""
     sources: tuple[Source, ...]

@@ -244,10 +244,13 @@ def test_leaves_a_choice_open_that_holds_for_one_product_only() -> None:
 
 def test_sets_the_parties_own_provisions_above_all() -> None:
     provisions = (
-        SpecialProvision(heading="Audit", text="The LEA audits each month.", clause="v.2"),
+        SpecialProvision(operation="replace", text="The LEA audits each month.", clause="v.2"),
         SpecialProvision(heading="Recordings", text="They are deleted after 30 days."),
+        SpecialProvision(heading="Drills", text="Both sides rehearse each year.", clause="v.4"),
+        SpecialProvision(operation="delete", heading="No advertising to exclude", clause="iv.7", agreed=False),
     )
-    document = composed("VT", special_provisions=provisions).document
+    text = composed("VT", special_provisions=provisions)
+    document = text.document
 
     audit = paragraphs(document)["v.2"]
     assert (audit.text, audit.marks[-1].operation) == ("The LEA audits each month.", "agreed")
@@ -256,7 +259,32 @@ def test_sets_the_parties_own_provisions_above_all() -> None:
     assert paragraphs(document)["v.2.a"].text is None
     added = paragraphs(document)["vii.1"]
     assert (added.number, added.heading, added.base) == ("7.1", "Recordings", None)
+    inserted = paragraphs(document)["v.4.special.1"]
+    assert (inserted.number, inserted.heading, inserted.marks[0].note) == (
+        "5.4A", "Drills", "Agreed for this agreement.",
+    )  # fmt: skip
+    gone = paragraphs(document)["iv.7"]
+    assert (gone.text, paragraphs(document)["iv.7.a"].text, gone.marks[-1].operation) == (None, None, "proposed")
+    assert gone.marks[-1].note.endswith("Not agreed yet; the Provider agrees to it by signing.")
     assert "special" not in [section.id for section in composed("VT").document.sections]
+
+
+def test_puts_a_provision_after_what_the_state_adds_there() -> None:
+    own = SpecialProvision(heading="Alumni", text="Accounts end in June.", clause="iv.6")
+    numbers = {
+        block.id: block.number
+        for block in paragraphs(composed("CA", special_provisions=(own,)).document).values()
+        if block.number.startswith("4.6")
+    }
+
+    assert numbers == {"iv.6": "4.6", "ca.retention": "4.6A", "iv.6.special.1": "4.6B"}
+
+
+def test_freezes_no_limit_of_a_clause_that_is_left_out() -> None:
+    own = SpecialProvision(operation="delete", heading="No audits", clause="v.2")
+
+    assert "v.2" in {limit.clause for limit in composed("VT").limits}
+    assert "v.2" not in {limit.clause for limit in composed("VT", special_provisions=(own,)).limits}
 
 
 def test_offers_the_terms_to_other_districts_with_one_signature() -> None:
@@ -292,6 +320,9 @@ def test_stands_on_ids_that_are_unique_in_each_document() -> None:
         ({"district": Party(name="Far Away", state="TX")}, "states", "Far Away is in TX"),
         ({"special_provisions": (SpecialProvision(heading="H", text="T", clause="ix.1"),)}, "special_provisions",
          "no clause “ix.1”"),
+        ({"special_provisions": (SpecialProvision(operation="delete", clause="v.2"),
+                                 SpecialProvision(operation="replace", text="T", clause="v.2"))},
+         "special_provisions", "replace or leave out clause “v.2”"),
     ],
 )  # fmt: skip
 def test_refuses_terms_that_contradict_themselves(change: dict[str, Any], field: str, words: str) -> None:

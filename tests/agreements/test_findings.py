@@ -248,10 +248,10 @@ def test_storing_abroad_only_where_the_state_s_terms_do_not_accept_it(state: Sta
 
 
 def test_worth_a_look_where_a_special_provision_replaces_a_clause_that_a_law_asks_for() -> None:
-    terms = agreed("MA", special_provisions=(SpecialProvision(heading="Access", text="As agreed.", clause="ii.2"),))
+    terms = agreed("MA", special_provisions=(SpecialProvision(operation="replace", text="As agreed.", clause="ii.2"),))
     found = text_of(terms, complete("MA")).findings
     assert {finding.code: finding.blocking for finding in found} == {"special.clocks": False}
-    terms = agreed("MA", special_provisions=(SpecialProvision(heading="Staff", text="As agreed.", clause="iv.3"),))
+    terms = agreed("MA", special_provisions=(SpecialProvision(operation="replace", text="As agreed.", clause="iv.3"),))
     found = text_of(terms, complete("MA")).findings
     assert {finding.code: finding.blocking for finding in found} == {
         "ma.contract.authorized_personnel": False,

@@ -9,13 +9,23 @@ from backend.agreements.api.agreements import (
     AgreementTimelineView,
     AgreementView,
 )
+from backend.agreements.api.provisions import (
+    AgreementProvisionsView,
+    ProvisionAgreeView,
+    ProvisionView,
+    ProvisionWithdrawView,
+)
 
 __all__ = [
     "AgreementDocumentView",
+    "AgreementProvisionsView",
     "AgreementSendView",
     "AgreementStepView",
     "AgreementTextView",
     "AgreementTimelineView",
     "AgreementView",
     "AgreementsView",
+    "ProvisionAgreeView",
+    "ProvisionView",
+    "ProvisionWithdrawView",
 ]

@@ -19,7 +19,7 @@ from backend.agreements.forms import (
 )
 from backend.agreements.rules import answers, changes, exhibits, findings, pending
 from backend.agreements.rules.limits import frozen
-from backend.agreements.rules.operations import Reading, agreed, mark_for
+from backend.agreements.rules.operations import Reading, mark_for, special_clause
 from backend.agreements.rules.words import (
     BY_PROVIDER,
     STATE_NAMES,
@@ -106,6 +106,12 @@ def _check(given: ComposeInput, files: Files) -> None:
     wrong = [each.clause for each in terms.special_provisions if each.clause and each.clause not in clauses]
     if wrong:
         problems["special_provisions"] = [f"The form has no clause “{clause}”." for clause in wrong]
+    taken = [each.clause for each in terms.special_provisions if each.operation != "add"]
+    twice = sorted({clause for clause in taken if taken.count(clause) > 1})
+    if twice:
+        problems.setdefault("special_provisions", []).extend(
+            f"Two special provisions replace or leave out clause “{clause}”." for clause in twice
+        )
     if problems:
         raise CannotCompose(fields=problems)
 
@@ -145,8 +151,9 @@ class _Composer:
         return frozenset(found)
 
     def limits(self) -> tuple[FrozenLimit, ...]:
-        """Return the time limits of the clauses that this reading prints."""
-        return frozen(self.reading.limits, printed=self.reading.printed_clauses())
+        """Return the time limits of the clauses that this reading prints and no special provision leaves out."""
+        left_out = {each.clause for each in self.terms.special_provisions if each.operation == "delete"}
+        return frozen(self.reading.limits, printed=self.reading.printed_clauses() - left_out)
 
     # -------------------------------------------------------------------------------------------------- documents
 
@@ -229,14 +236,7 @@ class _Composer:
     def _special_provisions(self) -> list[Block]:
         added = [each for each in self.terms.special_provisions if not each.clause]
         return [
-            Paragraph(
-                id=f"vii.{position}",
-                number=f"7.{position}",
-                heading=provision.heading,
-                text=provision.text,
-                base=None,
-                marks=(agreed("Agreed for this agreement."),),
-            )
+            special_clause(provision, id=f"vii.{position}", number=f"7.{position}")
             for position, provision in enumerate(added, start=1)
         ]
 

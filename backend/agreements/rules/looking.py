@@ -139,7 +139,11 @@ def stands(*clauses: str) -> Run:
 
 def replaced(look: Look, clause: str) -> bool:
     whole = ".".join(clause.split(".")[:2])
-    return any(provision.clause in (clause, whole) for provision in look.terms.special_provisions if provision.clause)
+    return any(
+        provision.clause in (clause, whole) and provision.operation == "replace"
+        for provision in look.terms.special_provisions
+        if provision.clause
+    )
 
 
 def number_of(look: Look, clause: str) -> str:

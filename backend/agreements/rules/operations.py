@@ -85,7 +85,12 @@ class Reading:
         self.base_limits = specs(base_limits(form))
         self.limits = limits_in_force(form, supplement)
         self.own_limits = specs(self.limits)
-        self.replaced = {provision.clause: provision for provision in special if provision.clause}
+        own_layer = list(special)
+        self.replaced = {each.clause: each for each in own_layer if each.clause and each.operation != "add"}
+        self.put_after: dict[str, list[SpecialProvision]] = {}
+        for each in own_layer:
+            if each.clause and each.operation == "add":
+                self.put_after.setdefault(each.clause, []).append(each)
         self.answers = answers or {}
         self.chosen = chosen or {}
         self.at: dict[str, list[Operation]] = {}
@@ -150,6 +155,9 @@ class Reading:
                 case Choose():
                     yield from self._choice(op, _inserted(number, letters))
                     letters += 1
+        for position, each in enumerate(self.put_after.get(clause.id, []), start=1):
+            yield special_clause(each, id=f"{clause.id}.special.{position}", number=_inserted(number, letters))
+            letters += 1
         for op in self.at.get(clause.id, []):
             if isinstance(op, Ask):
                 facts = self.answers.get(op.id)
@@ -189,8 +197,8 @@ class Reading:
         if any(isinstance(op, Delete) and not op.find for op in self.at.get(id, [])):
             own = Filled("")
         if provision is not None:
-            own = Filled(provision.text)
-            marks = (*marks, agreed(sentence(f"Agreed for this agreement: {provision.heading}")))
+            own = Filled(provision.text if provision.operation == "replace" else "")
+            marks = (*marks, provision_mark(provision))
         return Paragraph(
             id=id,
             number=number,
@@ -294,9 +302,31 @@ class Reading:
             yield from self._new_items(own, option.items, 3)
 
 
-def agreed(note: str) -> Mark:
-    """Return the mark of the agreement's own layer."""
-    return Mark(operation="agreed", note=note, sources=(Source(kind="agreed"),))
+def provision_mark(provision: SpecialProvision) -> Mark:
+    """Return the mark of the agreement's own layer: agreed, or proposed and not agreed to yet.
+
+    What the provider has not agreed to before is agreed to by signing; the note says so, and stays true on paper.
+    """
+    what = {"add": "", "replace": " in place of the form's words", "delete": " to be left out"}[provision.operation]
+    if provision.heading and provision.clause and provision.operation != "add":
+        what += f": {provision.heading}"
+    if provision.agreed:
+        note = sentence(f"Agreed for this agreement{what}")
+        return Mark(operation="agreed", note=curly(note), sources=(Source(kind="agreed"),))
+    note = f"{sentence(f'Proposed for this agreement{what}')} Not agreed yet; the Provider agrees to it by signing."
+    return Mark(operation="proposed", note=curly(note), sources=())
+
+
+def special_clause(provision: SpecialProvision, *, id: str, number: str) -> Paragraph:
+    """Return a provision that is added, as a clause of its own."""
+    return Paragraph(
+        id=id,
+        number=number,
+        heading=provision.heading,
+        text=provision.text,
+        base=None,
+        marks=(provision_mark(provision),),
+    )
 
 
 def own_texts(form: FormText, clause_id: str) -> list[tuple[str, str]]:

@@ -20,6 +20,10 @@ SENTENCES: dict[str, str] = {
     "agreement.executed": "The sealed file and its certificate were taken over; the agreement is executed, effective "
     "{effective}.",
     "agreement.superseded": "A later agreement took its place.",
+    "agreement.provision_proposed": "{actor} proposed the special provision “{named}”.",
+    "agreement.provision_changed": "{actor} changed the special provision “{named}”.",
+    "agreement.provision_withdrawn": "{actor} withdrew the special provision “{named}”.",
+    "agreement.provision_agreed": "{actor} agreed to the special provision “{named}”.",
     "signing.sent": "{actor} asked for these signatures, in this order: {signers}.",
     "signing.asked": "The mail that asks the {side}'s signer to sign was handed over for sending.",
     "signing.opened": "{actor} opened the link.",
@@ -36,7 +40,16 @@ SENTENCES: dict[str, str] = {
 }
 
 PREPARATION = frozenset(
-    {"agreement.created", "agreement.changed", "agreement.ready", "agreement.taken_back", "agreement.documents_set"}
+    {
+        "agreement.created",
+        "agreement.changed",
+        "agreement.ready",
+        "agreement.taken_back",
+        "agreement.documents_set",
+        "agreement.provision_proposed",
+        "agreement.provision_changed",
+        "agreement.provision_withdrawn",
+    }
 )
 """What the party that prepares an agreement does before it sends it; the other side does not read it."""
 

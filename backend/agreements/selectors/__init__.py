@@ -16,6 +16,16 @@ from backend.agreements.selectors.detail import (
     timeline,
 )
 from backend.agreements.selectors.instruments import as_seen, current_instrument, instruments, open_instrument
+from backend.agreements.selectors.provisions import (
+    Provisions,
+    ProvisionView,
+    clause_choices,
+    fingerprint_of,
+    get_provision,
+    provision_name,
+    provisions,
+    standing_provisions,
+)
 from backend.agreements.selectors.register import SORTS, list_agreements
 from backend.agreements.selectors.rows import (
     Waiting,
@@ -36,15 +46,20 @@ __all__ = [
     "NamedSigner",
     "Paper",
     "Papers",
+    "ProvisionView",
+    "Provisions",
     "Waiting",
     "agreement_detail",
     "allowed_actions",
     "as_seen",
+    "clause_choices",
     "compose",
     "compose_input",
     "current_instrument",
     "download",
+    "fingerprint_of",
     "get_agreement",
+    "get_provision",
     "instruments",
     "is_expired",
     "is_own",
@@ -53,6 +68,9 @@ __all__ = [
     "open_instrument",
     "own_district",
     "papers",
+    "provision_name",
+    "provisions",
+    "standing_provisions",
     "text_of",
     "timeline",
     "visible_agreements",

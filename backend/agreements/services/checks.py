@@ -63,6 +63,13 @@ class OthersAgreement(Forbidden):
     message = "Only the district that made this agreement can do this."
 
 
+def person_of(actor: Actor) -> UUID:
+    """Return the person who acts, for a row that names them. Raises Forbidden for a task of the installation's own."""
+    if actor.person_id is None:
+        raise Forbidden
+    return actor.person_id
+
+
 def locked(agreement_id: UUID, *, status: str = "") -> Agreement:
     """Return the agreement as it stands now, held until the transaction ends.
 

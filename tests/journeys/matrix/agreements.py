@@ -3,7 +3,8 @@
 from typing import Any
 from uuid import uuid4
 
-from backend.agreements.models import Agreement
+from backend.agreements.models import Agreement, Provision
+from backend.core import clock
 from tests.agreements.story import SIGNERS
 from tests.journeys.matrix.ground import COALITION, ELM, NOBODY, OTHER, SLATE, Ground, Row, Source
 
@@ -38,7 +39,23 @@ def documents(ground: Ground) -> list[Row]:
     ]
 
 
+def provisions(ground: Ground) -> list[Row]:
+    def of(agreement_id: str) -> dict[str, Any]:
+        row, _ = Provision.objects.get_or_create(
+            agreement_id=agreement_id, position=1, operation="add", heading="Drills", text="Each fall.",
+            defaults={"proposed_at": clock.now(), "proposed_by_id": ground.world.alice.person_id},
+        )  # fmt: skip
+        return {"provision_id": row.id}
+
+    return [
+        Row("of what was sent", of(ground.sent), ELM | SLATE),
+        Row("of a draft", of(ground.draft), ELM),
+        Row("of another district's draft", of(ground.foreign), OTHER),
+    ]
+
+
 AGREEMENT = "api/v1/agreements/<uuid:agreement_id>"
+PROVISION = "api/v1/provisions/<uuid:provision_id>"
 SOURCES: dict[str, Source] = {
     AGREEMENT: agreements,
     f"{AGREEMENT}/text": agreements,
@@ -49,8 +66,15 @@ SOURCES: dict[str, Source] = {
         + [Row("no such verb", {"agreement_id": ground.sent, "verb": "burn"}, NOBODY)]
     ),
     f"{AGREEMENT}/documents/<uuid:document_id>": documents,
+    f"{AGREEMENT}/provisions": agreements,
+    PROVISION: provisions,
+    f"{PROVISION}/withdraw": provisions,
+    f"{PROVISION}/agree": provisions,
 }
 BODIES: dict[str, Any] = {
+    f"{AGREEMENT}/provisions": {"op": "add", "heading": "More", "text": "More of it."},
+    PROVISION: {"op": "add", "heading": "Other", "text": "Otherwise.", "fingerprint": "0"},
+    f"{PROVISION}/agree": {"fingerprint": "0"},
     f"{AGREEMENT}/actions/send": SIGNERS,
     f"{AGREEMENT}/actions/<str:verb>": {"reason": "Because."},
     AGREEMENT: {"states": ["NH"], "versions": [str(uuid4())], "revision": 0},

@@ -15,7 +15,8 @@ const WHAT: Record<string, string> = {
   add_exhibit: "Exhibit added",
   already_met: "No change needed",
   ask: "To be stated",
-  agreed: "Agreed",
+  agreed: "Special provision",
+  proposed: "Special provision, proposed",
 };
 
 /** What was changed here, by whom, on what ground, and how sure we are of it. */
