@@ -4,13 +4,17 @@ A verb that is not in the table is a mistake of ours and raises; a role that is 
 `docs/permissions.md` is written from here (`manage permissions --write`), and a test compares it.
 """
 
-from collections.abc import Iterable
+import unicodedata
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from functools import cache
+from typing import Any
 from zoneinfo import available_timezones
 
 from backend.accounts.choices import OrganizationKind, Role
 from backend.core.types import Actor
+from backend.core.words import plain_email
 
 OFFICER = Role.PRIVACY_OFFICER
 DISTRICT_SIGNATORY = Role.DISTRICT_SIGNATORY
@@ -52,7 +56,7 @@ PERMISSIONS: dict[str, Permission] = {
     ),
     "coalitions.manage": Permission("add districts to a coalition and take them out", frozenset({OPERATOR})),
     "members.read": Permission("see who belongs to one's organization", EVERYONE),
-    "members.manage": Permission("end a membership", MANAGERS),
+    "members.manage": Permission("change what a person is in the organization, and end a membership", MANAGERS),
     "invitations.read": Permission("see invitations", MANAGERS | {AUDITOR}),
     "invitations.send": Permission("invite a person, and revoke an invitation", MANAGERS),
     # messages
@@ -190,6 +194,79 @@ def permissions_page() -> str:
         "- A person may belong to several organizations, and may have several roles in one.",
         "- An auditor's membership always has an end date.",
         "- The last person who manages an organization's people cannot be ended; the operator can invite another one.",
-        "- The operator reads no agreement, schedule or message of a district or a vendor.",
+        "- The operator reads no agreement, schedule or message of a district or a vendor. To merge two rows of one",
+        "  vendor, the operator is told how much hangs on each, and the names of products that both have.",
+        "- Where an organization requires a second factor, nobody of it may do any of this in a session in which they",
+        "  have not shown one.",
     ]
     return "\n".join(lines) + "\n"
+
+
+# Signing in
+
+_BROWSERS = (
+    ("Edg/", "Edge"), ("OPR/", "Opera"), ("SamsungBrowser/", "Samsung Internet"), ("Firefox/", "Firefox"),
+    ("FxiOS/", "Firefox"), ("CriOS/", "Chrome"), ("Chrome/", "Chrome"), ("Safari/", "Safari"),
+)  # fmt: skip
+_SYSTEMS = (
+    ("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("CrOS", "ChromeOS"), ("Windows", "Windows"),
+    ("Macintosh", "macOS"), ("Linux", "Linux"),
+)  # fmt: skip
+
+
+def browser_name(user_agent: str) -> str:
+    """Return "Chrome on Windows" from what a browser says of itself. It may say anything: good for recognizing one's
+    own, never for a decision. Chrome-like browsers all say "Chrome" and "Safari", too, so the order matters."""
+    browser = next((name for mark, name in _BROWSERS if mark in user_agent), "")
+    system = next((name for mark, name in _SYSTEMS if mark in user_agent), "")
+    if browser and system:
+        return f"{browser} on {system}"
+    return browser or system or "A browser that does not say its name"
+
+
+def vouched_address(provider: str, claims: Mapping[str, Any], *, domains: Iterable[str]) -> str:
+    """Return the address for which a sign-in at another provider vouches, in lower case; empty where for none.
+
+    `claims` are the ID token's and userinfo's. Google confirms every address once but owns only gmail.com and the
+    domain of a Workspace account (`hd`), so that only these count. Microsoft's `email` can be set by whoever
+    administers the directory: it counts for the `domains` that the installation named, and for no other.
+    """
+    address = plain_email(str(claims.get("email") or ""))
+    domain = address.rpartition("@")[2]
+    named = {one.strip().lower() for one in domains} - {""}
+    if not domain or (named and domain not in named):
+        return ""
+    if provider == "google":
+        confirmed = claims.get("email_verified") in (True, "true")
+        owned = domain == "gmail.com" or domain == str(claims.get("hd") or "").lower()
+        return address if confirmed and owned else ""
+    return address if domain in named else ""
+
+
+# Vendors that may be one
+
+_LEGAL_FORMS = frozenset({
+    "inc", "incorporated", "llc", "llp", "lp", "ltd", "limited", "corp", "corporation", "co", "company", "gmbh", "ag",
+    "bv", "nv", "plc", "pbc", "sa", "sas", "srl", "oy", "ab", "pty", "the",
+})  # fmt: skip
+_NEARLY = 0.88
+
+
+def bare_name(name: str) -> str:
+    """Return a vendor's name without case, accents, punctuation and legal form: "Slate Learning, Inc." as
+    "slate learning"; a name of nothing else stays as it is."""
+    plain = unicodedata.normalize("NFKD", name).casefold()
+    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    words = "".join(letter if letter.isalnum() else " " for letter in plain.replace("'", "").replace("’", "")).split()
+    return " ".join(word for word in words if word not in _LEGAL_FORMS) or " ".join(words)
+
+
+def alike(one: str, other: str) -> bool:
+    """Tell whether two bare names may be one vendor's: equal but for blanks, or nearly so."""
+    first, second = one.replace(" ", ""), other.replace(" ", "")
+    if not first or not second:
+        return False
+    if first == second:
+        return True
+    matcher = SequenceMatcher(None, first, second, autojunk=False)  # the quick ones are upper bounds of the slow one
+    return all(ratio() >= _NEARLY for ratio in (matcher.real_quick_ratio, matcher.quick_ratio, matcher.ratio))

@@ -6,21 +6,29 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
+from allauth.account.authentication import get_authentication_records
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.core import signing
-from django.db.models import Q, QuerySet
-from django.db.models.functions import Lower
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Lower, Now
 from django.http import HttpRequest
 
-from backend.accounts import rules
+from backend.accounts import dns, rules
 from backend.accounts.choices import OrganizationKind, Role
 from backend.accounts.models import (
     CoalitionMember,
+    DomainClaim,
     Invitation,
     Membership,
     Organization,
     Person,
+    PersonSession,
     Relationship,
     open_at,
 )
@@ -39,6 +47,11 @@ LINK_SALT = "accounts.invitation"
 class NobodyHere(Forbidden):
     code = "accounts.nobody_here"
     message = "You have no role in this organization any more. Switch to another one, or ask who manages its people."
+
+
+class SecondFactorNeeded(Forbidden):
+    code = "accounts.second_factor_needed"
+    message = "This organization asks its people for a second factor. Go to Settings, Signing in, and show or add one."
 
 
 class InvitationAltered(DomainError):
@@ -103,18 +116,24 @@ def standings(person_id: UUID, now: datetime) -> list[Standing]:
 def current(request: HttpRequest, found: list[Standing]) -> Standing | None:
     """Return the standing that the session remembers; before the first switch, the first by name.
 
-    None where the remembered one counts no more: nobody slips into another organization without choosing it.
+    None where the remembered one counts no more: nobody slips into another organization without choosing it. A vendor
+    whose row was merged into another one is that other one.
     """
     remembered = request.session.get(SESSION_KEY)
     if remembered is None:
         return found[0] if found else None
-    return next((standing for standing in found if str(standing.organization.id) == remembered), None)
+    by_id = {str(standing.organization.id): standing for standing in found}
+    if remembered in by_id or not by_id:
+        return by_id.get(remembered)
+    survivor = Organization.objects.filter(id=remembered).values_list("merged_into", flat=True).first()
+    return by_id.get(str(survivor))
 
 
 def actor_of(request: HttpRequest, *, now: datetime) -> Actor:
     """Return the signed-in person in the organization that the session remembers, with the roles that count at `now`.
 
-    Raises NobodyHere for who is not signed in or has no such role.
+    Raises NobodyHere for who is not signed in or has no such role, and SecondFactorNeeded where the organization asks
+    for a second factor that was not shown in this session.
     """
     if not request.user.is_authenticated:
         raise NobodyHere
@@ -122,6 +141,8 @@ def actor_of(request: HttpRequest, *, now: datetime) -> Actor:
     standing = current(request, standings(person.id, now))
     if standing is None:
         raise NobodyHere
+    if second_factor_wanted(request, standing):
+        raise SecondFactorNeeded
     return as_actor(person, standing)
 
 
@@ -135,6 +156,101 @@ def as_actor(person: Person, standing: Standing) -> Actor:
         role=standing.roles[0],
         further_roles=frozenset(standing.roles[1:]),
     )
+
+
+FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+"""What counts as a second factor. Recovery codes stand in for one and are none by themselves."""
+
+
+def has_second_factor(person: Person) -> bool:
+    """Tell whether the person has switched on a code from an app or a passkey."""
+    return Authenticator.objects.filter(user=person, type__in=FACTORS).exists()
+
+
+def second_factor_wanted(request: HttpRequest, standing: Standing | None) -> str:
+    """Return what keeps the signed-in person out of the organization: "add" where it asks for a second factor and they
+    have none, "show" where this session has not seen it, else nothing."""
+    if standing is None or not standing.organization.second_factor_required or not request.user.is_authenticated:
+        return ""
+    if not has_second_factor(request.user):
+        return "add"
+    shown = any(record.get("method") == "mfa" for record in get_authentication_records(request, request.user))
+    return "" if shown else "show"
+
+
+def requires_second_factor(person: Person, *, now: datetime) -> list[Organization]:
+    """Return the person's organizations that ask for a second factor, by name."""
+    return [one.organization for one in standings(person.id, now) if one.organization.second_factor_required]
+
+
+def factors(person: Person) -> list[Authenticator]:
+    """Return the person's second factors and recovery codes, the oldest first."""
+    return list(Authenticator.objects.filter(user=person).order_by("created_at", "id"))
+
+
+def unwrapped(factor: Authenticator) -> Any:
+    """Return what allauth makes of a factor's data: its name, its codes."""
+    return factor.wrap()  # type: ignore[no-untyped-call]
+
+
+def provider_name(provider: str) -> str:
+    """Return what people call a provider ("Google"); its id where it is not configured any more."""
+    return next((str(one["name"]) for one in settings.SIGN_IN_PROVIDERS if one["id"] == provider), provider)
+
+
+def sign_in_methods(person: Person, *, now: datetime) -> dict[str, Any]:
+    """Return by what the person signs in. Secrets and codes are not among it."""
+    mine = factors(person)
+    app = next((one for one in mine if one.type == Authenticator.Type.TOTP), None)
+    recovery = next((unwrapped(one) for one in mine if one.type == Authenticator.Type.RECOVERY_CODES), None)
+    passkeys = [one for one in mine if one.type == Authenticator.Type.WEBAUTHN]
+    proofs = {"password": person.has_usable_password(), "code": app or recovery, "passkey": passkeys}
+    return {
+        "email": person.email,
+        "password": person.has_usable_password(),
+        "app_codes": app,
+        "passkeys": [
+            {
+                "id": one.pk,
+                "name": unwrapped(one).name,
+                "created_at": one.created_at,
+                "last_used_at": one.last_used_at,
+                "alone": bool(unwrapped(one).is_passwordless),
+            }
+            for one in passkeys
+        ],
+        "recovery_codes": recovery
+        and {"left": len(recovery.get_unused_codes()), "made": len(recovery.generate_codes())},
+        "identities": [
+            {"id": one.provider, "name": provider_name(one.provider), "connected_at": one.date_joined}
+            for one in SocialAccount.objects.filter(user=person).order_by("date_joined", "id")
+        ],
+        "required_by": requires_second_factor(person, now=now),
+        "proves": [name for name, there in proofs.items() if there],
+    }
+
+
+def sessions(person: Person, *, now: datetime) -> list[PersonSession]:
+    """Return the person's sessions that still let them in, the newest first."""
+    alive = Session.objects.filter(session_key=OuterRef("session_key"), expire_date__gt=now)
+    rows = PersonSession.objects.filter(Exists(alive), person=person, ended_at__isnull=True)
+    return list(rows.order_by("-signed_in_at", "id"))
+
+
+def sessions_shown(person: Person, *, session_key: str | None, now: datetime) -> list[dict[str, Any]]:
+    """Return the person's sessions as they are shown: which one is this, and what the browser calls itself."""
+    return [
+        {
+            "id": row.id,
+            "current": row.session_key == session_key,
+            "browser": rules.browser_name(row.user_agent),
+            "address": row.address,
+            "how": row.how,
+            "signed_in_at": row.signed_in_at,
+            "seen_at": row.seen_at,
+        }
+        for row in sessions(person, now=now)
+    ]
 
 
 def actor_in(person_id: UUID, organization_id: UUID, *, now: datetime) -> Actor:
@@ -183,17 +299,24 @@ def _visible(actor: Actor) -> Q:
 def organizations(actor: Actor, *, kind: str = "", search: str = "") -> QuerySet[Organization]:
     """Return the organizations that the actor can see, by name. Raises Forbidden."""
     require(actor, "organizations.read")
-    rows = Organization.objects.filter(_visible(actor))
+    keepers = Membership.objects.filter(
+        Q(ends_at__isnull=True) | Q(ends_at__gt=Now()),
+        organization=OuterRef("id"),
+        role__in=rules.MANAGERS,
+        ended_at__isnull=True,
+    )
+    rows = Organization.objects.filter(_visible(actor), merged_into__isnull=True).annotate(managed=Exists(keepers))
     if kind:
         rows = rows.filter(kind=kind)
     if search:
-        rows = rows.filter(name__icontains=search)
+        rows = rows.filter(Q(name__icontains=search) | Q(domain__icontains=search))
     return rows.order_by(Lower("name"), "id")
 
 
 def organization(actor: Actor, organization_id: UUID) -> Organization:
-    """Return one organization. Raises NotFound where it does not exist or the actor cannot see it."""
-    row = organizations(actor).filter(id=organization_id).first()
+    """Return one organization; for a row that was merged into another, that other one. Raises NotFound where it does
+    not exist or the actor cannot see it."""
+    row = organizations(actor).filter(Q(id=organization_id) | Q(merged_from=organization_id)).first()
     if row is None:
         raise NotFound
     return row
@@ -213,6 +336,63 @@ def organizations_named(name: str, *, kind: str) -> list[Organization]:
     commands, and imports that look for their vendor."""
     rows = Organization.objects.filter(kind=kind, name__iexact=one_line(name))
     return list(rows.order_by("created_at", "id"))
+
+
+NEIGHBORS = 8
+"""With how many of the next in the alphabet a vendor's name is compared."""
+
+
+def vendor_duplicates(actor: Actor) -> list[tuple[Organization, Organization, str]]:
+    """Return pairs of vendors that may be one, with why: "domain", "name" or "similar name". Raises Forbidden.
+
+    Names are compared within those that begin alike, so that 20,000 vendors take no longer than a page may.
+    """
+    require(actor, "organizations.merge")
+    rows = list(Organization.objects.filter(kind=OrganizationKind.VENDOR, merged_into__isnull=True))
+    bare = {row.id: rules.bare_name(row.name) for row in rows}
+    rows.sort(key=lambda row: (bare[row.id], row.created_at, row.id))
+    found: dict[frozenset[UUID], tuple[Organization, Organization, str]] = {}
+
+    def note(one: Organization, other: Organization, why: str) -> None:
+        found.setdefault(frozenset({one.id, other.id}), (one, other, why))
+
+    for key, why in ((lambda row: row.domain.lower(), "domain"), (lambda row: bare[row.id].replace(" ", ""), "name")):
+        groups: dict[str, list[Organization]] = {}
+        for row in rows:
+            groups.setdefault(key(row), []).append(row)
+        for text, group in groups.items():
+            for other in group[1:] if text else ():
+                note(group[0], other, why)
+    beginnings: dict[str, list[Organization]] = {}
+    for row in rows:
+        beginnings.setdefault(bare[row.id].replace(" ", "")[:4], []).append(row)
+    for group in beginnings.values():
+        for place, one in enumerate(group):
+            for other in group[place + 1 : place + 1 + NEIGHBORS]:
+                if rules.alike(bare[one.id], bare[other.id]):
+                    note(one, other, "similar name")
+    return list(found.values())
+
+
+def domain_claims(actor: Actor) -> QuerySet[DomainClaim]:
+    """Return the claims of the actor's vendor, the newest first. Raises Forbidden."""
+    require(actor, "organizations.claim_domain")
+    rows = DomainClaim.objects.filter(vendor=actor.organization_id).select_related("asked_by", "vendor")
+    return rows.order_by("-asked_at", "id")
+
+
+def claim_status(claim: DomainClaim, now: datetime) -> str:
+    """Return "confirmed", "ended", "expired" or "open"; computed from instants, never stored."""
+    if claim.confirmed_at is not None:
+        return "confirmed"
+    if claim.ended_at is not None:
+        return "ended"
+    return "expired" if claim.expires_at <= now else "open"
+
+
+def record_name(claim: DomainClaim) -> str:
+    """Return where the claim's DNS record has to stand; empty for one by mail."""
+    return dns.record_name(claim.domain) if claim.record else ""
 
 
 def vendors_of(actor: Actor) -> QuerySet[Organization]:
@@ -266,7 +446,8 @@ def members(actor: Actor, *, now: datetime, organization_id: UUID | None = None)
     require(actor, "members.read")
     of = _organization_of_people(actor, organization_id)
     rows = Membership.objects.filter(open_at(now), organization_id=of).select_related("person", "organization")
-    return rows.order_by(Lower("person__name"), "person_id", "role")
+    factors = Authenticator.objects.filter(user=OuterRef("person"), type__in=FACTORS)
+    return rows.annotate(second_factor=Exists(factors)).order_by(Lower("person__name"), "person_id", "role")
 
 
 def people(organization_id: UUID, *, now: datetime, roles: Collection[str] = ()) -> list[Person]:

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import environ
 from django.core.management.utils import get_random_secret_key
 
+from backend.config import oidc
 from backend.config.database import psycopg_address
 
 env = environ.Env()
@@ -140,6 +141,9 @@ else:
     EMAIL_BACKEND = "backend.core.mailbox.Mailbox"
 DEFAULT_FROM_EMAIL = env.str("FROM_EMAIL", f"{INSTALLATION_NAME} <no-reply@{urlsplit(PUBLIC_URL).hostname}>")
 
+# Which name servers are asked whether a vendor's record stands ("192.0.2.53", "127.0.0.1:5300"); none: the machine's.
+DNS_SERVERS = env.list("DNS_SERVERS", default=[])
+
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": DATA_DIR / "files"}},
     "documents": {
@@ -165,10 +169,14 @@ AUTH_USER_MODEL = "accounts.Person"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 ACTOR_RESOLVER = "backend.accounts.selectors.actor_of"
 
-# Sign-in is by mailed code; there is no sign-up: people come by invitation.
+# Sign-in is by mailed code; a person may add a password, a passkey and a second factor. There is no sign-up: people
+# come by invitation.
 HEADLESS_ONLY = True
 HEADLESS_CLIENTS = ("browser",)
-HEADLESS_FRONTEND_URLS = {"account_signup": f"{PUBLIC_URL}/sign-in"}
+HEADLESS_FRONTEND_URLS = {
+    "account_signup": f"{PUBLIC_URL}/sign-in",
+    "socialaccount_login_error": f"{PUBLIC_URL}/sign-in",
+}
 ACCOUNT_ADAPTER = "backend.accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
@@ -179,6 +187,30 @@ ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
 # Codes asked for: by network address, and by the e-mail address that was typed.
 ACCOUNT_RATE_LIMITS = {"request_login_code": "20/m/ip,3/m/key,10/h/key"}
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+    for name, options in (
+        ("UserAttributeSimilarityValidator", {"user_attributes": ("email", "name")}),
+        ("MinimumLengthValidator", {"min_length": 12}),
+        ("CommonPasswordValidator", {}),
+        ("NumericPasswordValidator", {}),
+    )
+]
+MFA_ADAPTER = "backend.accounts.adapter.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = INSTALLATION_NAME
+MFA_TOTP_TOLERANCE = 1  # a clock that is half a minute off still signs in; a used code stays used
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = urlsplit(PUBLIC_URL).hostname == "localhost"  # browsers give passkeys to it, too
+
+# Sign-in with Google or Microsoft, where it is configured (docs/howto/sign-in-settings.md). Addresses are matched to
+# people who were invited; nobody is made.
+SIGN_IN_PROVIDERS = oidc.providers(env)
+SOCIALACCOUNT_ADAPTER = "backend.accounts.adapter.IdentityAdapter"
+SOCIALACCOUNT_ONLY = False
+SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 10
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [provider["app"] for provider in SIGN_IN_PROVIDERS]}}
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("NUM_PROXIES", 0)
 
 SECURE = PUBLIC_URL.startswith("https://")
@@ -208,7 +240,7 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "backend.core.api.handle_exception",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
-    "DEFAULT_THROTTLE_RATES": {"verify": "30/min", "public": "240/min"},
+    "DEFAULT_THROTTLE_RATES": {"verify": "30/min", "public": "240/min", "password": "10/min"},
     "NUM_PROXIES": env.int("NUM_PROXIES", 0),
 }
 SPECTACULAR_SETTINGS = {
@@ -224,6 +256,8 @@ SPECTACULAR_SETTINGS = {
         "OrganizationKindEnum": "backend.accounts.choices.OrganizationKind",
         "StateEnum": "backend.accounts.choices.State",
         "InvitationStatusEnum": ["open", "accepted", "revoked", "expired"],
+        "DomainClaimStatusEnum": ["open", "confirmed", "ended", "expired"],
+        "ClaimMethodEnum": "backend.accounts.choices.ClaimMethod",
         "VersionStatusEnum": "backend.vendors.choices.VersionStatus",
         "ContactRoleEnum": "backend.vendors.choices.ContactRole",
         "CategoryKindEnum": "backend.vendors.choices.CategoryKind",

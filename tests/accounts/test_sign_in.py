@@ -143,7 +143,7 @@ def test_needs_the_token_against_other_sites_forms(world: World) -> None:
     assert signed_in(strict)
 
 
-@pytest.mark.parametrize("address", ["signup", "login", "password/request", "password/reset", "email/verify"])
+@pytest.mark.parametrize("address", ["signup", "password/request", "password/reset", "email/verify", "provider/token"])
 def test_has_no_other_way_in(address: str) -> None:
     assert post(Client(), f"{AUTH}/{address}", {"email": "new@nowhere.example"}).status_code == 404
 

@@ -11,6 +11,23 @@ from backend.core.words import email_problem, one_line, plain_email, stated
 DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]")
 
 
+FREE_MAIL = frozenset({
+    "gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "live.com", "msn.com", "yahoo.com", "ymail.com",
+    "rocketmail.com", "aol.com", "icloud.com", "me.com", "mac.com", "proton.me", "protonmail.com", "pm.me", "gmx.com",
+    "gmx.net", "gmx.de", "web.de", "mail.com", "email.com", "zoho.com", "yandex.com", "yandex.ru", "mail.ru",
+    "fastmail.com", "hey.com", "tutanota.com", "tuta.com", "comcast.net", "verizon.net", "att.net", "sbcglobal.net",
+    "bellsouth.net", "cox.net", "charter.net", "qq.com", "163.com", "126.com", "naver.com", "hushmail.com",
+    "inbox.com", "duck.com",
+})  # fmt: skip
+"""Domains at which anybody gets an address, so that none of them is a vendor's own."""
+
+
+def refuse_free_mail(domain: str, *, field: str = "domain") -> None:
+    """Raise Invalid for a domain at which anybody gets an address."""
+    if domain in FREE_MAIL:
+        raise Invalid(fields={field: [f"Anybody can have an address at {domain}. Use your organization's own domain."]})
+
+
 def about(row: Organization | Membership | Invitation | Person) -> Subject:
     """Return what this room's events are about."""
     return Subject(type=f"accounts.{type(row).__name__.lower()}", id=row.id)

@@ -10,7 +10,7 @@ from backend.accounts import selectors
 from backend.accounts.choices import OrganizationKind, State
 from backend.accounts.models import CoalitionMember, Organization, Relationship
 from backend.accounts.selectors import require
-from backend.accounts.services.checks import DOMAIN, about, checked_name, checked_time_zone
+from backend.accounts.services.checks import DOMAIN, about, checked_name, checked_time_zone, refuse_free_mail
 from backend.core import history
 from backend.core.errors import Changed, Invalid, NotFound
 from backend.core.events import record_event
@@ -105,6 +105,7 @@ def confirm_domain(*, actor: Actor, now: datetime, vendor_id: UUID, domain: str)
     domain = domain.strip().lower()
     if not (len(domain) <= 253 and DOMAIN.fullmatch(domain)):
         raise Invalid(fields={"domain": [f"“{domain}” is not a domain. Write it as example.com."]})
+    refuse_free_mail(domain)
     vendor = selectors.organization(actor, vendor_id)
     if vendor.kind != OrganizationKind.VENDOR:
         raise Invalid(fields={"domain": ["Only a vendor has a domain to confirm."]})
@@ -124,6 +125,27 @@ def confirm_domain(*, actor: Actor, now: datetime, vendor_id: UUID, domain: str)
     return row
 
 
+def require_second_factor(*, actor: Actor, now: datetime, organization_id: UUID, required: bool) -> Organization:
+    """Ask the organization's people for a second factor, or no longer. It holds from their next request on.
+
+    Raises Forbidden, NotFound (another organization's), Changed (it is so already).
+    """
+    require(actor, "organizations.secure")
+    if organization_id != actor.organization_id:
+        raise NotFound
+    with transaction.atomic():
+        rows = Organization.objects.filter(id=organization_id, second_factor_required=not required)
+        row = history.change(rows, actor=actor, at=now, second_factor_required=required)
+        record_event(
+            kind="organization.second_factor_required" if required else "organization.second_factor_optional",
+            actor=actor,
+            at=now,
+            chain=row.id,
+            subject=about(row),
+        )
+    return row
+
+
 def relate(*, actor: Actor, now: datetime, district_id: UUID, vendor_id: UUID) -> Relationship:
     """Return the relationship of a district and a vendor, made if there was none. A building block.
 
@@ -137,11 +159,11 @@ def relate(*, actor: Actor, now: datetime, district_id: UUID, vendor_id: UUID) -
             raise NotFound
         if vendor.kind != OrganizationKind.VENDOR:
             raise NotFound
-        if not vendor.is_verified and vendor.invited_by_id not in (None, district_id):
-            raise NotFound
         found = Relationship.objects.filter(district=district, vendor=vendor).first()
         if found is not None:
             return found
+        if vendor.merged_into_id or (not vendor.is_verified and vendor.invited_by_id not in (None, district_id)):
+            raise NotFound
         try:
             with transaction.atomic():
                 row = history.create(Relationship(district=district, vendor=vendor, since=now), actor=actor, at=now)

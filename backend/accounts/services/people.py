@@ -1,5 +1,6 @@
 """Writes: people and what they are in an organization."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -110,6 +111,75 @@ def add_member(
         return join(actor=actor, now=now, person=person, organization=organization, role=role, ends_at=ends_at)
 
 
+def change_roles(
+    *,
+    actor: Actor,
+    now: datetime,
+    person_id: UUID,
+    roles: Sequence[str],
+    ends_at: datetime | None = None,
+    organization_id: UUID | None = None,
+) -> list[Membership]:
+    """Make these the roles that a person has in the actor's organization (the operator: in any). Roles that they have
+    already stay as they are; `ends_at` is for the new ones. Returns the memberships that count now.
+
+    Raises Forbidden, NotFound (who is no member), Invalid at the field, and LastManager.
+    """
+    require(actor, "members.manage")
+    of = organization_id or actor.organization_id
+    if of is None or not manages(actor, of):
+        raise NotFound
+    with transaction.atomic():
+        organization = locked(of)
+        held = list(Membership.objects.filter(open_at(now), organization=organization, person_id=person_id))
+        if not held:
+            raise NotFound
+        if not roles:
+            raise Invalid(fields={"roles": ["Choose at least one role, or end the membership."]})
+        wanted = rules.ranked(organization.kind, roles)
+        if len(wanted) != len(set(roles)):
+            raise Invalid(fields={"roles": ["This organization has no such role."]})
+        kept = {row.role for row in held}
+        new, gone = [role for role in wanted if role not in kept], [row for row in held if row.role not in wanted]
+        for role in new:
+            # An end in advance belongs to the auditor; other new roles have it only where it was asked for.
+            check_role(organization, role, ends_at, now)
+        if any(row.role == rules.KEEPER[OrganizationKind(organization.kind)] for row in gone):
+            _refuse_losing_last(organization, person_id=person_id, now=now)
+        person = Person.objects.get(id=person_id)
+        for role in new:
+            join(actor=actor, now=now, person=person, organization=organization, role=role, ends_at=ends_at)
+        for row in gone:
+            _end(row, actor=actor, now=now)
+        return list(
+            Membership.objects.filter(open_at(now), organization=organization, person_id=person_id)
+            .select_related("person", "organization")
+            .order_by("role")
+        )
+
+
+def _refuse_losing_last(organization: Organization, *, person_id: UUID, now: datetime) -> None:
+    keeper = rules.KEEPER[OrganizationKind(organization.kind)]
+    others = Membership.objects.filter(open_at(now), organization=organization, role=keeper).exclude(
+        person_id=person_id
+    )
+    if not others.exists():
+        raise LastManager
+
+
+def _end(membership: Membership, *, actor: Actor, now: datetime) -> Membership:
+    row = history.change(Membership.objects.filter(open_at(now), id=membership.id), actor=actor, at=now, ended_at=now)
+    record_event(
+        kind="member.ended",
+        actor=actor,
+        at=now,
+        chain=row.organization_id,
+        subject=about(row),
+        data={"person": str(row.person_id), "role": row.role},
+    )
+    return row
+
+
 def end_membership(*, actor: Actor, now: datetime, membership_id: UUID) -> Membership:
     """End a membership of the actor's organization (the operator: of any). Raises Forbidden, NotFound, Changed, and
     LastManager for the last one who manages the organization's people."""
@@ -119,23 +189,9 @@ def end_membership(*, actor: Actor, now: datetime, membership_id: UUID) -> Membe
         raise NotFound
     with transaction.atomic():
         organization = locked(found.organization_id)
-        keeper = rules.KEEPER[OrganizationKind(organization.kind)]
-        others = Membership.objects.filter(open_at(now), organization=organization, role=keeper).exclude(
-            person_id=found.person_id
-        )
-        if found.role == keeper and not others.exists():
-            raise LastManager
-        rows = Membership.objects.filter(open_at(now), id=membership_id)
-        row = history.change(rows, actor=actor, at=now, ended_at=now)
-        record_event(
-            kind="member.ended",
-            actor=actor,
-            at=now,
-            chain=organization.id,
-            subject=about(row),
-            data={"person": str(row.person_id), "role": row.role},
-        )
-    return row
+        if found.role == rules.KEEPER[OrganizationKind(organization.kind)]:
+            _refuse_losing_last(organization, person_id=found.person_id, now=now)
+        return _end(found, actor=actor, now=now)
 
 
 def manages(actor: Actor, organization_id: UUID) -> bool:

@@ -1,0 +1,1 @@
+"""This room over HTTP, below /api/v1."""
