@@ -57,6 +57,11 @@ def save_draft(row: models.Model) -> None:
     _save_quietly(row)
 
 
+def discard_draft(queryset: QuerySet[Any]) -> None:
+    """Delete rows that `save_draft` kept and nobody else has seen. It leaves no trace."""
+    queryset._raw_delete(queryset.db)
+
+
 def create(row: M, *, actor: Actor, at: datetime) -> M:
     """Insert the row with its first history row, and return it."""
     _save_quietly(row, force_insert=True)

@@ -9,6 +9,13 @@ urlpatterns = [
     path("questions", api.QuestionsView.as_view()),
     path("vendors", api.VendorsView.as_view()),
     path("vendors/<uuid:vendor_id>", api.VendorView.as_view()),
+    path("products", api.ProductsView.as_view()),
+    path("products/<uuid:product_id>/drafts", api.DraftsView.as_view()),
+    path("drafts/<uuid:version_id>", api.DraftView.as_view()),
+    path("drafts/<uuid:version_id>/changes", api.DraftChangesView.as_view()),
+    path("drafts/<uuid:version_id>/ask-approval", api.DraftApprovalView.as_view()),
+    path("drafts/<uuid:version_id>/publish", api.DraftPublishView.as_view()),
+    path("vendor-preferences", api.PreferencesView.as_view()),
     path("products/<uuid:product_id>", api.ProductView.as_view()),
     path("schedule-versions/<uuid:version_id>", api.ScheduleVersionView.as_view()),
 ]

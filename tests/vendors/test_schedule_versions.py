@@ -1,5 +1,6 @@
 from collections.abc import Callable
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import ProgrammingError, transaction
@@ -25,7 +26,7 @@ LATER = START + timedelta(days=30)
 
 def statement(**changes: object) -> ScheduleData:
     (read,) = selectors.read_case(FULL, file="case.yaml").latest
-    return read.model_copy(update=changes)
+    return read.model_copy(update={"vendor_name": "Slate Learning, Inc.", "product_name": "Slate Reader", **changes})
 
 
 @pytest.fixture
@@ -112,7 +113,7 @@ TAMPERING: dict[str, Callable[[ScheduleVersion, ScheduleVersion], object]] = {
     ),
     "delete an element": lambda version, _: version.elements.all().delete(),
     "move an element": lambda version, draft: version.elements.filter(position=0).update(version=draft, position=99),
-    "slip an element in": lambda version, draft: draft.elements.filter(position=0).update(version=version, position=99),
+    "slip an element in": lambda version, draft: draft.elements.update(version=version, position=99),
     "change a subprocessor": lambda version, _: version.subprocessors.update(name="Other"),
     "delete hosting": lambda version, _: version.hosting.all().delete(),
 }
@@ -124,6 +125,7 @@ def test_are_frozen_by_the_database_too(
 ) -> None:
     version = published(world, product)
     beside = draft(world, product)
+    beside.elements.create(position=0, audience="student", code="student.name.name")
 
     with pytest.raises(ProgrammingError, match="not change any more"), transaction.atomic():
         tamper(version, beside)
@@ -212,24 +214,21 @@ def test_cannot_be_shared_as_drafts_and_sharing_twice_is_one_grant(world: World,
 
 
 def test_may_be_a_variant_for_one_district_which_no_other_gets(world: World, product: Product) -> None:
+    elm, stone = world.elm_valley.id, world.stone_harbor.id
+    with pytest.raises(services.NothingToDeriveFrom):
+        services.start_draft(actor=world.vera, now=LATER, product_id=product.id, variant_for=elm)
     base = published(world, product)
-    variant = services.save_schedule(
-        actor=world.vera,
-        now=LATER,
-        product_id=product.id,
-        data=statement(student_other=()),
-        variant_for=world.elm_valley.id,
-        derived_from=base.id,
-    )
+    for stranger in (uuid4(), world.quill.id, world.slate.id):
+        with pytest.raises(NotFound):
+            services.start_draft(actor=world.vera, now=LATER, product_id=product.id, variant_for=stranger)
+
+    variant = services.start_draft(actor=world.vera, now=LATER, product_id=product.id, variant_for=elm)
     services.publish_version(actor=world.vera, now=LATER, version_id=variant.id)
 
+    assert (variant.number, variant.derived_from_id) == (2, base.id)
     with pytest.raises(NotFound):
         services.share_version(
-            actor=world.vera, now=LATER, version_id=variant.id, district_id=world.stone_harbor.id, reason="agreement"
-        )
-    with pytest.raises(Invalid):
-        services.save_schedule(
-            actor=world.vera, now=LATER, product_id=product.id, data=statement(), variant_for=world.elm_valley.id
+            actor=world.vera, now=LATER, version_id=variant.id, district_id=stone, reason="agreement"
         )
 
 
@@ -284,7 +283,8 @@ def test_print_the_contacts_of_the_instant_that_is_asked(world: World, product: 
     assert before.contacts == first
     assert after.contacts == second
     assert again is False
-    assert OrganizationContact.objects.filter(organization=world.slate).count() == 3
+    # Three that were published with the schedule, and the three different ones that followed.
+    assert OrganizationContact.objects.filter(organization=world.slate).count() == 3 + 3
 
 
 def test_of_a_product_name_twice_are_refused(world: World, product: Product) -> None:

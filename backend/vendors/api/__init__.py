@@ -1,13 +1,28 @@
-"""HTTP of vendors: the catalogue, vendors, products, schedule versions."""
+"""HTTP of vendors: the catalogue, vendors, products, schedule versions, drafts."""
 
 from backend.vendors.api.catalogue import CatalogueView, QuestionsView
-from backend.vendors.api.products import ProductView
+from backend.vendors.api.drafts import (
+    DraftApprovalView,
+    DraftChangesView,
+    DraftPublishView,
+    DraftsView,
+    DraftView,
+    PreferencesView,
+)
+from backend.vendors.api.products import ProductsView, ProductView
 from backend.vendors.api.vendors import VendorsView, VendorView
 from backend.vendors.api.versions import ScheduleVersionView
 
 __all__ = [
     "CatalogueView",
+    "DraftApprovalView",
+    "DraftChangesView",
+    "DraftPublishView",
+    "DraftView",
+    "DraftsView",
+    "PreferencesView",
     "ProductView",
+    "ProductsView",
     "QuestionsView",
     "ScheduleVersionView",
     "VendorView",

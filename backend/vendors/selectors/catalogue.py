@@ -9,7 +9,7 @@ from backend.core import yamlfile
 from backend.core.errors import NotFound
 from backend.core.yamlfile import YamlProblem
 from backend.law import selectors as law
-from backend.vendors.rules import casefile, casereading, names
+from backend.vendors.rules import casefile, casereading, fielding, names
 from backend.vendors.types import Case, Catalogue, QuestionList
 
 DATA = Path(__file__).parents[1] / "data"
@@ -74,14 +74,31 @@ def known_states() -> tuple[str, ...]:
     return tuple(sorted(code for code in law.jurisdictions() if code != "US"))
 
 
+@cache
+def teacher_states() -> frozenset[str]:
+    """Return the states whose law, or whose customary agreements, reach teachers' data."""
+    return frozenset(
+        code
+        for code, law_of in law.jurisdictions().items()
+        if any("teacher_evaluations" in limit.data for limit in law_of.limits)
+        or any(check.id == f"{code.lower()}.contract.teacher_data" for check in law_of.contract_checks)
+    )
+
+
 def read_case(content: str | bytes, *, file: str) -> Case:
     """Return what a case file says, without a database.
 
     Raises YamlProblem with everything that is wrong in it and the lines (see rules.casereading).
     """
-    return casereading.read_case(
+    case = casereading.read_case(
         content, file=file, names=_names(), states=known_states(), questions=questions().questions
     )
+    by_id = {question.id: question for question in questions().questions}
+    schedules = tuple(
+        one.model_copy(update={"data": fielding.in_order(one.data, catalogue(one.data.catalogue), by_id)})
+        for one in case.schedules
+    )
+    return case.model_copy(update={"schedules": schedules})
 
 
 def case_file_schema() -> dict[str, Any]:

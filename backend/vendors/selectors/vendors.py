@@ -10,7 +10,7 @@ from backend.accounts import selectors as accounts
 from backend.core.errors import NotFound
 from backend.core.types import Actor
 from backend.vendors.choices import VersionStatus
-from backend.vendors.models import Product
+from backend.vendors.selectors.products import listed_products
 from backend.vendors.selectors.versions import versions
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def visible_vendors(
     rows = accounts.directory(actor)
     if search:
         rows = rows.filter(
-            Q(name__icontains=search) | Exists(Product.objects.filter(vendor=OuterRef("pk"), name__icontains=search))
+            Q(name__icontains=search) | Exists(listed_products(actor).filter(vendor=OuterRef("pk"), name__icontains=search))
         )
     if verified is not None:
         rows = rows.filter(verified_at__isnull=not verified)
@@ -44,7 +44,7 @@ def visible_vendors(
     if holds:
         rows = rows.filter(Exists(published.filter(marks__contains=[holds], product__vendor=OuterRef("pk"))))
     shared = published.filter(product__vendor=OuterRef("pk")).order_by().values("product__vendor")
-    products = Product.objects.filter(vendor=OuterRef("pk")).order_by().values("vendor")
+    products = listed_products(actor).filter(vendor=OuterRef("pk")).order_by().values("vendor")
     rows = rows.annotate(
         product_count=Coalesce(Subquery(products.annotate(n=Count("pk")).values("n")), 0),
         shared_count=Coalesce(Subquery(shared.annotate(n=Count("pk")).values("n")), 0),

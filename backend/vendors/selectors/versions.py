@@ -11,8 +11,8 @@ from backend.accounts.choices import OrganizationKind
 from backend.core.errors import NotFound
 from backend.core.types import Actor
 from backend.vendors.choices import MarkFrom, VersionStatus
-from backend.vendors.models import OrganizationContact, Product, ScheduleVersion, VersionGrant
-from backend.vendors.rules import schedule
+from backend.vendors.models import OrganizationContact, Product, ScheduleDraft, ScheduleVersion, VersionGrant
+from backend.vendors.rules import fielding, schedule
 from backend.vendors.selectors.catalogue import CATALOGUE, catalogue, questions
 from backend.vendors.types import Contact, ElementUse, Hosting, ScheduleData, Subprocessor
 
@@ -61,8 +61,26 @@ def contacts_of(organization_id: UUID, *, at: datetime) -> tuple[Contact, ...]:
 def data_of(version: ScheduleVersion, *, at: datetime | None = None) -> ScheduleData:
     """Return what a version says, exactly as it was saved; with `at`, with the vendor's contacts of that instant.
 
-    The caller has got the version from this room. Three queries, one more with `at`.
+    An open draft says what its fields say. The caller has got the version from this room. Three queries, one more with
+    `at`.
     """
+    stated = _of_draft(version) if version.status == VersionStatus.DRAFT else _of_rows(version)
+    if at is None:
+        return stated
+    current = contacts_of(version.product.vendor_id, at=at)
+    return stated.model_copy(update={"contacts": current}) if current else stated
+
+
+def _of_draft(version: ScheduleVersion) -> ScheduleData:
+    return fielding.to_data(
+        ScheduleDraft.objects.get(version=version).fields,
+        vendor_name=version.vendor_name,
+        product_name=version.product_name,
+        catalogue=catalogue(version.catalogue),
+    )
+
+
+def _of_rows(version: ScheduleVersion) -> ScheduleData:
     elements = list(version.elements.order_by("position"))
 
     def uses(audience: str) -> tuple[ElementUse, ...]:
@@ -94,7 +112,7 @@ def data_of(version: ScheduleVersion, *, at: datetime | None = None) -> Schedule
         )
         for row in version.subprocessors.order_by("position")
     )
-    stated = ScheduleData.model_validate(
+    return ScheduleData.model_validate(
         {
             **version.parts,
             "vendor_name": version.vendor_name,
@@ -116,10 +134,6 @@ def data_of(version: ScheduleVersion, *, at: datetime | None = None) -> Schedule
             "subprocessors": subprocessors if version.subprocessors_stated else None,
         }
     )
-    if at is None:
-        return stated
-    current = contacts_of(version.product.vendor_id, at=at)
-    return stated.model_copy(update={"contacts": current}) if current else stated
 
 
 def nothing_stated(product_id: UUID) -> ScheduleData:
@@ -168,9 +182,11 @@ def version_shown(actor: Actor, version_id: UUID) -> dict[str, Any]:
     by_id = {question.id: question for question in questions().questions}
     found_in = marks_of(data)
     return {
-        **{key: getattr(version, key) for key in ("id", "number", "status", "variant_for", "marks", "catalogue")},
+        **{key: getattr(version, key) for key in ("id", "number", "status", "variant_for", "catalogue")},
+        "marks": list(found_in),
         **{key: getattr(version, key) for key in ("created_at", "published_at", "withdrawn_at", "withdrawn_reason")},
-        **{key: getattr(version, key) for key in ("vendor_name", "vendor_address", "product", "product_name")},
+        **{key: getattr(version, key) for key in ("vendor_name", "product", "product_name")},
+        "vendor_address": data.vendor_address,
         "vendor": version.product.vendor,
         "sensitivities": [
             {"code": one.code, "label": one.label, "sources": one.sources, "found_in": found_in[one.code]}

@@ -1,22 +1,43 @@
 """Writes: products, drafts and versions of schedules, contacts, grants, and the import of a case file.
 
 Two kinds of functions. Those that begin with a check answer a vendor's people. The building blocks (`share_version`,
-`set_contacts`, `import_case`, `create_product_for`) do not ask the permission table: commands, and the services of
-rooms above, call them after a check of their own.
+`set_contacts`, `import_case`, `create_product_for`, `name_product`, `ask_schedule`, `end_schedule_request`) do not ask the permission
+table: commands, and the services of rooms above, call them after a check of their own.
 """
 
+from backend.vendors.selectors import NotADraft
 from backend.vendors.services.cases import CaseImport, CaseUnreadable, ImportedVersion, SeveralVendors, import_case
 from backend.vendors.services.contacts import set_contacts
-from backend.vendors.services.products import ProductExists, create_product, create_product_for
+from backend.vendors.services.drafts import (
+    ApprovalNotWanted,
+    Conflict,
+    DraftTooLarge,
+    NothingToDeriveFrom,
+    Saved,
+    ask_approval,
+    discard_draft,
+    publish_for_submission,
+    publish_version,
+    save_fields,
+    save_schedule,
+    start_draft,
+)
+from backend.vendors.services.preferences import set_preference
+from backend.vendors.services.products import (
+    ProductExists,
+    add_product,
+    change_product,
+    create_product,
+    create_product_for,
+)
+from backend.vendors.services.records import name_product, take_back_product
+from backend.vendors.services.requests import ask_schedule, end_schedule_request
 from backend.vendors.services.versions import (
     PARTS,
     ApprovalNeeded,
     DraftExists,
-    NotADraft,
     NotPublished,
     content_hash,
-    publish_version,
-    save_schedule,
     share_version,
     withdraw_version,
 )
@@ -24,21 +45,38 @@ from backend.vendors.services.versions import (
 __all__ = [
     "PARTS",
     "ApprovalNeeded",
+    "ApprovalNotWanted",
     "CaseImport",
     "CaseUnreadable",
+    "Conflict",
     "DraftExists",
+    "DraftTooLarge",
     "ImportedVersion",
     "NotADraft",
     "NotPublished",
+    "NothingToDeriveFrom",
     "ProductExists",
+    "Saved",
     "SeveralVendors",
+    "add_product",
+    "ask_approval",
+    "ask_schedule",
+    "change_product",
     "content_hash",
     "create_product",
     "create_product_for",
+    "discard_draft",
+    "end_schedule_request",
     "import_case",
+    "name_product",
+    "publish_for_submission",
     "publish_version",
+    "save_fields",
     "save_schedule",
     "set_contacts",
+    "set_preference",
     "share_version",
+    "start_draft",
+    "take_back_product",
     "withdraw_version",
 ]

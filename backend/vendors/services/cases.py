@@ -19,7 +19,7 @@ from backend.vendors.choices import VersionStatus
 from backend.vendors.models import Product, ScheduleVersion, VersionGrant
 from backend.vendors.services.contacts import set_contacts
 from backend.vendors.services.products import create_product_for
-from backend.vendors.services.versions import content_hash, keep_evidence, new_draft, publish, share_version
+from backend.vendors.services.versions import content_hash, fill, insert_draft, keep_evidence, publish, share_version
 from backend.vendors.types import Case, CaseSchedule
 
 
@@ -127,6 +127,6 @@ def _take_schedule(vendor_id: UUID, one: CaseSchedule, *, actor: Actor, now: dat
     version = same.order_by("-number").first()
     if version is not None:
         return version, False
-    version = publish(new_draft(product, data, now=now), actor=actor, now=now)
+    version = publish(fill(insert_draft(product, now=now), data), actor=actor, now=now)
     keep_evidence(product, data, actor=actor, now=now)
     return version, True

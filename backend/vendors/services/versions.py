@@ -10,8 +10,6 @@ from django.db import transaction
 from django.db.models import Max
 
 from backend.accounts import services as accounts
-from backend.accounts.choices import OrganizationKind
-from backend.accounts.selectors import may, organization_row
 from backend.core import history
 from backend.core.errors import Changed, DomainError, Invalid, NotFound
 from backend.core.events import record_event
@@ -30,15 +28,11 @@ from backend.vendors.models import (
 )
 from backend.vendors.rules import schedule
 from backend.vendors.rules.casereading import AUDIENCES
+from backend.vendors.selectors import NotADraft
 from backend.vendors.types import ScheduleData
 
 PARTS = ("services", "notice_methods", "contacts", "framework", "evidence", "end_of_contract", "answers")
 """What a version only prints, and therefore keeps as JSON."""
-
-
-class NotADraft(DomainError):
-    code = "vendors.not_a_draft"
-    message = "This schedule version is published or withdrawn: it does not change any more. Start a new version."
 
 
 class DraftExists(DomainError):
@@ -56,40 +50,6 @@ class NotPublished(DomainError):
     message = "Only a published schedule version can be shared or withdrawn."
 
 
-def save_schedule(
-    *,
-    actor: Actor,
-    now: datetime,
-    product_id: UUID,
-    data: ScheduleData,
-    version_id: UUID | None = None,
-    variant_for: UUID | None = None,
-    derived_from: UUID | None = None,
-) -> ScheduleVersion:
-    """Keep a schedule as a draft: with the product's next number, or in place of what draft `version_id` said.
-
-    A variant for one district names the version that it derives from. Neither event nor history: both come with
-    publishing. Raises Forbidden, NotFound, Invalid, NotADraft, DraftExists.
-    """
-    accounts.require(actor, "schedules.edit")
-    with transaction.atomic():
-        product = own_product(actor, product_id)
-        if variant_for is not None:
-            if organization_row(variant_for).kind == OrganizationKind.VENDOR:
-                raise NotFound
-            source = selectors.get_version(actor, derived_from) if derived_from else None
-            if source is None or source.product_id != product.id:
-                raise Invalid(fields={"derived_from": ["A variant derives from a version of the same product."]})
-        if version_id is None:
-            return new_draft(product, data, now=now, variant_for=variant_for, derived_from=derived_from)
-        version = ScheduleVersion.objects.select_for_update(no_key=True).filter(id=version_id, product=product).first()
-        if version is None:
-            raise NotFound
-        if version.status != VersionStatus.DRAFT:
-            raise NotADraft
-        return fill(version, data)
-
-
 def own_product(actor: Actor, product_id: UUID) -> Product:
     """Return the actor's own product, locked: who numbers versions waits for the one before."""
     rows = Product.objects.select_for_update(no_key=True).filter(id=product_id, vendor=actor.organization_id)
@@ -99,27 +59,33 @@ def own_product(actor: Actor, product_id: UUID) -> Product:
     return product
 
 
-def new_draft(
+def insert_draft(
     product: Product,
-    data: ScheduleData,
     *,
     now: datetime,
     variant_for: UUID | None = None,
     derived_from: UUID | None = None,
 ) -> ScheduleVersion:
-    """Insert a draft with the next number. The caller holds the product's lock."""
-    last = ScheduleVersion.objects.filter(product=product).aggregate(n=Max("number"))["n"] or 0
+    """Insert a draft that says nothing yet, with the next number. The caller holds the product's lock.
+
+    Raises DraftExists.
+    """
+    rows = ScheduleVersion.objects.filter(product=product)
+    if rows.filter(variant_for=variant_for, status=VersionStatus.DRAFT).exists():
+        raise DraftExists
     version = ScheduleVersion(
         product=product,
-        number=last + 1,
+        number=(rows.aggregate(n=Max("number"))["n"] or 0) + 1,
         status=VersionStatus.DRAFT,
         variant_for_id=variant_for,
         derived_from_id=derived_from,
+        catalogue=selectors.CATALOGUE,
+        vendor_name=product.vendor.name,
+        product_name=product.name,
         created_at=now,
     )
-    if ScheduleVersion.objects.filter(product=product, variant_for=variant_for, status=VersionStatus.DRAFT).exists():
-        raise DraftExists
-    return fill(version, data)
+    history.save_draft(version)
+    return version
 
 
 def content_hash(data: ScheduleData) -> str:
@@ -129,7 +95,7 @@ def content_hash(data: ScheduleData) -> str:
 
 
 def fill(version: ScheduleVersion, data: ScheduleData) -> ScheduleVersion:
-    """Store what a draft says, in place of what it said."""
+    """Store what a draft says in the version's own columns and rows, right before it is published. Raises Invalid."""
     catalogue = selectors.catalogue(data.catalogue)
     if problems := schedule.schedule_problems(data, catalogue, selectors.questions().questions):
         raise Invalid(fields=problems)
@@ -141,9 +107,6 @@ def fill(version: ScheduleVersion, data: ScheduleData) -> ScheduleVersion:
     version.parts = data.model_dump(mode="json", include=set(PARTS))
     version.marks = list(schedule.all_marks(data, catalogue))
     version.content_sha256 = content_hash(data)
-    if not version._state.adding:
-        for rows in (version.elements, version.subprocessors, version.hosting):
-            rows.all().delete()
     history.save_draft(version)
     elements: list[ScheduleElement] = []
     for audience in AUDIENCES:
@@ -179,24 +142,6 @@ def _element(
         text_marks=[mark.code for mark in marks if mark.found_in == MarkFrom.WORDS],
         **values,
     )
-
-
-def publish_version(*, actor: Actor, now: datetime, version_id: UUID) -> ScheduleVersion:
-    """Publish a draft of the actor's own vendor; it never changes again.
-
-    Raises Forbidden, NotFound, NotADraft, and ApprovalNeeded where the vendor wants its administrator to approve first.
-    """
-    accounts.require(actor, "schedules.publish")
-    with transaction.atomic():
-        version = selectors.get_version(actor, version_id)
-        refuse_unless_approved(actor, version.product.vendor_id)
-        return publish(version, actor=actor, now=now)
-
-
-def refuse_unless_approved(actor: Actor, vendor_id: UUID) -> None:
-    """Raise ApprovalNeeded where the vendor wants an approval that the actor cannot give."""
-    if selectors.approval_required(vendor_id) and not may(actor, "schedules.approve"):
-        raise ApprovalNeeded
 
 
 def publish(version: ScheduleVersion, *, actor: Actor, now: datetime) -> ScheduleVersion:

@@ -2,9 +2,13 @@
 
 from typing import Any
 
+from backend.vendors import selectors, services
 from backend.vendors.models import Product
+from tests.accounts.world import START
 from tests.agreements.story import schedule
 from tests.journeys.matrix.ground import COALITION, DISTRICTS, ELM, NOBODY, OTHER, QUILL, SLATE, Ground, Row, Source
+
+FILLS_IN = frozenset({"vendor administrator", "vendor contributor"})
 
 
 def vendors(ground: Ground) -> list[Row]:
@@ -36,9 +40,28 @@ def versions(ground: Ground) -> list[Row]:
     ]  # fmt: skip
 
 
+def drafts(ground: Ground) -> list[Row]:
+    """Of Slate's and of Quill's product, each with an open draft."""
+    quinn = ground.people["other vendor"]
+    assert quinn is not None
+    rows = []
+    for actor, seen_by, product in (
+        (ground.world.vera, FILLS_IN, Product.objects.get(name="Slate Sketch").id),
+        (quinn, QUILL, Product.objects.get(vendor=ground.world.quill.id).id),
+    ):
+        version = selectors.open_draft(product) or services.start_draft(actor=actor, now=START, product_id=product)
+        rows.append(Row(f"{actor.label}'s", {"version_id": version.id}, seen_by))
+    return rows
+
+
 SOURCES: dict[str, Source] = {
     "api/v1/vendors/<uuid:vendor_id>": vendors,
     "api/v1/products/<uuid:product_id>": products,
+    "api/v1/products/<uuid:product_id>/drafts": products,
+    **{f"api/v1/drafts/<uuid:version_id>{end}": drafts for end in ("", "/changes", "/ask-approval", "/publish")},
     "api/v1/schedule-versions/<uuid:version_id>": versions,
 }
-BODIES: dict[str, Any] = {}
+BODIES: dict[str, Any] = {
+    "api/v1/drafts/<uuid:version_id>": {"revision": 0, "changes": []},
+    "api/v1/products/<uuid:product_id>": {"name": "Renamed"},
+}
