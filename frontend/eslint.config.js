@@ -11,7 +11,7 @@ const onlyDown = (files, forbidden, message) => ({
     "no-restricted-imports": ["error", { patterns: [{ group: forbidden, message }, { group: ["../*"], message: "Use @/." }] }],
   },
 });
-const features = ["session", "today", "vendors", "agreements", "signing", "verify", "settings", "demo"];
+const features = ["session", "today", "vendors", "schedule-form", "submission", "agreements", "signing", "verify", "settings", "demo"];
 
 export default tseslint.config(
   { ignores: ["dist", "src/api/schema.d.ts", "src/api/values.d.ts"] },

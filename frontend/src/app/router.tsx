@@ -61,15 +61,42 @@ const vendor = createRoute({
   path: "/vendors/$vendorId",
   component: lazyRouteComponent(() => import("@/features/vendors/vendor-page"), "VendorPage"),
 });
+const products = createRoute({
+  getParentRoute: () => inside,
+  path: "/products",
+  component: lazyRouteComponent(() => import("@/features/vendors/products-page"), "ProductsPage"),
+});
 const product = createRoute({
   getParentRoute: () => inside,
   path: "/products/$productId",
+  validateSearch: (search: Record<string, unknown>): { did?: "submitted" | "published" } => ({ did: search.did === "submitted" || search.did === "published" ? search.did : undefined }),
   component: lazyRouteComponent(() => import("@/features/vendors/product-page"), "ProductPage"),
 });
 const schedule = createRoute({
   getParentRoute: () => inside,
   path: "/schedules/$versionId",
   component: lazyRouteComponent(() => import("@/features/vendors/schedule-page"), "SchedulePage"),
+});
+const compare = createRoute({
+  getParentRoute: () => inside,
+  path: "/schedules/$beforeId/compare/$afterId",
+  validateSearch: (search: Record<string, unknown>): { view?: "side" } => ({ view: search.view === "side" ? "side" : undefined }),
+  component: lazyRouteComponent(() => import("@/features/agreements/compare-page"), "ComparePage"),
+});
+const draft = createRoute({
+  getParentRoute: () => inside,
+  path: "/schedule/$draftId",
+  component: lazyRouteComponent(() => import("@/features/schedule-form/draft-layout"), "DraftLayout"),
+});
+const draftResumed = createRoute({
+  getParentRoute: () => draft,
+  path: "/",
+  component: lazyRouteComponent(() => import("@/features/schedule-form/section-page"), "ResumePage"),
+});
+const draftSection = createRoute({
+  getParentRoute: () => draft,
+  path: "$section",
+  component: lazyRouteComponent(() => import("@/features/schedule-form/section-page"), "SectionPage"),
 });
 
 const agreements = createRoute({
@@ -84,6 +111,12 @@ const newAgreement = createRoute({
   validateSearch: (search: Record<string, unknown>): { vendor?: string } => ({ vendor: text(search.vendor) }),
   component: lazyRouteComponent(() => import("@/features/agreements/new-agreement-page"), "NewAgreementPage"),
 });
+const invite = createRoute({
+  getParentRoute: () => inside,
+  path: "/agreements/invite",
+  validateSearch: (search: Record<string, unknown>): { vendor?: string } => ({ vendor: text(search.vendor) }),
+  component: lazyRouteComponent(() => import("@/features/agreements/invite-page"), "InvitePage"),
+});
 const agreement = createRoute({
   getParentRoute: () => inside,
   path: "/agreements/$agreementId",
@@ -94,11 +127,27 @@ const editAgreement = createRoute({
   path: "/agreements/$agreementId/edit",
   component: lazyRouteComponent(() => import("@/features/agreements/edit-page"), "EditAgreementPage"),
 });
-const agreementText = createRoute({
+const agreementIndex = createRoute({
   getParentRoute: () => agreement,
   path: "/",
+  component: lazyRouteComponent(() => import("@/features/agreements/agreement-index"), "AgreementIndex"),
+});
+const agreementText = createRoute({
+  getParentRoute: () => agreement,
+  path: "text",
   validateSearch: (search: Record<string, unknown>): { reading?: Reading; state?: string } => ({ reading: isReading(search.reading) && search.reading !== "conformed" ? search.reading : undefined, state: text(search.state), }),
   component: lazyRouteComponent(() => import("@/features/agreements/text-tab"), "TextTab"),
+});
+const agreementReview = createRoute({
+  getParentRoute: () => agreement,
+  path: "review",
+  validateSearch: (search: Record<string, unknown>): { comments?: "all" } => ({ comments: search.comments === "all" ? "all" : undefined }),
+  component: lazyRouteComponent(() => import("@/features/agreements/review-tab"), "ReviewTab"),
+});
+const agreementProvisions = createRoute({
+  getParentRoute: () => agreement,
+  path: "provisions",
+  component: lazyRouteComponent(() => import("@/features/agreements/provisions-tab"), "ProvisionsTab"),
 });
 const agreementSchedule = createRoute({
   getParentRoute: () => agreement,
@@ -183,12 +232,16 @@ export const router = createRouter({
       today,
       vendors,
       vendor,
+      products,
       product,
       schedule,
+      compare,
+      draft.addChildren([draftResumed, draftSection]),
       agreements,
       newAgreement,
+      invite,
       editAgreement,
-      agreement.addChildren([agreementText, agreementTerms, agreementSchedule, agreementDocuments, agreementSignatures, agreementTimeline]),
+      agreement.addChildren([agreementIndex, agreementText, agreementReview, agreementProvisions, agreementTerms, agreementSchedule, agreementDocuments, agreementSignatures, agreementTimeline]),
       settings.addChildren([members, invitations, messages]),
     ]),
   ]),

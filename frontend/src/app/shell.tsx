@@ -16,7 +16,7 @@ function navFor(session: Session): NavItem[] {
   const may = (verb: string) => session.may.includes(verb);
   return [
     { to: "/", label: "Today" },
-    ...(may("vendors.read") ? [{ to: "/vendors", label: kind === "vendor" ? "Products" : "Vendors" }] : []),
+    ...(may("vendors.read") ? [kind === "vendor" ? { to: "/products", label: "Products" } : { to: "/vendors", label: "Vendors" }] : []),
     ...(may("agreements.read") ? [{ to: "/agreements", label: "Agreements" }] : []),
     ...(may("members.read") ? [{ to: "/settings/members", label: "Settings" }] : []),
   ];
@@ -104,7 +104,7 @@ export function Shell() {
 function isHere(path: string, to: string): boolean {
   if (to === "/") return path === "/";
   const root = `/${to.split("/")[1]}`;
-  if (root === "/vendors") return /^\/(vendors|products|schedules)/.test(path);
+  if (root === "/vendors" || root === "/products") return /^\/(vendors|products|schedules?)(\/|$)/.test(path);
   return path === root || path.startsWith(`${root}/`);
 }
 

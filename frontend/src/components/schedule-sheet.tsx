@@ -5,9 +5,14 @@ import { list, plain } from "@/lib/words";
 import { DataTable } from "./data-table";
 import { DefinitionList } from "./definition-list";
 import { Notice } from "./notice";
-import { Schedule } from "./schedule";
+import { Schedule, type Beside } from "./schedule";
 
 type Version = components["schemas"]["ScheduleVersionOut"];
+/** What is read of a schedule: of a published version, or of a draft as it stands. */
+export type Sheet = Pick<
+  Version,
+  "withdrawn_reason" | "sensitivities" | "schedules" | "services" | "subprocessors" | "hosting" | "framework" | "evidence" | "end_of_contract" | "contacts" | "answers"
+>;
 
 const NOT_STATED = <p>Not stated by the vendor.</p>;
 const FOUND: Record<string, string> = {
@@ -18,7 +23,7 @@ const FOUND: Record<string, string> = {
 };
 
 /** Every part of one schedule version, in the order of the exhibits. */
-export function ScheduleSheet({ version }: { version: Version }) {
+export function ScheduleSheet({ version, beside, onlyCollected }: { version: Sheet; beside?: Beside; onlyCollected?: boolean }) {
   const end = version.end_of_contract;
   const states = [...new Set(version.answers.map((answer) => answer.state))];
   return (
@@ -38,7 +43,7 @@ export function ScheduleSheet({ version }: { version: Version }) {
           ))}
         </Notice>
       )}
-      <Schedule parts={version.schedules} />
+      <Schedule parts={version.schedules} beside={beside} onlyCollected={onlyCollected} />
       <h2 className="section-title">Services</h2>
       {version.services.length ? (
         <ul className="prose">
@@ -49,6 +54,7 @@ export function ScheduleSheet({ version }: { version: Version }) {
       ) : (
         NOT_STATED
       )}
+      {beside?.("section:services", "services")}
       <h2 className="section-title">Subprocessors</h2>
       {version.subprocessors === null ? (
         NOT_STATED
@@ -67,6 +73,7 @@ export function ScheduleSheet({ version }: { version: Version }) {
           empty={<p>The vendor states that it has none.</p>}
         />
       )}
+      {beside?.("section:subprocessors", "subprocessors")}
       <h2 className="section-title">Hosting and security</h2>
       <DefinitionList
         items={[
@@ -83,6 +90,7 @@ export function ScheduleSheet({ version }: { version: Version }) {
           })),
         ]}
       />
+      {beside?.("section:hosting", "hosting")}
       <h2 className="section-title">At the end of the contract</h2>
       <DefinitionList
         items={[
@@ -92,6 +100,7 @@ export function ScheduleSheet({ version }: { version: Version }) {
           { label: "How data is destroyed", value: end.how_destroyed },
         ]}
       />
+      {beside?.("section:security", "security and the end of the contract")}
       <h2 className="section-title">Contacts</h2>
       {version.contacts.length ? (
         <DefinitionList
@@ -103,6 +112,7 @@ export function ScheduleSheet({ version }: { version: Version }) {
       ) : (
         NOT_STATED
       )}
+      {beside?.("section:contacts", "contacts")}
       {states.map((state) => (
         <section key={state} aria-label={`Asked by ${stateName(state)}`}>
           <h2 className="section-title">Asked by {stateName(state)}</h2>
@@ -118,12 +128,14 @@ export function ScheduleSheet({ version }: { version: Version }) {
                     <span className="note">
                       {answer.citation}, {answer.status}
                     </span>
+                    {beside?.(`path:answers.${answer.question}`, answer.label)}
                   </>
                 ),
               }))}
           />
         </section>
       ))}
+      {states.length > 0 && beside?.("section:state_questions", "what the states ask")}
     </>
   );
 }

@@ -1,4 +1,4 @@
-import { useId, useState } from "react";
+import { useId, useState, type ReactNode } from "react";
 import type { components } from "@/api/schema";
 import { count, list, plain } from "@/lib/words";
 import styles from "./schedule.module.css";
@@ -9,9 +9,19 @@ type Line = Schemas["ElementLineOut"];
 
 const WHOSE = { student: "Student data", teacher: "Teacher data" } as const;
 
+/** What a page puts beside a place of the schedule: its comments, for example. The place is named as comments name it. */
+export type Beside = (anchor: string, about: string) => ReactNode;
+
+interface Props {
+  parts: readonly Part[];
+  beside?: Beside;
+  /** Begin with what is collected, for who reviews rather than reads the exhibit. */
+  onlyCollected?: boolean;
+}
+
 /** The schedule of data as the exhibit prints it: every category with its state, every element ticked or not. */
-export function Schedule({ parts }: { parts: readonly Part[] }) {
-  const [all, setAll] = useState(true);
+export function Schedule({ parts, beside, onlyCollected = false }: Props) {
+  const [all, setAll] = useState(!onlyCollected);
   const group = useId();
   return (
     <div>
@@ -28,13 +38,13 @@ export function Schedule({ parts }: { parts: readonly Part[] }) {
         ))}
       </fieldset>
       {parts.map((part) => (
-        <PartView key={part.audience} part={part} all={all} />
+        <PartView key={part.audience} part={part} all={all} beside={beside} />
       ))}
     </div>
   );
 }
 
-function PartView({ part, all }: { part: Part; all: boolean }) {
+function PartView({ part, all, beside }: { part: Part; all: boolean; beside?: Beside }) {
   const categories = part.categories.filter((category) => all || category.used > 0);
   const id = `schedule-${part.audience}`;
   return (
@@ -49,6 +59,7 @@ function PartView({ part, all }: { part: Part; all: boolean }) {
               : `${count(part.used, "element")} collected${part.other.length ? `, and ${part.other.length} that the catalogue does not list` : ""}.`}
         </p>
       </header>
+      {beside?.(`section:${part.audience}_data`, WHOSE[part.audience].toLowerCase())}
       {categories.map((category) => (
         <div key={category.code} className={styles.category}>
           <div className={styles.categoryHead}>
@@ -59,7 +70,7 @@ function PartView({ part, all }: { part: Part; all: boolean }) {
             {category.elements
               .filter((line) => all || line.used)
               .map((line) => (
-                <ElementLine key={line.code} line={line} audience={part.audience} />
+                <ElementLine key={line.code} line={line} audience={part.audience} beside={beside} />
               ))}
           </ul>
         </div>
@@ -75,7 +86,7 @@ function PartView({ part, all }: { part: Part; all: boolean }) {
               <li key={line.text} className={styles.used}>
                 <Tick on />
                 <div>
-                  {line.text} <Marks marks={line.marks} />
+                  {line.text} <SensitivityMarks marks={line.marks} />
                 </div>
               </li>
             ))}
@@ -86,7 +97,7 @@ function PartView({ part, all }: { part: Part; all: boolean }) {
   );
 }
 
-function ElementLine({ line, audience }: { line: Line; audience: Part["audience"] }) {
+function ElementLine({ line, audience, beside }: { line: Line; audience: Part["audience"]; beside?: Beside }) {
   const need = line.required === true ? "Required" : line.required === false ? "Optional" : "";
   // Whose data it is goes without saying where it is only that of the people whom the part names.
   const others = line.subjects.some((subject) => subject !== audience);
@@ -99,14 +110,16 @@ function ElementLine({ line, audience }: { line: Line; audience: Part["audience"
       <div>
         <span>{line.label}</span>
         {line.specify && <span className={styles.specify}>: {line.specify}</span>}
-        {line.used && line.asks_to_specify && !line.specify && <span className={styles.specify}> (not specified)</span>} {line.used && <Marks marks={line.marks} />}
+        {line.used && line.asks_to_specify && !line.specify && <span className={styles.specify}> (not specified)</span>} {line.used && <SensitivityMarks marks={line.marks} />}
         {detail && <p className={styles.detail}>{detail}</p>}
+        {beside?.(`element:${line.code}`, line.label)}
       </div>
     </li>
   );
 }
 
-function Marks({ marks }: { marks: readonly Schemas["MarkOut"][] }) {
+/** The kinds of data that laws treat apart, as small marks beside an element. */
+export function SensitivityMarks({ marks }: { marks: readonly Schemas["MarkOut"][] }) {
   return (
     <>
       {marks.map((mark) => (

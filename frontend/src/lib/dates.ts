@@ -50,3 +50,8 @@ export function endOfDay(date: string, timeZone: string): string {
   for (let round = 0; round < 2; round++) at += wanted - shown(at);
   return new Date(at).toISOString();
 }
+
+/** The time of an instant as "2:05 PM EST", for what happened a moment ago. */
+export function clockTime(at: string | number, timeZone?: string | null): string {
+  return new Intl.DateTimeFormat("en-US", { hour: "numeric", minute: "2-digit", timeZoneName: "short", timeZone: timeZone || undefined }).format(new Date(at));
+}

@@ -48,6 +48,7 @@ export class DraftStore {
   private again = false;
   private tries = 0;
   private running = false;
+  private closed = false;
 
   constructor(
     opened: Opened,
@@ -148,6 +149,18 @@ export class DraftStore {
     };
   }
 
+  /** Nothing more is sent or asked: the draft is being submitted or discarded. `reopen` where that failed. */
+  close(): void {
+    window.clearTimeout(this.timer);
+    this.running = false;
+    this.closed = true;
+  }
+
+  reopen(): void {
+    this.closed = false;
+    this.running = true;
+  }
+
   private plan(delay: number): void {
     window.clearTimeout(this.timer);
     this.timer = window.setTimeout(() => void this.flush(), delay);
@@ -160,7 +173,7 @@ export class DraftStore {
       this.again = true;
       return;
     }
-    if (Object.keys(this.state.work.waiting).length === 0 || this.state.line === "stopped") return;
+    if (Object.keys(this.state.work.waiting).length === 0 || this.closed || this.state.line === "stopped") return;
     this.busy = true;
     const sent = work.send(this.state.work);
     this.set({ work: sent, line: this.state.line === "unreachable" ? "unreachable" : "saving" });

@@ -27,3 +27,38 @@ export interface Draft {
   allowed_actions: string[];
   published_versions: { id: string; number: number; published_at: string }[];
 }
+
+/** What a district waits for. */
+export interface Submission {
+  agreement_id: string;
+  reference: string;
+  district: { id: string; name: string };
+  product: { id: string; name: string } | null;
+  states: string[];
+  status: string;
+  asked_at: string;
+  message: string;
+  draft_id: string | null;
+  published_version: string | null;
+  returned: { note: string; at: string; open_points: number } | null;
+}
+
+export interface Comment {
+  id: string;
+  anchor: string;
+  anchor_label: string;
+  product: string | { id: string; name: string } | null;
+  version: { id: string; number: number } | null;
+  visibility: string;
+  author: string;
+  organization: string;
+  body: string;
+  created_at: string;
+  resolved_at: string | null;
+  resolved_by: string;
+  answers: Comment[];
+}
+export interface Review {
+  comments: Comment[];
+  allowed_actions: string[];
+}

@@ -31,7 +31,7 @@ describe("what the server refuses", () => {
 
   it("stays at its field as typed, and the rest is sent again", () => {
     const work = refuse(sent, { "hosting.a1.country": ["Too long."] }, "");
-    expect(work.refused["hosting.a1"]?.messages).toEqual(["Too long."]);
+    expect(work.refused["hosting.a1"]?.messages).toEqual({ "hosting.a1.country": ["Too long."] });
     expect(shown(work, "hosting.a1")).toEqual({ country: "x".repeat(300) });
     expect(Object.keys(work.waiting)).toEqual(["framework"]);
   });
@@ -45,7 +45,7 @@ describe("what the server refuses", () => {
   it("is all of it where the server names no field", () => {
     const work = refuse(sent, {}, "This draft takes no change.");
     expect(work.waiting).toEqual({});
-    expect(work.refused.framework?.messages).toEqual(["This draft takes no change."]);
+    expect(work.refused.framework?.messages).toEqual({ framework: ["This draft takes no change."] });
   });
 });
 

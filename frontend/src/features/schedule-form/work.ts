@@ -39,7 +39,7 @@ export interface Work {
   waiting: Record<string, Edit>;
   sending: Record<string, Edit>;
   /** What the server would not take, kept as typed. */
-  refused: Record<string, Edit & { messages: string[] }>;
+  refused: Record<string, Edit & { messages: Record<string, string[]> }>;
   conflicts: Record<string, Conflict & { was: Json }>;
   /** What others changed since this page was opened. */
   marks: Record<string, Mark>;
@@ -73,8 +73,7 @@ export function paths(work: Work, prefix: string): string[] {
 
 function without<T>(record: Record<string, T>, path: string): Record<string, T> {
   if (!(path in record)) return record;
-  const { [path]: _, ...rest } = record;
-  return rest;
+  return Object.fromEntries(Object.entries(record).filter(([each]) => each !== path));
 }
 
 export function edit(work: Work, path: string, value: Json): Work {
@@ -115,14 +114,14 @@ export function refuse(work: Work, fields: Record<string, string[]>, general: st
   const back = failed(work);
   const refused = { ...back.refused };
   let waiting = back.waiting;
-  const about = (path: string) => Object.entries(fields).flatMap(([name, messages]) => (name === path || name.startsWith(`${path}.`) ? messages : []));
+  const about = (path: string) => Object.entries(fields).filter(([name]) => name === path || name.startsWith(`${path}.`));
   const named = Object.keys(work.sending).filter((path) => about(path).length > 0);
   for (const path of named.length ? named : Object.keys(work.sending)) {
     const sent = work.sending[path];
     const now = waiting[path];
     // Typed on since: perhaps that is right already.
     if (!sent || !now || !same(now.value, sent.value)) continue;
-    refused[path] = { ...now, messages: named.length ? about(path) : [general] };
+    refused[path] = { ...now, messages: named.length ? Object.fromEntries(about(path)) : { [path]: [general] } };
     waiting = without(waiting, path);
   }
   return { ...back, waiting, refused };
@@ -164,7 +163,7 @@ function collide(work: Work, path: string, was: Json, yours: Json, theirs: Json,
     base: { ...work.base, [path]: theirs },
     waiting: without(work.waiting, path),
     conflicts: without(work.conflicts, path),
-    marks: { ...work.marks, [path]: mark },
+    marks: same(yours, theirs) ? work.marks : { ...work.marks, [path]: mark },
   };
   if (clash) return { ...next, conflicts: { ...next.conflicts, [path]: { was, yours: value, theirs, parts, ...mark } } };
   if (same(value, theirs)) return next;

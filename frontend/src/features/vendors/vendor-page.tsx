@@ -20,10 +20,10 @@ export function VendorPage() {
         <>
           <PageHeader
             crumbs={own ? undefined : <Link to="/vendors">Vendors</Link>}
-            title={own ? "Products" : vendor.name}
+            title={vendor.name}
             meta={
               own
-                ? "What districts can put into an agreement. Schedules are imported for now; filling them in here comes next."
+                ? "As districts see you."
                 : vendor.verified
                   ? `Domain confirmed: ${vendor.domain}`
                   : "Domain not yet confirmed; only your district sees this vendor."
