@@ -262,6 +262,7 @@ SPECTACULAR_SETTINGS = {
         "ContactRoleEnum": "backend.vendors.choices.ContactRole",
         "CategoryKindEnum": "backend.vendors.choices.CategoryKind",
         "CitationStatusEnum": "backend.vendors.choices.CitationStatus",
+        "CompletionEnum": ["empty", "started", "complete"],
     },
 }
 

@@ -91,6 +91,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/agreements/{agreement_id}/provisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The special provisions that stand, and the clauses to choose from. */
+        get: operations["agreements_provisions_retrieve"];
+        put?: never;
+        /** @description Propose a special provision. */
+        post: operations["agreements_provisions_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/agreements/{agreement_id}/text": {
         parameters: {
             query?: never;
@@ -205,6 +223,140 @@ export interface paths {
         get?: never;
         put?: never;
         post: operations["demo_sign_in_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/domain-claims": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description A view that knows who asks (`self.actor`) and when (`self.now`). Both are found out once per request, so that one
+         *     request has one present instant.
+         */
+        get: operations["domain_claims_retrieve"];
+        put?: never;
+        /** @description Begin to show that a domain is the vendor's own: by a code mailed there, or by a DNS record. */
+        post: operations["domain_claims_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/domain-claims/{claim_id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Confirm by the mailed code, or look for the record now. */
+        post: operations["domain_claims_check_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/domain-claims/{claim_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * @description A view that knows who asks (`self.actor`) and when (`self.now`). Both are found out once per request, so that one
+         *     request has one present instant.
+         */
+        post: operations["domain_claims_end_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drafts/{version_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description A view that knows who asks (`self.actor`) and when (`self.now`). Both are found out once per request, so that one
+         *     request has one present instant.
+         */
+        get: operations["drafts_read"];
+        put?: never;
+        post?: never;
+        /**
+         * @description A view that knows who asks (`self.actor`) and when (`self.now`). Both are found out once per request, so that one
+         *     request has one present instant.
+         */
+        delete: operations["drafts_discard"];
+        options?: never;
+        head?: never;
+        /** @description Store what was typed. Where somebody else was faster, their value stays and the change is a conflict. */
+        patch: operations["drafts_save"];
+        trace?: never;
+    };
+    "/api/v1/drafts/{version_id}/ask-approval": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Ask the vendor's administrators to approve. */
+        post: operations["drafts_ask_approval"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drafts/{version_id}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What was changed since a revision. */
+        get: operations["drafts_changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drafts/{version_id}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Publish without submitting to anyone. Where approval is required, an administrator approves by this. */
+        post: operations["drafts_publish"];
         delete?: never;
         options?: never;
         head?: never;
@@ -332,6 +484,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/members/people/{person_id}/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Make these the person's roles in the organization. `ends_at` is for the new ones; an auditor needs it. */
+        put: operations["members_people_roles_update"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/messages": {
         parameters: {
             query?: never;
@@ -413,6 +582,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organizations/{organization_id}/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Ask one's own organization's people for a second factor, or no longer; from their next request on. */
+        put: operations["organizations_second_factor_update"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/outbox/{row_id}/retry": {
         parameters: {
             query?: never;
@@ -447,6 +633,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/products": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description For a vendor's people their own products; for a district's those of the vendors that it sees. */
+        get: operations["products_list"];
+        put?: never;
+        /**
+         * @description A view that knows who asks (`self.actor`) and when (`self.now`). Both are found out once per request, so that one
+         *     request has one present instant.
+         */
+        post: operations["products_add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/products/{product_id}": {
         parameters: {
             query?: never;
@@ -461,6 +668,78 @@ export interface paths {
         get: operations["products_read"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * @description A view that knows who asks (`self.actor`) and when (`self.now`). Both are found out once per request, so that one
+         *     request has one present instant.
+         */
+        patch: operations["products_change"];
+        trace?: never;
+    };
+    "/api/v1/products/{product_id}/drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Start a draft of a product, prefilled. */
+        post: operations["drafts_start"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/provisions/{provision_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Change a provision; what the vendor agreed to ends with that. */
+        put: operations["provisions_update"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/provisions/{provision_id}/agree": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Agree to a provision as it was read. */
+        post: operations["provisions_agree_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/provisions/{provision_id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Take a provision out of the agreement. */
+        post: operations["provisions_withdraw_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -520,6 +799,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/session/provider": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Begin to sign in with another provider: returns the address to go to. */
+        post: operations["session_provider_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session/sign-out": {
         parameters: {
             query?: never;
@@ -547,6 +843,109 @@ export interface paths {
         put?: never;
         post: operations["session_switch_create"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A view about the person who asks, whichever organization they act for. */
+        get: operations["sessions_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{session_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description A view about the person who asks, whichever organization they act for. */
+        post: operations["sessions_end_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/end-others": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description End every session of the person but this one. */
+        post: operations["sessions_end_others_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sign-in-methods": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A view about the person who asks, whichever organization they act for. */
+        get: operations["sign_in_methods_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sign-in-methods/identities/{provider}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Disconnect an identity at another provider. Signing in with it again connects it again. */
+        post: operations["sign_in_methods_identities_end_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sign-in-methods/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Set a password, or another one. Other sessions of the person end. */
+        put: operations["sign_in_methods_password_update"];
+        post?: never;
+        /** @description Remove the password; the mailed code stays. Other sessions of the person end. */
+        delete: operations["sign_in_methods_password_destroy"];
         options?: never;
         head?: never;
         patch?: never;
@@ -756,6 +1155,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/vendor-preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description A view that knows who asks (`self.actor`) and when (`self.now`). Both are found out once per request, so that one
+         *     request has one present instant.
+         */
+        get: operations["vendor_preferences_read"];
+        /**
+         * @description A view that knows who asks (`self.actor`) and when (`self.now`). Both are found out once per request, so that one
+         *     request has one present instant.
+         */
+        put: operations["vendor_preferences_set"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/vendors": {
         parameters: {
             query?: never;
@@ -826,30 +1249,6 @@ export interface components {
             /** @description Whether a reason must be given. */
             reason: boolean;
         };
-        AgreementChangeInRequest: {
-            /** @description The governing state first. */
-            states: components["schemas"]["StatesEnum"][];
-            /** @default  */
-            service_agreement_title: string;
-            /** Format: date */
-            service_agreement_date?: string | null;
-            /** Format: date */
-            service_agreement_end?: string | null;
-            /** Format: date */
-            start_date?: string | null;
-            /** @default 36 */
-            term_months: number;
-            /** @default default */
-            term_basis: components["schemas"]["TermBasisEnum"];
-            /** @default  */
-            notice_method: string;
-            /** @description By question id; an empty text is no answer. */
-            answers?: {
-                [key: string]: string | boolean | string[];
-            };
-            versions: string[];
-            covered?: string[];
-        };
         AgreementCreateInRequest: {
             /** @description The governing state first. */
             states: components["schemas"]["StatesEnum"][];
@@ -897,9 +1296,12 @@ export interface components {
             /** Format: uuid */
             product_id: string;
             product: string;
-            /** Format: uuid */
-            version_id: string;
-            version: number;
+            /**
+             * Format: uuid
+             * @description Null until the vendor has submitted one.
+             */
+            version_id: string | null;
+            version?: number | null;
         };
         /** @description One agreement, with the steps that the person who asks can take. */
         AgreementOut: {
@@ -915,12 +1317,40 @@ export interface components {
             district_signer: components["schemas"]["AgreementSignerOut"];
             /** @description The district's; dates on this page are in it. */
             time_zone: string;
+            /** @description To be sent back with a change of the draft. */
+            revision: number;
         };
         AgreementPartyOut: {
             /** Format: uuid */
             id: string;
             name: string;
             state: string;
+        };
+        AgreementReplaceInRequest: {
+            /** @description The governing state first. */
+            states: components["schemas"]["StatesEnum"][];
+            /** @default  */
+            service_agreement_title: string;
+            /** Format: date */
+            service_agreement_date?: string | null;
+            /** Format: date */
+            service_agreement_end?: string | null;
+            /** Format: date */
+            start_date?: string | null;
+            /** @default 36 */
+            term_months: number;
+            /** @default default */
+            term_basis: components["schemas"]["TermBasisEnum"];
+            /** @default  */
+            notice_method: string;
+            /** @description By question id; an empty text is no answer. */
+            answers?: {
+                [key: string]: string | boolean | string[];
+            };
+            versions: string[];
+            covered?: string[];
+            /** @description As it was read; another one since is refused. */
+            revision: number;
         };
         /** @description An agreement as a row of the register. */
         AgreementRowOut: {
@@ -932,6 +1362,8 @@ export interface components {
             status: components["schemas"]["AgreementRowOutStatusEnum"];
             status_label: string;
             status_reason: string;
+            /** @description Signed elsewhere and recorded: not sealed here. */
+            recorded: boolean;
             readonly expired: boolean;
             states: string[];
             lines: components["schemas"]["AgreementLineOut"][];
@@ -946,6 +1378,8 @@ export interface components {
         };
         /**
          * @description * `draft` - Draft
+         *     * `with_vendor` - With the vendor
+         *     * `in_review` - In review
          *     * `ready` - Ready to sign
          *     * `out_for_signature` - Out for signature
          *     * `executed` - Executed
@@ -954,7 +1388,7 @@ export interface components {
          *     * `withdrawn` - Withdrawn
          * @enum {string}
          */
-        AgreementRowOutStatusEnum: "draft" | "ready" | "out_for_signature" | "executed" | "terminated" | "superseded" | "withdrawn";
+        AgreementRowOutStatusEnum: "draft" | "with_vendor" | "in_review" | "ready" | "out_for_signature" | "executed" | "terminated" | "superseded" | "withdrawn";
         AgreementRowPageOut: {
             count: number;
             page: number;
@@ -1036,6 +1470,15 @@ export interface components {
             /** Pins */
             pins: components["schemas"]["Pin"][];
         };
+        /**
+         * @description * `save` - save
+         *     * `ask_approval` - ask_approval
+         *     * `publish` - publish
+         *     * `submit` - submit
+         *     * `discard` - discard
+         * @enum {string}
+         */
+        AllowedActionsEnum: "save" | "ask_approval" | "publish" | "submit" | "discard";
         AnswerOut: {
             /** @description The question's id. */
             question: string;
@@ -1045,6 +1488,29 @@ export interface components {
             answers: string[];
             citation: string;
             status: components["schemas"]["CitationStatusEnum"];
+        };
+        AppCodesOut: {
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            last_used_at: string | null;
+        };
+        ApprovalInRequest: {
+            /** @default  */
+            note: string;
+        };
+        ApprovalOut: {
+            required: boolean;
+            /** Format: date-time */
+            asked_at: string | null;
+            asked_by: string;
+            note: string;
+        };
+        AskedByOut: {
+            district: components["schemas"]["DistrictBriefOut"];
+            states: string[];
+            /** Format: date-time */
+            asked_at: string;
         };
         /**
          * @description * `student` - student
@@ -1099,6 +1565,18 @@ export interface components {
          * @enum {string}
          */
         CategoryKindEnum: "elements" | "other" | "none";
+        CategoryStateOut: {
+            code: string;
+            label: string;
+            state: components["schemas"]["CompletionEnum"];
+            used: number;
+        };
+        ChangeInRequest: {
+            path: string;
+            /** @description What stood there when it was changed. */
+            was: unknown | null;
+            value: unknown | null;
+        };
         /**
          * @description * `confirmed` - The words of the law were read
          *     * `secondary` - A page about the law was read
@@ -1106,6 +1584,27 @@ export interface components {
          * @enum {string}
          */
         CitationStatusEnum: "confirmed" | "secondary" | "unconfirmed";
+        /**
+         * @description * `mail` - Code mailed to the domain
+         *     * `dns` - DNS record
+         * @enum {string}
+         */
+        ClaimMethodEnum: "mail" | "dns";
+        /**
+         * @description * `empty` - empty
+         *     * `started` - started
+         *     * `complete` - complete
+         * @enum {string}
+         */
+        CompletionEnum: "empty" | "started" | "complete";
+        ConflictOut: {
+            path: string;
+            yours: unknown | null;
+            theirs: unknown | null;
+            by: string;
+            /** Format: date-time */
+            at: string;
+        };
         ContactOut: {
             role: components["schemas"]["ContactRoleEnum"];
             name: string;
@@ -1147,6 +1646,12 @@ export interface components {
             /** Format: uuid */
             person_id: string;
         };
+        DistrictBriefOut: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            state: string;
+        };
         /**
          * DocumentText
          * @description A whole document, ready to be read on screen or set on paper.
@@ -1181,8 +1686,107 @@ export interface components {
              */
             footer: string;
         };
+        DomainCheckInRequest: {
+            /** @default  */
+            code: string;
+        };
+        DomainClaimInRequest: {
+            domain: string;
+            method: components["schemas"]["ClaimMethodEnum"];
+            /** @default  */
+            mailbox: string;
+        };
+        DomainClaimOut: {
+            /** Format: uuid */
+            id: string;
+            domain: string;
+            method: components["schemas"]["ClaimMethodEnum"];
+            /** @description Where the code was mailed, before the @; empty for a record. */
+            mailbox: string;
+            /** @description Where the DNS record has to stand; empty for a mailed code. */
+            record_name: string;
+            /** @description What the TXT record there has to say. */
+            record: string;
+            status: components["schemas"]["DomainClaimStatusEnum"];
+            asked_by: string;
+            /** Format: date-time */
+            asked_at: string;
+            /** Format: date-time */
+            expires_at: string;
+            /** Format: date-time */
+            checked_at: string | null;
+            /** @description What the last look found, in a sentence; empty where nothing is wrong. */
+            problem: string;
+        };
+        /**
+         * @description * `open` - open
+         *     * `confirmed` - confirmed
+         *     * `ended` - ended
+         *     * `expired` - expired
+         * @enum {string}
+         */
+        DomainClaimStatusEnum: "open" | "confirmed" | "ended" | "expired";
         DomainConfirmInRequest: {
             domain: string;
+        };
+        DomainOut: {
+            domain: string;
+            /** Format: date-time */
+            verified_at: string | null;
+            mailboxes: string[];
+            /** @description The newest twenty. */
+            claims: components["schemas"]["DomainClaimOut"][];
+        };
+        DraftChangesOut: {
+            revision: number;
+            /** @description Changed since the revision that was asked about. */
+            others: components["schemas"]["FieldNowOut"][];
+            sections: components["schemas"]["SectionOut"][];
+        };
+        DraftOut: {
+            /**
+             * Format: uuid
+             * @description Of the schedule version.
+             */
+            id: string;
+            product: components["schemas"]["ProductBriefOut"];
+            vendor: components["schemas"]["VendorBriefOut"];
+            number: number;
+            variant_for: components["schemas"]["VariantForOut"] | null;
+            catalogue: string;
+            revision: number;
+            prefilled_from: components["schemas"]["PrefilledOut"] | null;
+            approval: components["schemas"]["ApprovalOut"];
+            /** @description By path; a path that is not there is not stated. */
+            fields: {
+                [key: string]: unknown | null;
+            };
+            sections: components["schemas"]["SectionOut"][];
+            /** @description Whose questions: asked for by districts, or chosen. */
+            states: string[];
+            teacher_reached: boolean;
+            asked_by: components["schemas"]["AskedByOut"][];
+            allowed_actions: components["schemas"]["AllowedActionsEnum"][];
+            /** @description Newest first. */
+            published_versions: components["schemas"]["PublishedBriefOut"][];
+        };
+        DraftSaveOut: {
+            revision: number;
+            /** @description Changed since the revision that was asked about. */
+            others: components["schemas"]["FieldNowOut"][];
+            sections: components["schemas"]["SectionOut"][];
+            saved: components["schemas"]["SavedFieldOut"][];
+            /** @description Not stored: somebody else had put something else there. */
+            conflicts: components["schemas"]["ConflictOut"][];
+        };
+        DraftStartInRequest: {
+            /**
+             * @description “last”, “empty”, or the id of a version, also of another product.
+             * @default last
+             */
+            from: string;
+            /** Format: uuid */
+            variant_for?: string | null;
         };
         ElementLineOut: {
             code: string;
@@ -1271,6 +1875,13 @@ export interface components {
             attempts: number;
             last_error: string;
         };
+        FieldNowOut: {
+            path: string;
+            value: unknown | null;
+            by: string;
+            /** Format: date-time */
+            at: string;
+        };
         /**
          * Finding
          * @description Something that the agreement lacks or that somebody should look at.
@@ -1302,6 +1913,31 @@ export interface components {
              * @default
              */
             state: string;
+            /**
+             * Todo
+             * @default
+             */
+            todo: string;
+            /**
+             * Source Kind
+             * @default
+             */
+            source_kind: components["schemas"]["SourceKindEnum"] | components["schemas"]["BlankEnum"];
+            /**
+             * Anchor
+             * @default
+             */
+            anchor: string;
+            /**
+             * Product
+             * @default
+             */
+            product: string;
+            /**
+             * Void
+             * @default false
+             */
+            void: boolean;
         };
         /**
          * @description * `catalogue` - the catalogue marks this element
@@ -1350,6 +1986,13 @@ export interface components {
             country: string;
             region: string;
             protections: string;
+        };
+        IdentityOut: {
+            /** @description The provider's. */
+            id: string;
+            name: string;
+            /** Format: date-time */
+            connected_at: string;
         };
         /** @description A paper of the agreement with its documents and signatures. */
         InstrumentOut: {
@@ -1475,6 +2118,11 @@ export interface components {
             starts_at: string;
             /** Format: date-time */
             ends_at: string | null;
+            /**
+             * @description The person has switched one on.
+             * @default false
+             */
+            second_factor: boolean;
         };
         MemberPageOut: {
             count: number;
@@ -1506,10 +2154,22 @@ export interface components {
             pages: number;
             results: components["schemas"]["MessageOut"][];
         };
+        MissingOut: {
+            /** @description A field, a part of an entry (hosting.a1.country), or the name of a list. */
+            path: string;
+            message: string;
+        };
         /** @enum {string} */
         NextEnum: "identify" | "sign" | "wait" | "done";
         /** @enum {string} */
         ObligorEnum: "provider" | "district" | "either";
+        /**
+         * @description * `add` - Add a clause
+         *     * `replace` - Replace a clause
+         *     * `delete` - Leave a clause out
+         * @enum {string}
+         */
+        OpEnum: "add" | "replace" | "delete";
         OrganizationBriefOut: {
             /** Format: uuid */
             id: string;
@@ -1555,6 +2215,14 @@ export interface components {
             time_zone: string;
             domain: string;
             verified: boolean;
+            /**
+             * @description Somebody manages its people (in lists and single rows).
+             * @default false
+             */
+            managed: boolean;
+            second_factor_required: boolean;
+            /** Format: uuid */
+            merged_into: string | null;
         };
         OrganizationPageOut: {
             count: number;
@@ -1632,6 +2300,31 @@ export interface components {
             /** You */
             you: boolean;
         };
+        PasskeyOut: {
+            id: number;
+            name: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            last_used_at: string | null;
+            /** @description It signs in by itself; else it is a second factor only. */
+            alone: boolean;
+        };
+        PasswordInRequest: {
+            password: string;
+        };
+        PatchedDraftSaveInRequest: {
+            /** @description The newest that the page has heard of. */
+            revision?: number;
+            changes?: components["schemas"]["ChangeInRequest"][];
+        };
+        PatchedProductInRequest: {
+            name?: string;
+            /** @default  */
+            kind: string;
+            /** @default  */
+            url: string;
+        };
         PersonOut: {
             /** Format: uuid */
             id: string;
@@ -1639,6 +2332,23 @@ export interface components {
             /** Format: email */
             email: string;
             time_zone: string;
+        };
+        PersonSessionOut: {
+            /** Format: uuid */
+            id: string;
+            current: boolean;
+            /** @description As the browser calls itself. */
+            browser: string;
+            /** @description The network address that it signed in from. */
+            address: string | null;
+            how: string;
+            /** Format: date-time */
+            signed_in_at: string;
+            /**
+             * Format: date-time
+             * @description To within five minutes.
+             */
+            seen_at: string;
         };
         /**
          * Pin
@@ -1650,11 +2360,34 @@ export interface components {
             /** Sha256 */
             sha256: string;
         };
+        PreferenceInRequest: {
+            approval_required: boolean;
+        };
+        PreferenceOut: {
+            approval_required: boolean;
+        };
+        PrefilledOut: {
+            /** Format: uuid */
+            id: string;
+            number: number;
+            product: string;
+        };
         ProductBriefOut: {
             /** Format: uuid */
             id: string;
             name: string;
             kind: string;
+            url: string;
+        };
+        ProductCreatedOut: {
+            /** Format: uuid */
+            id: string;
+        };
+        ProductInRequest: {
+            name: string;
+            /** @default  */
+            kind: string;
+            /** @default  */
             url: string;
         };
         ProductOut: {
@@ -1666,6 +2399,107 @@ export interface components {
             /** @description Those that you can read, newest first. */
             versions: components["schemas"]["VersionBriefOut"][];
             vendor: components["schemas"]["VendorBriefOut"];
+        };
+        ProductPageOut: {
+            count: number;
+            page: number;
+            pages: number;
+            results: components["schemas"]["ProductOut"][];
+        };
+        /**
+         * @description * `password` - password
+         *     * `code` - code
+         *     * `passkey` - passkey
+         * @enum {string}
+         */
+        ProvesEnum: "password" | "code" | "passkey";
+        ProviderGoInRequest: {
+            provider: string;
+            /** @default  */
+            next: string;
+        };
+        ProviderGoOut: {
+            url: string;
+        };
+        ProviderOut: {
+            id: string;
+            name: string;
+        };
+        ProvisionAgreeInRequest: {
+            /** @description Of the words that were read. */
+            fingerprint: string;
+        };
+        /** @description A clause that a provision may be added after, replace or leave out, as it reads without any provision. */
+        ProvisionClauseOut: {
+            id: string;
+            /** @description Empty for a definition. */
+            number: string;
+            heading: string;
+            section: string;
+            /** @description With its items, a line each. */
+            text: string;
+        };
+        ProvisionCreatedOut: {
+            /** Format: uuid */
+            id: string;
+        };
+        ProvisionInRequest: {
+            op: components["schemas"]["OpEnum"];
+            /** @default  */
+            clause: string;
+            /** @default  */
+            heading: string;
+            /** @default  */
+            text: string;
+        };
+        /** @description A special provision: one operation of the agreement's own layer. */
+        ProvisionOut: {
+            /** Format: uuid */
+            id: string;
+            op: components["schemas"]["OpEnum"];
+            op_label: string;
+            /** @description Empty where it is added at the end. */
+            clause: string;
+            /** @description Number and heading of the clause. */
+            clause_label: string;
+            heading: string;
+            text: string;
+            proposed_by: string;
+            /** Format: date-time */
+            proposed_at: string;
+            /** @default  */
+            agreed_by: string;
+            /** Format: date-time */
+            agreed_at: string | null;
+            /** @description Names exactly these words; sent back with a change or an agreement. */
+            fingerprint: string;
+            /** @description edit, withdraw, agree. */
+            allowed_actions: string[];
+        };
+        ProvisionReplaceInRequest: {
+            op: components["schemas"]["OpEnum"];
+            /** @default  */
+            clause: string;
+            /** @default  */
+            heading: string;
+            /** @default  */
+            text: string;
+            /** @description Of the words that were read. */
+            fingerprint: string;
+        };
+        ProvisionsOut: {
+            provisions: components["schemas"]["ProvisionOut"][];
+            /** @description To choose from; empty for who cannot propose now. */
+            clauses: components["schemas"]["ProvisionClauseOut"][];
+            /** @description propose. */
+            allowed_actions: string[];
+        };
+        PublishedBriefOut: {
+            /** Format: uuid */
+            id: string;
+            number: number;
+            /** Format: date-time */
+            published_at: string;
         };
         QuestionOptionOut: {
             value: string;
@@ -1684,6 +2518,10 @@ export interface components {
             citation: string;
             status: string;
         };
+        RecoveryCodesOut: {
+            left: number;
+            made: number;
+        };
         /**
          * @description * `privacy_officer` - Privacy officer
          *     * `district_signatory` - District signatory
@@ -1695,6 +2533,18 @@ export interface components {
          * @enum {string}
          */
         RoleEnum: "privacy_officer" | "district_signatory" | "auditor" | "vendor_administrator" | "vendor_contributor" | "vendor_signatory" | "operator";
+        RolesChangeInRequest: {
+            roles: components["schemas"]["RoleEnum"][];
+            /** Format: date-time */
+            ends_at?: string | null;
+            /** Format: uuid */
+            organization_id?: string | null;
+        };
+        SavedFieldOut: {
+            path: string;
+            /** @description As it is stored: without blanks around it. */
+            value: unknown | null;
+        };
         ScheduleVersionOut: {
             /** Format: uuid */
             id: string;
@@ -1757,6 +2607,16 @@ export interface components {
             timestamped: boolean;
         };
         /**
+         * @description * `` -
+         *     * `add` - add
+         *     * `show` - show
+         * @enum {string}
+         */
+        SecondFactorEnum: "add" | "show";
+        SecondFactorInRequest: {
+            second_factor_required: boolean;
+        };
+        /**
          * Section
          * @description An article, an exhibit or the signature page; a heading of the first level and a bookmark.
          */
@@ -1789,6 +2649,14 @@ export interface components {
         };
         /** @enum {string} */
         SectionKindEnum: "preamble" | "article" | "signatures" | "exhibit";
+        SectionOut: {
+            code: string;
+            label: string;
+            state: components["schemas"]["CompletionEnum"];
+            missing: components["schemas"]["MissingOut"][];
+            /** @description Of student_data and teacher_data only. */
+            categories: components["schemas"]["CategoryStateOut"][];
+        };
         SensitivityOut: {
             code: string;
             label: string;
@@ -1810,12 +2678,25 @@ export interface components {
             standings: components["schemas"]["StandingOut"][];
             /** @description Verbs of the permission table. */
             may: string[];
+            /**
+             * @description What this organization wants before anything else opens: that the person adds a second factor, or shows theirs in this session.
+             *
+             *     * `` -
+             *     * `add` - add
+             *     * `show` - show
+             */
+            second_factor: components["schemas"]["SecondFactorEnum"] | components["schemas"]["BlankEnum"];
+            /** @description Other providers that people may sign in with here. */
+            providers: components["schemas"]["ProviderOut"][];
             demo: boolean;
             installation: string;
         };
         SessionSwitchInRequest: {
             /** Format: uuid */
             organization_id: string;
+        };
+        SessionsEndedOut: {
+            ended: number;
         };
         /** @enum {string} */
         SideEnum: "vendor" | "district";
@@ -1838,6 +2719,19 @@ export interface components {
         };
         SignIdentifyInRequest: {
             code: string;
+        };
+        SignInMethodsOut: {
+            /** Format: email */
+            email: string;
+            password: boolean;
+            app_codes: components["schemas"]["AppCodesOut"] | null;
+            passkeys: components["schemas"]["PasskeyOut"][];
+            recovery_codes: components["schemas"]["RecoveryCodesOut"] | null;
+            identities: components["schemas"]["IdentityOut"][];
+            /** @description Organizations that ask this person for a second factor. */
+            required_by: components["schemas"]["OrganizationBriefOut"][];
+            /** @description By what the person can show again who they are, where that is asked: their password, a code from their app or a recovery code, a passkey. */
+            proves: components["schemas"]["ProvesEnum"][];
         };
         SignSentOut: {
             /** @description The signer's address, masked. */
@@ -1959,7 +2853,7 @@ export interface components {
             url: string;
         };
         /** @enum {string} */
-        SourceKindEnum: "law" | "customary" | "good_practice" | "agreed";
+        SourceKindEnum: "law" | "contract" | "good_practice";
         /** @enum {string} */
         SourceStatusEnum: "confirmed" | "secondary" | "unconfirmed" | "none";
         StandingOut: {
@@ -2139,6 +3033,11 @@ export interface components {
         TypeEnum: "text" | "yes_no" | "choice" | "many";
         /** @enum {string} */
         UnitEnum: "hours" | "days" | "business_days" | "school_days" | "months" | "years" | "none";
+        VariantForOut: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+        };
         VendorBriefOut: {
             /** Format: uuid */
             id: string;
@@ -2278,7 +3177,7 @@ export interface operations {
                  *     * `VT` - VT
                  */
                 state?: "CA" | "MA" | "ME" | "NH" | "NY" | "RI" | "VT" | "";
-                status?: ("draft" | "ready" | "out_for_signature" | "executed" | "terminated" | "superseded" | "withdrawn")[];
+                status?: ("draft" | "with_vendor" | "in_review" | "ready" | "out_for_signature" | "executed" | "terminated" | "superseded" | "withdrawn")[];
             };
             header?: never;
             path?: never;
@@ -2391,7 +3290,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["AgreementChangeInRequest"];
+                "application/json": components["schemas"]["AgreementReplaceInRequest"];
             };
         };
         responses: {
@@ -2572,6 +3471,92 @@ export interface operations {
             };
         };
     };
+    agreements_provisions_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                agreement_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProvisionsOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    agreements_provisions_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                agreement_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProvisionInRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProvisionCreatedOut"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
     agreements_text_retrieve: {
         parameters: {
             query?: never;
@@ -2739,6 +3724,229 @@ export interface operations {
             };
         };
     };
+    domain_claims_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DomainOut"];
+                };
+            };
+        };
+    };
+    domain_claims_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DomainClaimInRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DomainOut"];
+                };
+            };
+        };
+    };
+    domain_claims_check_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                claim_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["DomainCheckInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DomainOut"];
+                };
+            };
+        };
+    };
+    domain_claims_end_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                claim_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DomainOut"];
+                };
+            };
+        };
+    };
+    drafts_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                version_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftOut"];
+                };
+            };
+        };
+    };
+    drafts_discard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                version_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    drafts_save: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                version_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedDraftSaveInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftSaveOut"];
+                };
+            };
+        };
+    };
+    drafts_ask_approval: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                version_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ApprovalInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftOut"];
+                };
+            };
+        };
+    };
+    drafts_changes: {
+        parameters: {
+            query?: {
+                since?: number;
+            };
+            header?: never;
+            path: {
+                version_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftChangesOut"];
+                };
+            };
+        };
+    };
+    drafts_publish: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                version_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionBriefOut"];
+                };
+            };
+        };
+    };
     invitations_list: {
         parameters: {
             query?: {
@@ -2896,6 +4104,31 @@ export interface operations {
             };
         };
     };
+    members_people_roles_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RolesChangeInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberOut"][];
+                };
+            };
+        };
+    };
     messages_retrieve: {
         parameters: {
             query?: {
@@ -3025,6 +4258,31 @@ export interface operations {
             };
         };
     };
+    organizations_second_factor_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecondFactorInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganizationOut"];
+                };
+            };
+        };
+    };
     outbox_retry_create: {
         parameters: {
             query?: never;
@@ -3088,6 +4346,51 @@ export interface operations {
             };
         };
     };
+    products_list: {
+        parameters: {
+            query?: {
+                page?: number;
+                size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductPageOut"];
+                };
+            };
+        };
+    };
+    products_add: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProductInRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductCreatedOut"];
+                };
+            };
+        };
+    };
     products_read: {
         parameters: {
             query?: never;
@@ -3105,6 +4408,212 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProductOut"];
+                };
+            };
+        };
+    };
+    products_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                product_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedProductInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductOut"];
+                };
+            };
+        };
+    };
+    drafts_start: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                product_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["DraftStartInRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftOut"];
+                };
+            };
+        };
+    };
+    provisions_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provision_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProvisionReplaceInRequest"];
+            };
+        };
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    provisions_agree_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provision_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProvisionAgreeInRequest"];
+            };
+        };
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    provisions_withdraw_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provision_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
                 };
             };
         };
@@ -3168,6 +4677,45 @@ export interface operations {
             };
         };
     };
+    session_provider_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProviderGoInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderGoOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
     session_sign_out_create: {
         parameters: {
             query?: never;
@@ -3206,6 +4754,170 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SessionOut"];
+                };
+            };
+        };
+    };
+    sessions_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonSessionOut"][];
+                };
+            };
+        };
+    };
+    sessions_end_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    sessions_end_others_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionsEndedOut"];
+                };
+            };
+        };
+    };
+    sign_in_methods_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInMethodsOut"];
+                };
+            };
+        };
+    };
+    sign_in_methods_identities_end_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInMethodsOut"];
+                };
+            };
+        };
+    };
+    sign_in_methods_password_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInMethodsOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    sign_in_methods_password_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInMethodsOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
                 };
             };
         };
@@ -3859,6 +5571,48 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    vendor_preferences_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreferenceOut"];
+                };
+            };
+        };
+    };
+    vendor_preferences_set: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreferenceInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreferenceOut"];
                 };
             };
         };
