@@ -263,6 +263,8 @@ SPECTACULAR_SETTINGS = {
         "CategoryKindEnum": "backend.vendors.choices.CategoryKind",
         "CitationStatusEnum": "backend.vendors.choices.CitationStatus",
         "CompletionEnum": ["empty", "started", "complete"],
+        "SourceKindEnum": ["law", "customary", "good_practice", "agreed"],
+        "FindingSourceEnum": ["law", "contract", "good_practice"],
     },
 }
 
