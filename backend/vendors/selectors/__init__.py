@@ -35,6 +35,7 @@ from backend.vendors.selectors.drafts import (
     own_drafts,
     refuse_without_draft,
     requests_for,
+    section_labels,
     sections_of,
     vendor_questions,
 )
@@ -95,6 +96,7 @@ __all__ = [
     "refuse_without_draft",
     "requests_for",
     "schedule_data",
+    "section_labels",
     "sections_of",
     "teacher_states",
     "vendor_questions",

@@ -111,6 +111,11 @@ def sections_of(
     return completion.sections(fields, _asked(version, fields, waiting))
 
 
+def section_labels() -> dict[str, str]:
+    """Return the sections of the form in order, labels by code. Public."""
+    return dict(completion.LABELS)
+
+
 def states_of(fields: drafting.Fields, waiting: Iterable[ScheduleRequest]) -> tuple[str, ...]:
     """Return whose questions a draft answers: the states that were asked for and those that the vendor chose."""
     return tuple(sorted({*fields.get("states", ()), *(state for one in waiting for state in one.states)}))
