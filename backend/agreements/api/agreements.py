@@ -14,6 +14,7 @@ from rest_framework.response import Response
 
 from backend.agreements import selectors, services
 from backend.agreements.api.fields import STATES, AnswerField, TextField
+from backend.agreements.api.recording import RecordOut
 from backend.agreements.choices import InstrumentKind, Status, TermBasis
 from backend.agreements.rules.sentences import sentence
 from backend.agreements.types import AgreementText
@@ -43,7 +44,9 @@ class AgreementRowOut(serializers.Serializer[Any]):
     district = AgreementPartyOut(allow_null=True)
     vendor = AgreementPartyOut()
     status = serializers.ChoiceField(choices=Status.choices)
-    status_label = serializers.CharField(source="get_status_display")
+    status_label = serializers.SerializerMethodField(
+        help_text="In words, with “expired” and “not sealed here” where that is so."
+    )
     status_reason = serializers.CharField()
     recorded = serializers.BooleanField(help_text="Signed elsewhere and recorded: not sealed here.")
     expired = serializers.SerializerMethodField()
@@ -53,6 +56,9 @@ class AgreementRowOut(serializers.Serializer[Any]):
     executed_at = serializers.DateTimeField(allow_null=True)
     effective_date = serializers.DateField(allow_null=True)
     end_date = serializers.DateField(allow_null=True)
+
+    def get_status_label(self, row: Any) -> str:
+        return selectors.status_label(row, self.context["now"])
 
     def get_expired(self, row: Any) -> bool:
         return selectors.is_expired(row, self.context["now"])
@@ -138,6 +144,7 @@ class AgreementOut(serializers.Serializer[Any]):
     vendor_signer = AgreementSignerOut(help_text="The vendor's signer by its contacts.")
     district_signer = AgreementSignerOut()
     time_zone = serializers.CharField(help_text="The district's; dates on this page are in it.")
+    record = RecordOut(allow_null=True, help_text="Of an agreement that was signed elsewhere.")
     revision = serializers.IntegerField(
         source="agreement.revision", help_text="To be sent back with a change of the draft."
     )
@@ -172,6 +179,12 @@ class AgreementTermsIn(serializers.Serializer[Any]):
 
 class AgreementChangeIn(AgreementTermsIn):
     versions = serializers.ListField(child=serializers.UUIDField(), max_length=20)
+    products = serializers.ListField(
+        child=serializers.UUIDField(),
+        max_length=20,
+        default=list,
+        help_text="Products without a schedule yet, beside the versions: the vendor is to be asked for it.",
+    )
     covered = serializers.ListField(child=serializers.UUIDField(), max_length=500, default=list)
 
 
@@ -212,7 +225,7 @@ class AgreementListIn(PageIn):
     )
 
 
-def _terms(given: dict[str, Any]) -> services.TermsIn:
+def terms_of(given: dict[str, Any]) -> services.TermsIn:
     names = services.TermsIn.__dataclass_fields__
     values = {name: given[name] for name in names}
     return services.TermsIn(**{**values, "states": tuple(values["states"])})
@@ -241,9 +254,10 @@ class AgreementsView(ActorView):
             now=self.now,
             vendor_id=given["vendor"],
             version_ids=given["versions"],
+            product_ids=given["products"],
             covered_ids=given["covered"],
             supersedes_id=given["supersedes"],
-            terms=_terms(given),
+            terms=terms_of(given),
         )
         return Response({"id": agreement_id}, status=201)
 
@@ -265,18 +279,27 @@ class AgreementView(ActorView):
             agreement_id=agreement_id,
             revision=given["revision"],
             version_ids=given["versions"],
+            product_ids=given["products"],
             covered_ids=given["covered"],
-            terms=_terms(given),
+            terms=terms_of(given),
         )
         return Response(status=204)
 
 
+class AgreementTextIn(serializers.Serializer[Any]):
+    instrument = serializers.UUIDField(
+        allow_null=True, default=None, help_text="A paper of the agreement, as an amendment; else the agreement itself."
+    )
+
+
 class AgreementTextView(ActorView):
-    @extend_schema(responses={200: AgreementText, 404: ErrorOut})
+    @extend_schema(parameters=[AgreementTextIn], responses={200: AgreementText, 404: ErrorOut})
     def get(self, request: Request, agreement_id: UUID) -> Response:
         """The composed text: frozen once the agreement is ready, else as the draft would read now."""
+        asked = parse(AgreementTextIn, request.query_params)
         agreement = selectors.get_agreement(self.actor, agreement_id)
-        return Response(selectors.text_of(self.actor, agreement, at=self.now).model_dump(mode="json"))
+        text = selectors.seen_text(self.actor, agreement, at=self.now, instrument_id=asked["instrument"])
+        return Response(text.model_dump(mode="json"))
 
 
 class AgreementTimelineView(ActorView):
@@ -288,22 +311,26 @@ class AgreementTimelineView(ActorView):
 
 
 WITH_REASON: dict[str, Callable[..., None]] = {
-    "ready": services.mark_ready,
     "draft": services.back_to_draft,
     "recall": services.recall,
     "withdraw": services.withdraw,
     "terminate": services.terminate,
+    "share": services.share_record,
+    "unrecord": services.take_record_back,
 }
 
 
 class AgreementStepView(ActorView):
     @extend_schema(
-        parameters=[OpenApiParameter("verb", str, OpenApiParameter.PATH, enum=sorted(WITH_REASON))],
+        parameters=[OpenApiParameter("verb", str, OpenApiParameter.PATH, enum=sorted({*WITH_REASON, "ready"}))],
         request=AgreementStepIn,
         responses={204: None, 400: ErrorOut, 403: ErrorOut, 404: ErrorOut, 409: ErrorOut},
     )
     def post(self, request: Request, agreement_id: UUID, verb: str) -> Response:
-        """Take a step of the lifecycle."""
+        """Take a step of the lifecycle; "ready" takes no reason: each blocking finding wants a waiver of its own."""
+        if verb == "ready":
+            services.mark_ready(actor=self.actor, now=self.now, agreement_id=agreement_id)
+            return Response(status=204)
         if (take := WITH_REASON.get(verb)) is None:
             raise NotFound
         given = parse(AgreementStepIn, request.data)

@@ -4,11 +4,25 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from backend.agreements.rules.words import joined
 from backend.core.words import long_date
 
 SENTENCES: dict[str, str] = {
     "agreement.created": "{actor} started the draft.",
     "agreement.changed": "{actor} changed the terms.",
+    "agreement.asked": "{actor} asked {whom} for the schedule.",
+    "agreement.reminded": "{actor} reminded {whom}.",
+    "agreement.submitted": "{actor} submitted version {number} of the schedule of {product}.",
+    "agreement.returned": "{actor} returned the schedule to the vendor with {points}.",
+    "agreement.commented": "{actor} wrote a comment.",
+    "agreement.answered": "{actor} answered a comment.",
+    "agreement.comment_resolved": "{actor} marked a comment as resolved.",
+    "agreement.comment_reopened": "{actor} opened a comment again.",
+    "agreement.noted": "{actor} wrote an internal comment.",
+    "agreement.note_resolved": "{actor} marked an internal comment as resolved.",
+    "agreement.note_reopened": "{actor} opened an internal comment again.",
+    "agreement.waived": "{actor} went on in spite of a blocking finding: “{reason}”",
+    "agreement.waiver_ended": "{actor} took a waiver back: “{reason}”",
     "agreement.ready": "{actor} marked it as ready to sign.",
     "agreement.taken_back": "{actor} took it back to draft.",
     "agreement.documents_set": "Word file and PDF were set.",
@@ -20,10 +34,28 @@ SENTENCES: dict[str, str] = {
     "agreement.executed": "The sealed file and its certificate were taken over; the agreement is executed, effective "
     "{effective}.",
     "agreement.superseded": "A later agreement took its place.",
+    "agreement.recorded": "{actor} recorded this agreement, which was signed elsewhere: effective {effective}. It was "
+    "not sealed here.",
+    "agreement.record_changed": "{actor} changed what is recorded about it.",
+    "agreement.record_shared": "{actor} shared the record with the vendor.",
+    "agreement.record_taken_back": "{actor} took the record back: “{reason}”",
+    "agreement.contacts_changed": "{organization} changed its contacts ({roles}).",
     "agreement.provision_proposed": "{actor} proposed the special provision “{named}”.",
     "agreement.provision_changed": "{actor} changed the special provision “{named}”.",
     "agreement.provision_withdrawn": "{actor} withdrew the special provision “{named}”.",
     "agreement.provision_agreed": "{actor} agreed to the special provision “{named}”.",
+    "agreement.version_offered": "{actor} offered version {number} of the schedule of {product}.",
+    "agreement.offer_accepted": "{actor} accepted version {number} of the schedule of {product}; an amendment was "
+    "composed.",
+    "agreement.offer_objected": "{actor} objected to version {number} of the schedule of {product}: “{reason}”",
+    "agreement.offer_withdrawn": "{actor} withdrew version {number} of the schedule of {product}, which was offered.",
+    "agreement.amendment_sent": "{actor} sent the amendment out for signature.",
+    "agreement.amendment_taken_back": "{actor} took the amendment back; the version stands as offered again.",
+    "agreement.amendment_recalled": "{actor} recalled the amendment, and the version stands as offered again: "
+    "“{reason}”",
+    "agreement.amendment_declined": "Because {by} declined to sign the amendment, the version stands as offered again.",
+    "agreement.amended": "The sealed amendment was taken over; from {effective} on the agreement names version "
+    "{number} of the schedule of {product}.",
     "signing.sent": "{actor} asked for these signatures, in this order: {signers}.",
     "signing.asked": "The mail that asks the {side}'s signer to sign was handed over for sending.",
     "signing.opened": "{actor} opened the link.",
@@ -46,12 +78,15 @@ PREPARATION = frozenset(
         "agreement.ready",
         "agreement.taken_back",
         "agreement.documents_set",
+        "agreement.record_changed",
+        "agreement.offer_accepted",
+        "agreement.amendment_taken_back",
         "agreement.provision_proposed",
         "agreement.provision_changed",
         "agreement.provision_withdrawn",
     }
 )
-"""What the party that prepares an agreement does before it sends it; the other side does not read it."""
+"""What the party that prepares an agreement does among itself; the other side does not read it."""
 
 
 def sentence(kind: str, data: Mapping[str, Any], personal: Mapping[str, Any] | None) -> str:
@@ -67,15 +102,37 @@ def sentence(kind: str, data: Mapping[str, Any], personal: Mapping[str, Any] | N
         values["to"] = f"{to[0]} ({to[1]})"
     elif personal is None:
         values.pop("to", None)  # an id, where the name was purged
+    if isinstance(whom := values.get("whom"), list):
+        values["whom"] = joined(f"{name} ({email})" if name else email for email, name in whom)
+    if kind == "agreement.returned":
+        values["points"] = points(data.get("comments", 0), data.get("findings", 0))
     text = SENTENCES.get(kind, f"Recorded as {kind}.").format_map(_Removed(values))
     reason = values.get("reason") or "(removed)"
     if kind == "agreement.ready" and data.get("findings_accepted"):
         count = len(data["findings_accepted"])
         findings = "one blocking finding" if count == 1 else f"{count} blocking findings"
-        text += f" It went on in spite of {findings}: “{reason}”"
+        # Until 2026-11 one reason was given for all findings; since then each has a waiver with its own.
+        text += f" It went on in spite of {findings}"
+        text += f": “{reason}”" if "waivers" not in data else ", waived by name."
     elif kind == "agreement.taken_back" and values.get("reason"):
         text += f" The reason: “{reason}”"
+    elif kind == "agreement.waived" and data.get("void"):
+        text += " The law makes a contract void that lacks this; the waiver does not cure it."
+    elif kind == "agreement.submitted" and values.get("note"):
+        text += f" The note: “{values['note']}”"
+    elif kind == "agreement.returned" and values.get("reason"):
+        text += f" The note: “{reason}”"
     return text
+
+
+def points(comments: int, findings: int) -> str:
+    """Return how many things a returned submission leaves open: "two open comments and one blocking finding"."""
+    said = []
+    if comments:
+        said.append("one open comment" if comments == 1 else f"{comments} open comments")
+    if findings:
+        said.append("one blocking finding" if findings == 1 else f"{findings} blocking findings")
+    return " and ".join(said) or "a note"
 
 
 class _Removed(dict[str, Any]):

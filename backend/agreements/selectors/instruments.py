@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Case, IntegerField, Q, Value, When
 
-from backend.agreements.choices import Status
+from backend.agreements.choices import InstrumentKind, Status
 from backend.agreements.models import Agreement, Instrument
 from backend.agreements.types import (
     ComposeInput,
@@ -15,7 +15,7 @@ from backend.core.types import Actor
 if TYPE_CHECKING:
     pass
 
-from backend.agreements.selectors.rows import is_own
+from backend.agreements.selectors.rows import is_own, sees_the_making
 
 
 def open_instrument(agreement: Agreement) -> Instrument | None:
@@ -28,7 +28,8 @@ def seen_instruments(actor: Actor, agreement: Agreement) -> Q:
     if is_own(actor, agreement):
         return Q()
     if actor.organization_id == agreement.vendor_id:
-        return Q(envelope__isnull=False)
+        shared = Q(kind=InstrumentKind.RECORDED_COPY) if agreement.first_sent_at else Q(pk__in=[])
+        return Q(envelope__isnull=False) | shared
     return Q(executed_at__isnull=False)
 
 
@@ -44,20 +45,21 @@ def instruments(actor: Actor, agreement: Agreement) -> list[Instrument]:
 
 
 def current_instrument(actor: Actor, agreement: Agreement) -> Instrument | None:
-    """Return the instrument whose text counts now for the actor: the open one, else the last executed one.
+    """Return the instrument whose text counts now for the actor: the open one, else the last executed one. An amendment
+    is none: it changes the agreement and is read by itself.
 
     For who does not see the work on a draft, it is the last one that was out, where there is none of those.
     """
     rows = Instrument.objects.filter(seen_instruments(actor, agreement), agreement=agreement)
-    if is_own(actor, agreement):
-        rows = rows.filter(set_aside_at__isnull=True)
+    if sees_the_making(actor, agreement):
+        rows = Instrument.objects.filter(agreement=agreement, set_aside_at__isnull=True)
     open_first = Case(
         When(executed_at__isnull=False, then=Value(1)),
         When(set_aside_at__isnull=False, then=Value(2)),
         default=Value(0),
         output_field=IntegerField(),
     )
-    return rows.order_by(open_first, "-number").first()
+    return rows.exclude(kind=InstrumentKind.AMENDMENT).order_by(open_first, "-number").first()
 
 
 def as_seen(actor: Actor, agreement: Agreement) -> Agreement:
@@ -65,10 +67,10 @@ def as_seen(actor: Actor, agreement: Agreement) -> Agreement:
 
     Terms are changed in a draft only; what was sent since is what stands in the columns.
     """
-    if is_own(actor, agreement) or agreement.status not in (Status.DRAFT, Status.READY, Status.WITHDRAWN):
+    if sees_the_making(actor, agreement) or agreement.status not in (Status.DRAFT, Status.READY, Status.WITHDRAWN):
         return agreement
     instrument = current_instrument(actor, agreement)
-    if instrument is None:
+    if instrument is None or instrument.input is None:
         return agreement
     terms = ComposeInput.model_validate(instrument.input).terms
     shown = copy.copy(agreement)

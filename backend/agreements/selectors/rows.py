@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import F, OuterRef, Prefetch, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce, Length
+from django.db.models import F, Func, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, Greatest, Length
 
 from backend.accounts import selectors as accounts
 from backend.accounts.choices import OrganizationKind
 from backend.agreements.choices import Status
-from backend.agreements.models import Agreement, AgreementLine, Instrument
+from backend.agreements.models import Agreement, AgreementLine, Instrument, Review
 from backend.core.errors import NotFound
 from backend.core.types import Actor
 
@@ -30,7 +30,7 @@ def visible_agreements(actor: Actor) -> QuerySet[Agreement]:
         return Agreement.objects.none()
     if actor.organization_kind == OrganizationKind.VENDOR:
         return Agreement.objects.filter(vendor_id=actor.organization_id).filter(
-            Q(first_sent_at__isnull=False) | Q(general_offer=True)
+            Q(first_sent_at__isnull=False) | Q(asked_at__isnull=False) | Q(general_offer=True)
         )
     if actor.organization_kind in (OrganizationKind.DISTRICT, OrganizationKind.COALITION):
         covered = Q(covered__district_id=actor.organization_id, executed_at__isnull=False)
@@ -55,6 +55,19 @@ def get_agreement(actor: Actor, agreement_id: UUID) -> Agreement:
 def is_own(actor: Actor, agreement: Agreement) -> bool:
     """Tell whether the actor's organization prepares this agreement, and so takes its steps."""
     return actor.organization_id is not None and actor.organization_id == (agreement.district_id or agreement.vendor_id)
+
+
+def is_vendor(actor: Actor, agreement: Agreement) -> bool:
+    """Tell whether the actor's organization is the vendor of an agreement that a district prepares."""
+    return agreement.district_id is not None and actor.organization_id == agreement.vendor_id
+
+
+def sees_the_making(actor: Actor, agreement: Agreement) -> bool:
+    """Tell whether the actor sees the agreement as it stands now: who prepares it does, and the vendor while it is
+    asked for its schedule and until the district takes the agreement back to draft."""
+    if is_own(actor, agreement):
+        return True
+    return is_vendor(actor, agreement) and agreement.asked_at is not None and agreement.executed_at is None
 
 
 def own_district(actor: Actor) -> "Organization":
@@ -95,6 +108,12 @@ class Waiting:
 
 def waiting(actor: Actor, status: Status, *, limit: int = 100) -> list[Waiting]:
     """Return the visible agreements in one status, those that wait longest first. Raises Forbidden by role."""
+    last_review = Review.objects.filter(agreement=OuterRef("pk")).order_by("-submitted_at")
+    since: F | Func = F("created_at") if status == Status.DRAFT else Coalesce(F("asked_at"), F("created_at"))
+    if status == Status.WITH_VENDOR:
+        since = Greatest(since, Coalesce(Subquery(last_review.values("decided_at")[:1]), since))
+    elif status == Status.IN_REVIEW:
+        since = Coalesce(Subquery(last_review.values("submitted_at")[:1]), since)
     unfinished = Instrument.objects.filter(
         agreement=OuterRef("pk"), executed_at__isnull=True, set_aside_at__isnull=True
     )
@@ -105,7 +124,7 @@ def waiting(actor: Actor, status: Status, *, limit: int = 100) -> list[Waiting]:
             waits_since=Coalesce(
                 Subquery(unfinished.values("envelope__created_at")[:1]),
                 Subquery(unfinished.values("composed_at")[:1]),
-                F("created_at"),
+                since,
             )
         )
         .order_by("waits_since", "id")

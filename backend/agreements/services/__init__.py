@@ -7,7 +7,11 @@ from backend.agreements.services.checks import (
     ReasonMissing,
     ScheduleWithdrawn,
 )
+from backend.agreements.services.comments import comment, reopen_comment, resolve_comment
 from backend.agreements.services.drafts import DEFAULT_NOTICE, TermsIn, change_agreement, create_agreement
+from backend.agreements.services.invitations import RemindedLately, VendorKnown, ask, invite_vendor, remind
+from backend.agreements.services.merging import move_vendor
+from backend.agreements.services.offers import accept_offer, object_to_offer, offer_version, withdraw_offer
 from backend.agreements.services.outcomes import mark_declined, mark_executed, set_documents
 from backend.agreements.services.provisions import (
     ProvisionIn,
@@ -16,30 +20,83 @@ from backend.agreements.services.provisions import (
     propose_provision,
     withdraw_provision,
 )
+from backend.agreements.services.recording import (
+    NotARecord,
+    ParticularsIn,
+    ProductIn,
+    RecordIn,
+    change_record,
+    record_agreement,
+    share_record,
+    take_record_back,
+)
+from backend.agreements.services.review import NothingToReturn, WaivedAlready, end_waiver, return_submission, waive
 from backend.agreements.services.steps import back_to_draft, mark_ready, recall, send, terminate, withdraw
+from backend.agreements.services.submission import (
+    Entered,
+    Opened,
+    SubmissionElsewhere,
+    SubmittedAlready,
+    enter,
+    open_submission,
+    submit,
+)
 
 __all__ = [
     "DEFAULT_NOTICE",
     "DocumentsNotReady",
+    "Entered",
     "FindingsStand",
+    "NotARecord",
     "NotPossibleNow",
+    "NothingToReturn",
+    "Opened",
+    "ParticularsIn",
+    "ProductIn",
     "ProvisionIn",
     "ReasonMissing",
+    "RecordIn",
+    "RemindedLately",
     "ScheduleWithdrawn",
+    "SubmissionElsewhere",
+    "SubmittedAlready",
     "TermsIn",
+    "VendorKnown",
+    "WaivedAlready",
+    "accept_offer",
     "agree_to_provision",
+    "ask",
     "back_to_draft",
     "change_agreement",
     "change_provision",
+    "change_record",
+    "comment",
     "create_agreement",
+    "end_waiver",
+    "enter",
+    "invite_vendor",
     "mark_declined",
     "mark_executed",
     "mark_ready",
+    "move_vendor",
+    "object_to_offer",
+    "offer_version",
+    "open_submission",
     "propose_provision",
     "recall",
+    "record_agreement",
+    "remind",
+    "reopen_comment",
+    "resolve_comment",
+    "return_submission",
     "send",
     "set_documents",
+    "share_record",
+    "submit",
+    "take_record_back",
     "terminate",
+    "waive",
     "withdraw",
+    "withdraw_offer",
     "withdraw_provision",
 ]

@@ -54,6 +54,8 @@ class _Stated:
 
     terms: TermsIn
     versions: Sequence["ScheduleVersion"]
+    product_ids: Sequence[UUID]
+    """Those without a schedule yet: the vendor is asked for it."""
     covered_ids: Sequence[UUID]
 
 
@@ -84,8 +86,6 @@ def _term_problems(
 
 
 def _version_problem(found: Sequence["ScheduleVersion"], asked: Sequence[UUID], vendor_id: UUID) -> str:
-    if not asked:
-        return "Choose at least one product."
     if len(found) < len(set(asked)):
         return "One of these schedules does not exist, or is not shared with you."
     if any(version.product.vendor_id != vendor_id for version in found):
@@ -97,6 +97,19 @@ def _version_problem(found: Sequence["ScheduleVersion"], asked: Sequence[UUID], 
     return ""
 
 
+def term_problems(
+    terms: TermsIn, *, district: "Organization", covered_ids: Sequence[UUID], now: datetime
+) -> dict[str, list[str]]:
+    """Return what is wrong with terms and covered districts, as sentences by field."""
+    today = now.astimezone(ZoneInfo(district.time_zone)).date()
+    members = accounts.covered_districts(district.id, today)
+    covered = [one for one in members if one.id in covered_ids]
+    problems = _term_problems(_tidy(terms), district=district, covered=covered)
+    if not set(covered_ids) <= {one.id for one in members}:
+        problems["covered"] = ["One of these districts is not a member of your coalition."]
+    return problems
+
+
 def _checked(
     *,
     actor: Actor,
@@ -104,26 +117,28 @@ def _checked(
     district: "Organization",
     vendor_id: UUID,
     version_ids: Sequence[UUID],
+    product_ids: Sequence[UUID],
     covered_ids: Sequence[UUID],
     terms: TermsIn,
     further: dict[str, list[str]],
 ) -> _Stated:
     """Return what was stated, or raise Invalid with everything that is wrong with it, at the fields."""
-    terms = _tidy(terms)
-    today = now.astimezone(ZoneInfo(district.time_zone)).date()
-    members = accounts.covered_districts(district.id, today)
-    covered = [one for one in members if one.id in covered_ids]
-    problems = {**further, **_term_problems(terms, district=district, covered=covered)}
+    problems = {**further, **term_problems(terms, district=district, covered_ids=covered_ids, now=now)}
     readable = vendors.versions(actor).filter(id__in=version_ids).select_related("product")
     by_id = {version.id: version for version in readable}
     versions = [by_id[one] for one in dict.fromkeys(version_ids) if one in by_id]
-    if problem := _version_problem(versions, version_ids, vendor_id):
+    if not version_ids and not product_ids:
+        problems["versions"] = ["Choose at least one product."]
+    elif problem := _version_problem(versions, version_ids, vendor_id):
         problems["versions"] = [problem]
-    if not set(covered_ids) <= {one.id for one in members}:
-        problems["covered"] = ["One of these districts is not a member of your coalition."]
+    asked = list(dict.fromkeys(product_ids))
+    if asked and vendors.products(actor, vendor_id=vendor_id).filter(id__in=asked).count() < len(asked):
+        problems["products"] = ["One of these products does not exist, or belongs to another vendor."]
+    elif {version.product_id for version in versions} & set(asked):
+        problems["products"] = ["A product is named twice."]
     if problems:
         raise Invalid(fields=problems)
-    return _Stated(terms, versions, list(dict.fromkeys(covered_ids)))
+    return _Stated(_tidy(terms), versions, asked, list(dict.fromkeys(covered_ids)))
 
 
 def _columns(terms: TermsIn) -> dict[str, Any]:
@@ -147,12 +162,17 @@ def _set_rows(agreement: Agreement, stated: _Stated) -> dict[str, list[str]]:
         AgreementLine(agreement=agreement, product_id=version.product_id, version_id=version.id, position=position)
         for position, version in enumerate(stated.versions)
     )
+    AgreementLine.objects.bulk_create(
+        AgreementLine(agreement=agreement, product_id=product_id, position=position)
+        for position, product_id in enumerate(stated.product_ids, start=len(stated.versions))
+    )
     CoveredDistrict.objects.filter(agreement=agreement).delete()
     CoveredDistrict.objects.bulk_create(
         CoveredDistrict(agreement=agreement, district_id=district_id) for district_id in stated.covered_ids
     )
     return {
         "versions": [str(version.id) for version in stated.versions],
+        "products": [str(product_id) for product_id in stated.product_ids],
         "covered": [str(district_id) for district_id in stated.covered_ids],
     }
 
@@ -180,14 +200,15 @@ def create_agreement(
     vendor_id: UUID,
     version_ids: Sequence[UUID],
     terms: TermsIn,
+    product_ids: Sequence[UUID] = (),
     covered_ids: Sequence[UUID] = (),
     supersedes_id: UUID | None = None,
 ) -> UUID:
     """Start a draft between the actor's district and a vendor, and return its id.
 
-    Raises Forbidden, and Invalid with everything that is wrong, at the fields: terms that do not fit together, a vendor
-    or schedule that the actor cannot see, a schedule that is not published, a covered district that is none of the
-    actor's coalition.
+    `product_ids` are those whose schedule the vendor is to be asked for. Raises Forbidden, and Invalid with everything
+    that is wrong, at the fields: terms that do not fit together, a vendor, product or schedule that the actor cannot
+    see, a schedule that is not published, a covered district that is none of the actor's coalition.
     """
     accounts.require(actor, "agreements.create")
     district = selectors.own_district(actor)
@@ -202,6 +223,7 @@ def create_agreement(
         district=district,
         vendor_id=vendor_id,
         version_ids=version_ids,
+        product_ids=product_ids,
         covered_ids=covered_ids,
         terms=terms,
         further=further,
@@ -233,6 +255,7 @@ def change_agreement(
     revision: int,
     version_ids: Sequence[UUID],
     terms: TermsIn,
+    product_ids: Sequence[UUID] = (),
     covered_ids: Sequence[UUID] = (),
 ) -> None:
     """Replace what a draft states, as it stood at `revision`.
@@ -253,6 +276,7 @@ def change_agreement(
         district=selectors.own_district(actor),
         vendor_id=agreement.vendor_id,
         version_ids=version_ids,
+        product_ids=product_ids,
         covered_ids=covered_ids,
         terms=terms,
         further={},

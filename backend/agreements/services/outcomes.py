@@ -10,11 +10,13 @@ from uuid import UUID
 from django.db import transaction
 
 from backend.agreements import selectors
-from backend.agreements.choices import Status
+from backend.agreements.choices import InstrumentKind, Status
 from backend.agreements.models import Instrument
 from backend.agreements.rules import terms as term_rules
 from backend.agreements.rules.lifecycle import STEPS
+from backend.agreements.services import amendments
 from backend.agreements.services.checks import locked, record, set_aside, take
+from backend.agreements.services.invitations import end_asking
 from backend.agreements.types import AgreementText
 from backend.core import history
 from backend.core.types import INSTALLATION, Subject
@@ -74,12 +76,18 @@ def set_documents(*, now: datetime, instrument_id: UUID) -> None:
 
 @transaction.atomic
 def mark_declined(*, now: datetime, instrument_id: UUID, reason: str, by: str) -> None:
-    """Take over from signing that a signer declined: back to draft, with the reason."""
+    """Take over from signing that a signer declined: back to draft, with the reason; an amendment is set aside."""
     instrument = _locked_instrument(instrument_id)
     if instrument.set_aside_at is not None:
         return
-    agreement = take(STEPS["decline"], instrument.agreement, actor=INSTALLATION, at=now, reason=reason)
+    if instrument.kind == InstrumentKind.AMENDMENT:
+        amendments.declined(instrument.agreement, instrument, at=now, reason=reason, by=by)
+        return
+    agreement = take(
+        STEPS["decline"], instrument.agreement, actor=INSTALLATION, at=now, reason=reason, changes={"asked_at": None}
+    )
     set_aside(agreement, actor=INSTALLATION, at=now)
+    end_asking(agreement, actor=INSTALLATION, now=now, tell=False)
     record(agreement, kind="declined", actor=INSTALLATION, at=now, personal={"reason": reason, "by": by})
 
 
@@ -93,7 +101,7 @@ def mark_executed(
     executed_at: datetime,
     last_consent_on: date,
 ) -> None:
-    """Take over from signing that the last seal is stored.
+    """Take over from signing that the last seal of an agreement, or of an amendment of one, is stored.
 
     `last_consent_on` is the day of the last consent in the district's zone: the effective date, where no start was
     stated. The agreement that this one supersedes, if it is still in force, ends with it.
@@ -101,7 +109,25 @@ def mark_executed(
     instrument = _locked_instrument(instrument_id)
     if instrument.executed_at is not None:
         return
+    history.change(
+        Instrument.objects.filter(id=instrument.id, executed_at__isnull=True),
+        actor=INSTALLATION,
+        at=now,
+        executed_at=executed_at,
+        executed_document_id=executed_document_id,
+        certificate_document_id=certificate_document_id,
+    )
     agreement = instrument.agreement
+    if instrument.kind == InstrumentKind.AMENDMENT:
+        amendments.executed(
+            agreement,
+            instrument,
+            at=now,
+            executed_document_id=executed_document_id,
+            certificate_document_id=certificate_document_id,
+            effective=last_consent_on,
+        )
+        return
     effective = agreement.start_date or last_consent_on
     agreement = take(
         STEPS["execute"],
@@ -113,14 +139,6 @@ def mark_executed(
             "effective_date": effective,
             "end_date": term_rules.last_day(effective, agreement.term_months),
         },
-    )
-    history.change(
-        Instrument.objects.filter(id=instrument.id, executed_at__isnull=True),
-        actor=INSTALLATION,
-        at=now,
-        executed_at=executed_at,
-        executed_document_id=executed_document_id,
-        certificate_document_id=certificate_document_id,
     )
     record(
         agreement,
@@ -137,4 +155,5 @@ def mark_executed(
         older = locked(agreement.supersedes_id)
         if older.status == Status.EXECUTED:
             older = take(STEPS["supersede"], older, actor=INSTALLATION, at=now)
+            amendments.end_offers(older, actor=INSTALLATION, at=now, reason="A later agreement took its place.")
             record(older, kind="superseded", actor=INSTALLATION, at=now, data={"by": str(agreement.id)})

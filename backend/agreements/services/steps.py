@@ -8,11 +8,14 @@ from uuid import UUID
 from django.db import transaction
 
 from backend.agreements import selectors
-from backend.agreements.choices import InstrumentKind
+from backend.agreements.choices import InstrumentKind, ReviewStatus, Status
 from backend.agreements.models import Agreement, Instrument
+from backend.agreements.rules import waivers
 from backend.agreements.rules.lifecycle import STEPS
-from backend.agreements.services import checks
+from backend.agreements.services import amendments, checks
 from backend.agreements.services.checks import entered, record, refuse_unless, set_aside, take
+from backend.agreements.services.invitations import end_asking
+from backend.agreements.services.review import decide_reviews, end_outdated_waivers
 from backend.core import history
 from backend.core.errors import Changed, DomainError
 from backend.core.outbox import enqueue
@@ -38,27 +41,32 @@ def _refuse_lines_without_schedule(agreement: Agreement) -> None:
 
 
 @transaction.atomic
-def mark_ready(*, actor: Actor, now: datetime, agreement_id: UUID, reason: str = "") -> None:
-    """Compose the text, freeze it as an instrument and have its documents set.
+def mark_ready(*, actor: Actor, now: datetime, agreement_id: UUID) -> None:
+    """Compose the text, freeze it as an instrument and have its documents set. What was submitted is accepted with it.
 
-    Raises FindingsStand while blocking findings stand and no reason to go on is given; with a reason it is recorded who
-    went on in spite of which findings. That does not cure what a law demands. Raises ScheduleWithdrawn, and what every
+    Raises FindingsStand while a blocking finding stands that nobody has waived as it reads now; the instrument keeps
+    the codes of those that were. Waivers of what is gone end. Raises ScheduleMissing, ScheduleWithdrawn, and what every
     step raises: Forbidden, NotFound, Changed, NotPossibleNow.
     """
     agreement = entered(actor, "ready", agreement_id)
     refuse_unless(STEPS["ready"], agreement)
     _refuse_lines_without_schedule(agreement)
-    reason = checks.checked_reason(reason)
     compose_input = selectors.compose_input(actor, agreement, at=now)
     text = selectors.compose(compose_input)
     blocking = [finding for finding in text.findings if finding.blocking]
-    if blocking and not reason:
+    if stand := waivers.unwaived(blocking, selectors.standing_waivers(agreement)):
         raise checks.FindingsStand(
-            f"{len(blocking)} blocking findings stand. Give a reason to go on in spite of them, or have them mended."
-            if len(blocking) > 1
-            else "A blocking finding stands. Give a reason to go on in spite of it, or have it mended.",
-            fields={"reason": [finding.message for finding in blocking]},
+            f"{len(stand)} blocking findings stand. Waive each with a reason, or have them mended."
+            if len(stand) > 1
+            else "A blocking finding stands. Waive it with a reason, or have it mended.",
+            fields={"findings": [finding.message for finding in stand]},
         )
+    end_outdated_waivers(agreement, blocking, actor=actor, now=now)
+    waived = [
+        {"waiver": str(row.id), "code": row.code, "person": str(row.person_id)}
+        for row in selectors.standing_waivers(agreement)
+    ]
+    decide_reviews(agreement, ReviewStatus.ACCEPTED, actor=actor, now=now)
     agreement = take(STEPS["ready"], agreement, actor=actor, at=now)
     instrument = history.create(
         Instrument(
@@ -81,9 +89,9 @@ def mark_ready(*, actor: Actor, now: datetime, agreement_id: UUID, reason: str =
         data={
             "instrument": str(instrument.id),
             "findings_accepted": [finding.code for finding in blocking],
+            "waivers": waived,
             "checks": text.checks,
         },
-        personal={"reason": reason} if reason else None,
     )
     enqueue(
         kind="agreement.set_documents",
@@ -96,11 +104,21 @@ def mark_ready(*, actor: Actor, now: datetime, agreement_id: UUID, reason: str =
 
 @transaction.atomic
 def back_to_draft(*, actor: Actor, now: datetime, agreement_id: UUID, reason: str = "") -> None:
-    """Take a ready agreement back, so that it can be changed; its composed text is set aside."""
+    """Take an agreement back from the vendor, from review or from being ready, so that it can be changed.
+
+    A composed text is set aside; the vendor is asked for nothing any more, and its links end. Of an executed agreement
+    it is the amendment that is taken back.
+    """
     agreement = entered(actor, "draft", agreement_id)
     reason = checks.checked_reason(reason)
-    agreement = take(STEPS["draft"], agreement, actor=actor, at=now)
-    set_aside(agreement, actor=actor, at=now)
+    if amendment := amendments.open_amendment(agreement):
+        amendments.take_back(agreement, amendment, actor=actor, at=now, reason=reason)
+        return
+    waited = agreement.status == Status.WITH_VENDOR
+    agreement = take(STEPS["draft"], agreement, actor=actor, at=now, changes={"asked_at": None})
+    if selectors.open_instrument(agreement) is not None:
+        set_aside(agreement, actor=actor, at=now)
+    end_asking(agreement, actor=actor, now=now, tell=waited, reason=reason)
     record(agreement, kind="taken_back", actor=actor, at=now, personal={"reason": reason} if reason else None)
 
 
@@ -122,23 +140,28 @@ def send(
     vendor_signer: SignerIn,
     district_signer: SignerIn,
 ) -> None:
-    """Send a ready agreement out for signature, the vendor first.
+    """Send a ready agreement, or the amendment of an executed one, out for signature, the vendor first.
 
     Raises DocumentsNotReady while the PDF is being set, what every step raises, and what signing refuses: a signer
     without name or address, one person for both sides.
     """
     agreement = entered(actor, "send", agreement_id)
-    refuse_unless(STEPS["send"], agreement)
-    instrument = selectors.open_instrument(agreement)
+    amendment = amendments.open_amendment(agreement)
+    if amendment is None:
+        refuse_unless(STEPS["send"], agreement)
+    elif amendment.envelope_id is not None:
+        raise checks.NotPossibleNow("This amendment is out for signature already.")
+    instrument = amendment or selectors.open_instrument(agreement)
     if instrument is None or instrument.unsigned_document_id is None or instrument.text is None:
         raise checks.DocumentsNotReady
-    agreement = take(
-        STEPS["send"],
-        agreement,
-        actor=actor,
-        at=now,
-        changes={"first_sent_at": agreement.first_sent_at or now},
-    )
+    if amendment is None:
+        agreement = take(
+            STEPS["send"],
+            agreement,
+            actor=actor,
+            at=now,
+            changes={"first_sent_at": agreement.first_sent_at or now},
+        )
     document = DocumentText.model_validate(instrument.text["document"])
     try:
         envelope_id = signing.create_envelope(
@@ -165,23 +188,34 @@ def send(
         at=now,
         envelope_id=envelope_id,
     )
-    record(agreement, kind="sent", actor=actor, at=now, data={"envelope": str(envelope_id)})
+    kind = "sent" if amendment is None else "amendment_sent"
+    record(agreement, kind=kind, actor=actor, at=now, data={"envelope": str(envelope_id)})
 
 
 @transaction.atomic
 def recall(*, actor: Actor, now: datetime, agreement_id: UUID, reason: str) -> None:
-    """Recall an agreement that is out for signature; the signers' links end. Back to draft.
+    """Recall an agreement that is out for signature, or an amendment; the signers' links end. Back to draft, or to the
+    offer that the amendment was made for.
 
     Raises what every step raises, ReasonMissing, and what signing refuses: everyone has signed, or somebody declined.
     """
     agreement = entered(actor, "recall", agreement_id)
     reason = checks.checked_reason(reason)
-    agreement = take(STEPS["recall"], agreement, actor=actor, at=now, reason=reason)
+    amendment = amendments.open_amendment(agreement)
+    if amendment is None:
+        agreement = take(STEPS["recall"], agreement, actor=actor, at=now, reason=reason, changes={"asked_at": None})
+    elif not reason:
+        raise checks.ReasonMissing("Say why; the reason is kept.", fields={"reason": ["Enter a reason."]})
     instrument = selectors.open_instrument(agreement)
     if instrument is None or instrument.envelope_id is None:
         raise Changed
     signing.recall_envelope(actor=actor, now=now, envelope_id=instrument.envelope_id, reason=reason)
     set_aside(agreement, actor=actor, at=now)
+    if amendment is not None:
+        amendments.reopen_offer(instrument, actor=actor, at=now)
+        record(agreement, kind="amendment_recalled", actor=actor, at=now, personal={"reason": reason})
+        return
+    end_asking(agreement, actor=actor, now=now, tell=False)
     record(agreement, kind="recalled", actor=actor, at=now, personal={"reason": reason})
 
 
@@ -190,16 +224,25 @@ def withdraw(*, actor: Actor, now: datetime, agreement_id: UUID, reason: str) ->
     """End an agreement that was never executed. It stays in the register."""
     agreement = entered(actor, "withdraw", agreement_id)
     reason = checks.checked_reason(reason)
+    waited = agreement.status in (Status.WITH_VENDOR, Status.IN_REVIEW)
     agreement = take(STEPS["withdraw"], agreement, actor=actor, at=now, reason=reason)
     if selectors.open_instrument(agreement) is not None:
         set_aside(agreement, actor=actor, at=now)
+    end_asking(agreement, actor=actor, now=now, tell=waited, reason=reason)
     record(agreement, kind="withdrawn", actor=actor, at=now, personal={"reason": reason})
 
 
 @transaction.atomic
 def terminate(*, actor: Actor, now: datetime, agreement_id: UUID, reason: str) -> None:
-    """Record that an executed agreement was terminated now."""
+    """Record that an executed agreement was terminated now; what was offered to it ends.
+
+    Raises NotPossibleNow also while an amendment of it is out for signature.
+    """
     agreement = entered(actor, "terminate", agreement_id)
     reason = checks.checked_reason(reason)
+    amendment = amendments.open_amendment(agreement)
+    if amendment is not None and amendment.envelope_id is not None:
+        raise checks.NotPossibleNow("An amendment is out for signature. Recall it first.")
     agreement = take(STEPS["terminate"], agreement, actor=actor, at=now, reason=reason, changes={"terminated_at": now})
+    amendments.end_offers(agreement, actor=actor, at=now, reason="The agreement was terminated.")
     record(agreement, kind="terminated", actor=actor, at=now, personal={"reason": reason})

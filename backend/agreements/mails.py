@@ -1,0 +1,85 @@
+"""Payloads of this room's mails: one for each template."""
+
+from typing import ClassVar
+
+from backend.core.mail import Mail
+
+
+class SubmissionInvitationMail(Mail):
+    """A vendor's person is asked, or asked again, to fill in what a product collects."""
+
+    template: ClassVar[str] = "submission_invitation"
+    secrets: ClassVar[frozenset[str]] = frozenset({"url"})
+    name: str
+    """Empty where nobody's name is known."""
+    inviter: str
+    district: str
+    vendor: str
+    products: str
+    states: str
+    """Whose law the agreement follows: "New Hampshire and Maine"."""
+    message: str
+    url: str
+    expires: str
+    """Written out, with its zone."""
+    again: bool
+
+
+class SubmissionReceivedMail(Mail):
+    """A vendor has submitted what a district waited for."""
+
+    template: ClassVar[str] = "submission_received"
+    name: str
+    person: str
+    vendor: str
+    products: str
+    reference: str
+    again: bool
+    note: str
+    url: str
+
+
+class OpenPoint(Mail):
+    """One point of a returned submission: where, and what."""
+
+    template: ClassVar[str] = ""
+    place: str
+    text: str
+
+
+class SubmissionReturnedMail(Mail):
+    """A district returns a submission, with everything that is open."""
+
+    template: ClassVar[str] = "submission_returned"
+    name: str
+    person: str
+    district: str
+    vendor: str
+    products: str
+    reference: str
+    note: str
+    comments: tuple[OpenPoint, ...]
+    findings: tuple[OpenPoint, ...]
+    url: str
+
+
+class SubmissionEndedMail(Mail):
+    """A district does not ask any more."""
+
+    template: ClassVar[str] = "submission_ended"
+    name: str
+    district: str
+    products: str
+    reason: str
+
+
+class SubmissionEntryMail(Mail):
+    """Somebody whom a district wrote to is nobody at the vendor: its administrators may invite them."""
+
+    template: ClassVar[str] = "submission_entry"
+    name: str
+    vendor: str
+    district: str
+    products: str
+    email: str
+    url: str
