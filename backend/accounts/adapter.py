@@ -1,7 +1,6 @@
 """How django-allauth meets this product: mail goes through the outbox, and nobody signs up by themselves."""
 
 import base64
-import time
 import uuid
 from typing import Any, cast
 from urllib.parse import urlsplit
@@ -62,7 +61,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """Tell whether the person has to show again who they are. Not within five minutes of having shown it, be it by
         signing in: who has just typed code and second factor is not asked for them once more."""
         records = get_authentication_records(context.request, context.request.user)
-        return not records or time.time() - records[-1]["at"] >= app_settings.REAUTHENTICATION_TIMEOUT
+        return not records or clock.now().timestamp() - records[-1]["at"] >= app_settings.REAUTHENTICATION_TIMEOUT
 
     def pre_login(self, request: HttpRequest, user: AbstractBaseUser, **kwargs: Any) -> HttpResponse | None:
         """Last gate before a session: who lost their last membership since the code was mailed stays outside."""

@@ -1,4 +1,4 @@
-"""Organizations and how they relate, people and what they are in an organization, invitations, sessions, domain claims."""
+"""Organizations and how they relate, people and what they are there, invitations, sessions, domain claims."""
 
 import uuid
 from datetime import datetime

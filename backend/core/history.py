@@ -87,3 +87,14 @@ def change(queryset: QuerySet[M], *, actor: Actor, at: datetime, **changes: Any)
     row = rows.get()
     _write_history(row, actor=actor, at=at, kind="~")
     return row
+
+
+def change_each(queryset: QuerySet[M], *, actor: Actor, at: datetime, **changes: Any) -> int:
+    """Apply the same `changes` to every row of the queryset, each with its history row; return how many there were.
+
+    For what moves together with something else (two rows of one vendor that become one), in the caller's transaction.
+    """
+    keys = list(queryset.order_by("pk").values_list("pk", flat=True))
+    for key in keys:
+        change(queryset.model._default_manager.filter(pk=key), actor=actor, at=at, **changes)
+    return len(keys)

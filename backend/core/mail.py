@@ -193,3 +193,10 @@ def ledger(organization_id: UUID | None) -> QuerySet[Message]:
     """Return an organization's messages, the newest first. The caller has checked that the actor may read them."""
     rows = Message.objects.filter(organization_id=organization_id).select_related("outbox")
     return rows.order_by("-planned_at", "id")
+
+
+def move_ledger(*, from_id: UUID, into_id: UUID) -> int:
+    """Put the messages of one organization, and what waits or failed in its outbox, under another; return how many
+    messages there were. In the transaction in which the one becomes the other."""
+    Outbox.objects.filter(organization_id=from_id).update(organization_id=into_id)
+    return Message.objects.filter(organization_id=from_id).update(organization_id=into_id)

@@ -194,6 +194,16 @@ def retry(*, row_id: UUID, organization_id: UUID | None) -> bool:
     return bool(changed)
 
 
+def retry_all(*, organization_id: UUID | None) -> int:
+    """Make every failed row of this organization due again; returns how many there were."""
+    changed = Outbox.objects.filter(organization_id=organization_id, failed_at__isnull=False).update(
+        failed_at=None, attempts=0, available_at=_ClockTimestamp()
+    )
+    if changed:
+        transaction.on_commit(poke)
+    return changed
+
+
 def failed(organization_id: UUID | None) -> list[Outbox]:
     """Return the failed rows of one organization (None: the installation's), newest first."""
     return list(

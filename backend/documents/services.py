@@ -4,6 +4,7 @@ from backend.documents.bench import Seconds, seal_and_verify, timed
 from backend.documents.certificate import render_certificate
 from backend.documents.fields import prepare_signature_fields, signature_fields
 from backend.documents.filing import file_document
+from backend.documents.merging import move_vendor
 from backend.documents.pdf import render_pdf
 from backend.documents.sealing import NotSealable, TimestampUnavailable, seal, verify_address
 from backend.documents.storing import StorageFull, StorageUnavailable, store
@@ -25,6 +26,7 @@ __all__ = [
     "UploadTooBig",
     "check_upload",
     "file_document",
+    "move_vendor",
     "prepare_signature_fields",
     "render_certificate",
     "render_pdf",

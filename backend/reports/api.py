@@ -48,6 +48,10 @@ class FailedOut(serializers.Serializer[Any]):
     last_error = serializers.CharField()
 
 
+class RetriedOut(serializers.Serializer[Any]):
+    retried = serializers.IntegerField()
+
+
 class TodayItemOut(serializers.Serializer[Any]):
     what = serializers.CharField()
     about = serializers.CharField()
@@ -89,6 +93,13 @@ class RetryView(ActorView):
         """Try it again."""
         services.retry(actor=self.actor, row_id=row_id)
         return Response(status=204)
+
+
+class RetryAllView(ActorView):
+    @extend_schema(request=None, responses={200: RetriedOut, 403: ErrorOut})
+    def post(self, request: Request) -> Response:
+        """Try again everything that could not leave."""
+        return Response(RetriedOut({"retried": services.retry_all(actor=self.actor)}).data)
 
 
 class TodayView(ActorView):

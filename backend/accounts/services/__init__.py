@@ -26,7 +26,7 @@ from backend.accounts.services.invitations import (
     link,
     revoke_invitation,
 )
-from backend.accounts.services.merging import move_vendor
+from backend.accounts.services.merging import locked_pair, move_vendor
 from backend.accounts.services.organizations import (
     confirm_domain,
     create_organization,
@@ -91,6 +91,7 @@ __all__ = [
     "leave_coalition",
     "leave_session",
     "link",
+    "locked_pair",
     "look_for_record",
     "may",
     "move_vendor",

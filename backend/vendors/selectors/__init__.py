@@ -39,7 +39,7 @@ from backend.vendors.selectors.drafts import (
     sections_of,
     vendor_questions,
 )
-from backend.vendors.selectors.products import approval_required, get_product, preferences, products
+from backend.vendors.selectors.products import approval_required, get_product, preferences, products, same_named_products
 from backend.vendors.selectors.vendors import SORTS, counts_of, get_vendor, knows, visible_vendors
 from backend.vendors.selectors.versions import (
     contacts_of,
@@ -95,6 +95,7 @@ __all__ = [
     "read_case",
     "refuse_without_draft",
     "requests_for",
+    "same_named_products",
     "schedule_data",
     "section_labels",
     "sections_of",

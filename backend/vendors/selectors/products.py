@@ -56,3 +56,10 @@ def preferences(actor: Actor) -> VendorPreference:
         raise NotFound
     found = VendorPreference.objects.filter(vendor=actor.organization_id).first()
     return found or VendorPreference(vendor_id=actor.organization_id)
+
+
+def same_named_products(*, from_id: UUID, into_id: UUID) -> list[Product]:
+    """Return the products of one vendor whose name another vendor's product has, too, without asking who may see them:
+    for a merge of the two."""
+    taken = Product.objects.filter(vendor=into_id).annotate(plain=Lower("name")).values("plain")
+    return list(Product.objects.annotate(plain=Lower("name")).filter(vendor=from_id, plain__in=taken).order_by("plain"))

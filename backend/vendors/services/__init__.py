@@ -22,6 +22,7 @@ from backend.vendors.services.drafts import (
     save_schedule,
     start_draft,
 )
+from backend.vendors.services.merging import move_vendor
 from backend.vendors.services.preferences import set_preference
 from backend.vendors.services.products import (
     ProductExists,
@@ -68,6 +69,7 @@ __all__ = [
     "discard_draft",
     "end_schedule_request",
     "import_case",
+    "move_vendor",
     "name_product",
     "publish_for_submission",
     "publish_version",
