@@ -340,11 +340,16 @@ def files_for(given: ComposeInput) -> Files:
         questions=_questions(),
         law={code: law.jurisdiction(code) for code in codes},
         pins=(
-            _digest(vendors.DATA / "catalogue" / f"{version}.yaml", ROOT),
+            catalogue_pin(version),
             _digest(vendors.DATA / "questions.yaml", ROOT),
             *(Pin(path=path, sha256=sha256) for path, sha256 in map(law.file_of, codes)),
         ),
     )
+
+
+def catalogue_pin(version: str) -> Pin:
+    """Return the pin of a version of the catalogue."""
+    return _digest(vendors.DATA / "catalogue" / f"{version}.yaml", ROOT)
 
 
 @lru_cache(maxsize=1)

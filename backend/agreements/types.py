@@ -1,10 +1,11 @@
 """Frozen values of the agreement that cross rooms."""
 
 from datetime import date
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
+from backend.core.mail import Mail
 from backend.core.values import Value
 from backend.documents.types import DocumentText
 from backend.vendors.types import Answer, Contact, ScheduleData
@@ -141,3 +142,79 @@ class ComposeInput(Value):
     """One per line of the agreement (product)."""
     on: date | None = None
     """The day of composition in the district's zone: what has expired is asked of it. None: nothing is."""
+
+
+class VersionOfferedMail(Mail):
+    """Tells a district's officers that a vendor offers a newer schedule version of a product of theirs."""
+
+    template: ClassVar[str] = "version_offered"
+    name: str
+    vendor: str
+    product: str
+    reference: str
+    from_number: int | None
+    to_number: int
+    changes: tuple[str, ...]
+    """What changes in counts, one line each: "3 added"."""
+    note: str
+    url: str
+
+
+class OfferEndedMail(Mail):
+    """Tells the other side that an offer was objected to, or withdrawn."""
+
+    template: ClassVar[str] = "offer_ended"
+    name: str
+    by: str
+    objected: bool
+    vendor: str
+    product: str
+    to_number: int
+    reference: str
+    reason: str
+    url: str
+
+
+class AmendedPaper(Value):
+    """An executed paper that an amendment names."""
+
+    title: str
+    executed_on: date | None
+    """The day on which the last seal was stored, or the paper was signed elsewhere, in the district's zone."""
+    sha256: str
+    """Of the executed file."""
+    recorded: bool = False
+
+
+class AmendmentChange(Value):
+    """One line of what differs between two schedules."""
+
+    what: str
+    """"Added", "Dropped", "Newly sensitive" and so on."""
+    section: str
+    label: str
+    before: str = ""
+    after: str = ""
+
+
+class AmendmentInput(Value):
+    """What an amendment is composed from: the same value gives the same text."""
+
+    form: str
+    """Whose look and exhibits it is set in."""
+    number: int
+    """1 for the agreement's first amendment."""
+    reference: str
+    district: Party
+    states: tuple[State, ...]
+    papers: tuple[AmendedPaper, ...]
+    """The agreement, then its amendments so far."""
+    effective_on: date | None
+    """Since when the agreement is in force."""
+    from_number: int | None
+    """The schedule version that the agreement names; None where it names none here."""
+    to_number: int
+    schedule: ScheduleData
+    """What the new version says, with the vendor's contacts of the day."""
+    changes: tuple[AmendmentChange, ...]
+    on: date

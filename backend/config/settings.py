@@ -266,6 +266,7 @@ SPECTACULAR_SETTINGS = {
         "CategoryKindEnum": "backend.vendors.choices.CategoryKind",
         "CitationStatusEnum": "backend.vendors.choices.CitationStatus",
         "CompletionEnum": ["empty", "started", "complete"],
+        "OfferStatusEnum": "backend.agreements.choices.OfferStatus",
         "SourceKindEnum": ["law", "customary", "good_practice", "agreed"],
         "FindingSourceEnum": ["law", "contract", "good_practice"],
     },

@@ -39,15 +39,13 @@ class ProvisionOut(serializers.Serializer[Any]):
     agreed_by = serializers.CharField(source="row.agreed_by.name", default="")
     agreed_at = serializers.DateTimeField(source="row.agreed_at", allow_null=True)
     fingerprint = serializers.CharField(help_text="Names exactly these words; sent back with a change or an agreement.")
-    allowed_actions = serializers.ListField(
-        child=serializers.ChoiceField(choices=[("edit", "Change"), ("withdraw", "Withdraw"), ("agree", "Agree")])
-    )
+    allowed_actions = serializers.ListField(child=serializers.CharField(), help_text="edit, withdraw, agree.")
 
 
 class ProvisionsOut(serializers.Serializer[Any]):
     provisions = ProvisionOut(many=True)
     clauses = ProvisionClauseOut(many=True, help_text="To choose from; empty for who cannot propose now.")
-    allowed_actions = serializers.ListField(child=serializers.ChoiceField(choices=[("propose", "Propose")]))
+    allowed_actions = serializers.ListField(child=serializers.CharField(), help_text="propose.")
 
 
 class ProvisionIn(serializers.Serializer[Any]):

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.utils.text import slugify
 
 from backend.accounts import selectors as accounts
-from backend.agreements.choices import Status
+from backend.agreements.choices import InstrumentKind, Status
 from backend.agreements.models import Agreement, Instrument
 from backend.agreements.rules.lifecycle import steps_from
 from backend.agreements.rules.sentences import PREPARATION
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from backend.documents.models import Document
 
 from backend.agreements.selectors.instruments import as_seen, instruments
+from backend.agreements.selectors.recording import Record, record_actions, record_of
 from backend.agreements.selectors.rows import get_agreement, is_own
 
 
@@ -52,9 +53,24 @@ def allowed_actions(
         {"verb": step.verb, "label": step.label, "reason": step.reason}
         for step in steps_from(agreement.status, mine - not_yet)
     ]
+    if unfinished is not None and unfinished.kind == InstrumentKind.AMENDMENT:
+        actions = _amendment_actions(actions, mine - not_yet, sent=unfinished.envelope_id is not None)
     if agreement.status == Status.DRAFT and "create" in mine:
         actions.append({"verb": "edit", "label": "Change the terms", "reason": False})
+    actions += record_actions(agreement, may_record="record" in mine)
     return actions
+
+
+def _amendment_actions(actions: list[dict[str, Any]], verbs: set[str], *, sent: bool) -> list[dict[str, Any]]:
+    """Return the steps of an executed agreement of which an amendment is being made: that one comes first."""
+    steps = (
+        [("recall", "Recall the amendment", True)]
+        if sent
+        else [("send", "Send the amendment out for signature", False), ("draft", "Take the amendment back", False)]
+    )
+    own = [{"verb": verb, "label": label, "reason": reason} for verb, label, reason in steps if verb in verbs]
+    # What is out for signature is recalled before the agreement that it amends can be ended.
+    return own + [action for action in actions if not (sent and action["verb"] == "terminate")]
 
 
 def timeline(actor: Actor, agreement: Agreement) -> list[Event]:
@@ -102,6 +118,8 @@ class Detail:
     vendor_signer: NamedSigner
     district_signer: NamedSigner
     time_zone: str
+    record: Record | None
+    """What an agreement that was signed elsewhere is recorded with."""
 
 
 def documents_of(instrument: Instrument) -> list["Document"]:
@@ -155,6 +173,7 @@ def agreement_detail(actor: Actor, agreement_id: UUID, *, at: datetime) -> Detai
         vendor_signer=_named_signer(_vendor_contacts(agreement, at=at)),
         district_signer=_named_signer(district_contacts),
         time_zone=(agreement.district or agreement.vendor).time_zone,
+        record=record_of(agreement, own=own),
     )
 
 
@@ -175,9 +194,11 @@ def download(actor: Actor, agreement_id: UUID, document_id: UUID) -> Download:
         for document in documents_of(instrument):
             if document.id == document_id:
                 suffix = "docx" if document.file.content_type == WORD else "pdf"
-                vendor = slugify(agreement.vendor.name)
+                parts = [agreement.reference, slugify(agreement.vendor.name), document.kind]
+                if instrument.kind == InstrumentKind.AMENDMENT and instrument.input:
+                    parts.insert(2, f"amendment-{instrument.input['number']}")
                 return Download(
-                    name=f"{agreement.reference}-{vendor}-{document.kind}.{suffix}",
+                    name=f"{'-'.join(parts)}.{suffix}",
                     content_type=document.file.content_type,
                     content=kept.file_content(document.file_id),
                 )

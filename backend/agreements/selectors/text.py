@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db.models.functions import Lower
 
 from backend.agreements import form_files
-from backend.agreements.models import Agreement
+from backend.agreements.models import Agreement, Instrument
 from backend.agreements.rules.compose import compose as compose_text
 from backend.agreements.types import (
     AgreementTerms,
@@ -17,6 +18,7 @@ from backend.agreements.types import (
     Party,
     SpecialProvision,
 )
+from backend.core.errors import NotFound
 from backend.core.types import Actor
 from backend.documents import services as documents
 from backend.documents.types import WORD, Attachment, RenderedPdf
@@ -26,10 +28,12 @@ from backend.vendors.types import Contact
 if TYPE_CHECKING:
     from backend.accounts.models import Organization
 
-from backend.agreements.selectors.instruments import current_instrument
+from backend.agreements.selectors.instruments import current_instrument, seen_instruments
+from backend.agreements.selectors.recording import NoText
 
 
-def _party(organization: "Organization", contacts: Sequence[Contact] = ()) -> Party:
+def party_of(organization: "Organization", contacts: Sequence[Contact] = ()) -> Party:
+    """Return an organization as it stands in an agreement."""
     return Party(
         name=organization.name,
         state=organization.state,
@@ -47,8 +51,8 @@ def compose_input(actor: Actor, agreement: Agreement, *, at: datetime) -> Compos
     return ComposeInput(
         form=agreement.form,
         terms=AgreementTerms(
-            district=_party(district, vendors.contacts_of(district.id, at=at)) if district else None,
-            covered=tuple(_party(row) for row in covered),
+            district=party_of(district, vendors.contacts_of(district.id, at=at)) if district else None,
+            covered=tuple(party_of(row) for row in covered),
             states=tuple(agreement.states),
             service_agreement_title=agreement.service_agreement_title,
             service_agreement_date=agreement.service_agreement_date,
@@ -90,12 +94,25 @@ def compose(value: ComposeInput) -> AgreementText:
     return compose_text(value, files=form_files.files_for(value))
 
 
-def text_of(actor: Actor, agreement: Agreement, *, at: datetime) -> AgreementText:
-    """Return the frozen text where there is one, else the draft as it would be composed now."""
-    instrument = current_instrument(actor, agreement)
-    if instrument is not None:
-        return AgreementText.model_validate(instrument.text)
-    return compose(compose_input(actor, agreement, at=at))
+def text_of(actor: Actor, agreement: Agreement, *, at: datetime, instrument_id: UUID | None = None) -> AgreementText:
+    """Return the frozen text where there is one, else the draft as it would be composed now.
+
+    An amendment changes the agreement and is not its text: it is read by `instrument_id`, as is each earlier paper.
+    Raises NotFound for a paper that the actor does not see, and NoText for a recorded copy: it has no text of ours.
+    """
+    if instrument_id is not None:
+        instrument = Instrument.objects.filter(
+            seen_instruments(actor, agreement), agreement=agreement, id=instrument_id
+        ).first()
+        if instrument is None:
+            raise NotFound
+    else:
+        instrument = current_instrument(actor, agreement)
+    if instrument is None:
+        return compose(compose_input(actor, agreement, at=at))
+    if instrument.text is None:
+        raise NoText
+    return AgreementText.model_validate(instrument.text)
 
 
 @dataclass(frozen=True)

@@ -49,8 +49,42 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Take a step of the lifecycle. */
+        /** @description Take a step of the lifecycle; "ready" takes no reason: each blocking finding wants a waiver of its own. */
         post: operations["agreements_actions_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agreements/{agreement_id}/actions/ask": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Ask the vendor of a draft for its schedules. */
+        post: operations["agreements_actions_ask_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agreements/{agreement_id}/actions/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Give the submission back to the vendor, by one mail with all open points. */
+        post: operations["agreements_actions_return_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -68,6 +102,23 @@ export interface paths {
         put?: never;
         /** @description Send it out for signature, the vendor first. */
         post: operations["agreements_actions_send_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agreements/{agreement_id}/comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Write a comment, or answer one. */
+        post: operations["agreements_comments_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -109,6 +160,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/agreements/{agreement_id}/record": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Change what is recorded, and add the file where there is none yet. */
+        post: operations["agreements_record_change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agreements/{agreement_id}/remind": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Mail the invitation once more, or to another address while nobody manages the vendor. */
+        post: operations["agreements_remind_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agreements/{agreement_id}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Rounds, findings and comments. The vendor sees what its schedule lacks and what is shared. */
+        get: operations["agreements_review_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agreements/{agreement_id}/submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Submit a product's schedule to the district that asks for it. */
+        post: operations["agreements_submit_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/agreements/{agreement_id}/text": {
         parameters: {
             query?: never;
@@ -143,6 +262,79 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/agreements/{agreement_id}/waivers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Go on in spite of a blocking finding, by name and with a reason. It does not cure it. */
+        post: operations["agreements_waivers_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agreements/invite": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * @description Start an agreement and ask the vendor for its schedules.
+         *
+         *     409 agreements.vendor_known: the directory has vendors that look like the new one; `fields` has a sentence at
+         *     vendor_name and each such vendor's name at "known.<its id>". Send its id as `vendor`, or `new: true`.
+         */
+        post: operations["agreements_invite_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agreements/record": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Record an agreement that was signed elsewhere. */
+        post: operations["agreements_record"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agreements/record-choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What can be chosen while an agreement is recorded, with our form's limits for a state as suggestion. */
+        get: operations["record_choices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/catalogue": {
         parameters: {
             query?: never;
@@ -157,6 +349,40 @@ export interface paths {
         get: operations["catalogue_read"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/comments/{comment_id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Open a resolved comment again. */
+        post: operations["comments_reopen_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/comments/{comment_id}/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Mark a comment as resolved. */
+        post: operations["comments_resolve_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -363,6 +589,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/duplicates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Vendors that may be one: by their domain, or by names that are equal or nearly so. */
+        get: operations["duplicates_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/invitations": {
         parameters: {
             query?: never;
@@ -501,6 +744,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/merges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Make one vendor's row the other's: all of it or nothing. */
+        post: operations["merges_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/merges/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description What a merge would move, and which products have the same name. Nothing is changed. */
+        post: operations["merges_preview_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/messages": {
         parameters: {
             query?: never;
@@ -512,6 +789,91 @@ export interface paths {
         get: operations["messages_retrieve"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/offers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The offers of one's own agreements, the newest first. */
+        get: operations["offers_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/offers/{offer_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One offer with what it changes. */
+        get: operations["offer_show"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/offers/{offer_id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Accept a version: an amendment is composed, which is then sent out for signature. */
+        post: operations["offers_accept_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/offers/{offer_id}/object": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Object to a version; the vendor is told why. */
+        post: operations["offers_object_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/offers/{offer_id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Withdraw what one's own vendor has offered. */
+        post: operations["offers_withdraw_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -633,6 +995,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/outbox/retry-all": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Try again everything that could not leave. */
+        post: operations["outbox_retry_all_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/products": {
         parameters: {
             query?: never;
@@ -689,6 +1068,24 @@ export interface paths {
         put?: never;
         /** @description Start a draft of a product, prefilled. */
         post: operations["drafts_start"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/products/{product_id}/offers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The agreements in force that name one's own product, with the version that each names. */
+        get: operations["products_offers_list"];
+        put?: never;
+        /** @description Offer a published version to every agreement in force that names an earlier one. */
+        post: operations["products_offers_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1138,6 +1535,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/submission/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What the link asks for. To look needs no account, and uses nothing up. */
+        get: operations["submission_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/submission/{token}/enter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Mails a code to the invited address, and to no other. Confirm it as on the sign-in page, then open. */
+        post: operations["submission_enter_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/submission/{token}/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Where to go on, as one of the vendor's people; starts the draft where there is none. */
+        post: operations["submission_open_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/submissions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What districts ask the vendor for; empty for who is no vendor's. */
+        get: operations["submissions_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/today": {
         parameters: {
             query?: never;
@@ -1236,6 +1701,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/waivers/{waiver_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Take a waiver back; the finding blocks again. */
+        post: operations["waivers_end_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1248,6 +1730,14 @@ export interface components {
             label: string;
             /** @description Whether a reason must be given. */
             reason: boolean;
+        };
+        AgreementAskInRequest: {
+            /** @default  */
+            message: string;
+            /** @default  */
+            email: string;
+            /** @default  */
+            contact_name: string;
         };
         AgreementCreateInRequest: {
             /** @description The governing state first. */
@@ -1271,6 +1761,8 @@ export interface components {
                 [key: string]: string | boolean | string[];
             };
             versions: string[];
+            /** @description Products without a schedule yet, beside the versions: the vendor is to be asked for it. */
+            products?: string[];
             covered?: string[];
             /** Format: uuid */
             vendor: string;
@@ -1291,6 +1783,50 @@ export interface components {
             size: number;
             /** Format: date-time */
             created_at: string;
+        };
+        /** @description A vendor of the directory by its id, or a new one by name and address; products by id or by name. */
+        AgreementInviteInRequest: {
+            /** @description The governing state first; empty: the district's own. */
+            states?: components["schemas"]["StatesEnum"][];
+            /** @default  */
+            service_agreement_title: string;
+            /** Format: date */
+            service_agreement_date?: string | null;
+            /** Format: date */
+            service_agreement_end?: string | null;
+            /** Format: date */
+            start_date?: string | null;
+            /** @default 36 */
+            term_months: number;
+            /** @default default */
+            term_basis: components["schemas"]["TermBasisEnum"];
+            /** @default  */
+            notice_method: string;
+            /** @description By question id; an empty text is no answer. */
+            answers?: {
+                [key: string]: string | boolean | string[];
+            };
+            /** Format: uuid */
+            vendor?: string | null;
+            /** @default  */
+            vendor_name: string;
+            /**
+             * @description True: it is another vendor than those of the directory that look like it.
+             * @default false
+             */
+            new: boolean;
+            /**
+             * @description Whom to write to; not asked where a vendor has people.
+             * @default
+             */
+            email: string;
+            /** @default  */
+            contact_name: string;
+            products?: string[];
+            product_names?: string[];
+            covered?: string[];
+            /** @default  */
+            message: string;
         };
         AgreementLineOut: {
             /** Format: uuid */
@@ -1317,6 +1853,8 @@ export interface components {
             district_signer: components["schemas"]["AgreementSignerOut"];
             /** @description The district's; dates on this page are in it. */
             time_zone: string;
+            /** @description Of an agreement that was signed elsewhere. */
+            record: components["schemas"]["RecordOut"] | null;
             /** @description To be sent back with a change of the draft. */
             revision: number;
         };
@@ -1348,10 +1886,35 @@ export interface components {
                 [key: string]: string | boolean | string[];
             };
             versions: string[];
+            /** @description Products without a schedule yet, beside the versions: the vendor is to be asked for it. */
+            products?: string[];
             covered?: string[];
             /** @description As it was read; another one since is refused. */
             revision: number;
         };
+        /** @description The review as the person who asks sees it. */
+        AgreementReviewOut: {
+            status: components["schemas"]["AgreementStatusEnum"];
+            rounds: components["schemas"]["ReviewRoundOut"][];
+            findings: components["schemas"]["FindingOut"][];
+            /** @description How many checks ran. */
+            checks: number;
+            /** @description Blocking findings that nobody has waived as they read now. */
+            blocking_open: number;
+            comments: components["schemas"]["CommentOut"][];
+            allowed_actions: components["schemas"]["AgreementReviewOutAllowedActionsEnum"][];
+        };
+        /**
+         * @description * `comment` - comment
+         *     * `comment_internally` - comment_internally
+         *     * `resolve` - resolve
+         *     * `waive` - waive
+         *     * `return` - return
+         *     * `ready` - ready
+         *     * `submit` - submit
+         * @enum {string}
+         */
+        AgreementReviewOutAllowedActionsEnum: "comment" | "comment_internally" | "resolve" | "waive" | "return" | "ready" | "submit";
         /** @description An agreement as a row of the register. */
         AgreementRowOut: {
             /** Format: uuid */
@@ -1359,8 +1922,9 @@ export interface components {
             reference: string;
             district: components["schemas"]["AgreementPartyOut"] | null;
             vendor: components["schemas"]["AgreementPartyOut"];
-            status: components["schemas"]["AgreementRowOutStatusEnum"];
-            status_label: string;
+            status: components["schemas"]["AgreementStatusEnum"];
+            /** @description In words, with “expired” and “not sealed here” where that is so. */
+            readonly status_label: string;
             status_reason: string;
             /** @description Signed elsewhere and recorded: not sealed here. */
             recorded: boolean;
@@ -1376,19 +1940,6 @@ export interface components {
             /** Format: date */
             end_date: string | null;
         };
-        /**
-         * @description * `draft` - Draft
-         *     * `with_vendor` - With the vendor
-         *     * `in_review` - In review
-         *     * `ready` - Ready to sign
-         *     * `out_for_signature` - Out for signature
-         *     * `executed` - Executed
-         *     * `terminated` - Terminated
-         *     * `superseded` - Superseded
-         *     * `withdrawn` - Withdrawn
-         * @enum {string}
-         */
-        AgreementRowOutStatusEnum: "draft" | "with_vendor" | "in_review" | "ready" | "out_for_signature" | "executed" | "terminated" | "superseded" | "withdrawn";
         AgreementRowPageOut: {
             count: number;
             page: number;
@@ -1426,9 +1977,31 @@ export interface components {
             title: string;
             email: string;
         };
+        /**
+         * @description * `draft` - Draft
+         *     * `with_vendor` - With the vendor
+         *     * `in_review` - In review
+         *     * `ready` - Ready to sign
+         *     * `out_for_signature` - Out for signature
+         *     * `executed` - Executed
+         *     * `terminated` - Terminated
+         *     * `superseded` - Superseded
+         *     * `withdrawn` - Withdrawn
+         * @enum {string}
+         */
+        AgreementStatusEnum: "draft" | "with_vendor" | "in_review" | "ready" | "out_for_signature" | "executed" | "terminated" | "superseded" | "withdrawn";
         AgreementStepInRequest: {
             /** @default  */
             reason: string;
+        };
+        AgreementSubmitInRequest: {
+            /**
+             * Format: uuid
+             * @description A draft, which is published by it, or a published version.
+             */
+            version: string;
+            /** @default  */
+            note: string;
         };
         AgreementTermsOut: {
             service_agreement_title: string;
@@ -1470,15 +2043,6 @@ export interface components {
             /** Pins */
             pins: components["schemas"]["Pin"][];
         };
-        /**
-         * @description * `save` - save
-         *     * `ask_approval` - ask_approval
-         *     * `publish` - publish
-         *     * `submit` - submit
-         *     * `discard` - discard
-         * @enum {string}
-         */
-        AllowedActionsEnum: "save" | "ask_approval" | "publish" | "submit" | "discard";
         AnswerOut: {
             /** @description The question's id. */
             question: string;
@@ -1528,6 +2092,21 @@ export interface components {
         };
         /** @enum {unknown} */
         BlankEnum: "";
+        /** @description An agreement in force that names the product. */
+        BoundAgreementOut: {
+            agreement: components["schemas"]["OfferAgreementOut"];
+            district: components["schemas"]["AgreementPartyOut"];
+            /** @description The version that it names. */
+            version: components["schemas"]["OfferVersionOut"] | null;
+            offered?: number | null;
+            /**
+             * @description Of the last offer.
+             * @default
+             */
+            status: string;
+            /** @default  */
+            status_label: string;
+        };
         CatalogueCategoryOut: {
             code: string;
             audience: components["schemas"]["AudienceEnum"];
@@ -1590,6 +2169,61 @@ export interface components {
          * @enum {string}
          */
         ClaimMethodEnum: "mail" | "dns";
+        CodeOut: {
+            code: string;
+            label: string;
+        };
+        CommentAnswerOut: {
+            /** Format: uuid */
+            id: string;
+            visibility: components["schemas"]["VisibilityEnum"];
+            author: components["schemas"]["PersonNamedOut"];
+            organization: components["schemas"]["PersonNamedOut"];
+            body: string;
+            /** Format: date-time */
+            created_at: string;
+        };
+        /** @description What differs at the comment's place between the version that it was made on and the one now. */
+        CommentChangeOut: {
+            before: string;
+            after: string;
+        };
+        CommentCreateInRequest: {
+            /**
+             * @description section:, element:, path:, clause:, provision: or finding:, and what of it. Not of an answer.
+             * @default
+             */
+            anchor: string;
+            /** Format: uuid */
+            product?: string | null;
+            /** @default shared */
+            visibility: components["schemas"]["VisibilityEnum"];
+            body: string;
+            /**
+             * Format: uuid
+             * @description The comment that this one answers.
+             */
+            answers?: string | null;
+        };
+        CommentOut: {
+            /** Format: uuid */
+            id: string;
+            visibility: components["schemas"]["VisibilityEnum"];
+            author: components["schemas"]["PersonNamedOut"];
+            organization: components["schemas"]["PersonNamedOut"];
+            body: string;
+            /** Format: date-time */
+            created_at: string;
+            anchor: string;
+            anchor_label: string;
+            product: components["schemas"]["PersonNamedOut"] | null;
+            version: components["schemas"]["ReviewVersionOut"] | null;
+            /** Format: date-time */
+            resolved_at: string | null;
+            resolved_by: components["schemas"]["PersonNamedOut"] | null;
+            answers: components["schemas"]["CommentAnswerOut"][];
+            change: components["schemas"]["CommentChangeOut"] | null;
+        };
         /**
          * @description * `empty` - empty
          *     * `started` - started
@@ -1766,10 +2400,19 @@ export interface components {
             states: string[];
             teacher_reached: boolean;
             asked_by: components["schemas"]["AskedByOut"][];
-            allowed_actions: components["schemas"]["AllowedActionsEnum"][];
+            allowed_actions: components["schemas"]["DraftOutAllowedActionsEnum"][];
             /** @description Newest first. */
             published_versions: components["schemas"]["PublishedBriefOut"][];
         };
+        /**
+         * @description * `save` - save
+         *     * `ask_approval` - ask_approval
+         *     * `publish` - publish
+         *     * `submit` - submit
+         *     * `discard` - discard
+         * @enum {string}
+         */
+        DraftOutAllowedActionsEnum: "save" | "ask_approval" | "publish" | "submit" | "discard";
         DraftSaveOut: {
             revision: number;
             /** @description Changed since the revision that was asked about. */
@@ -1787,6 +2430,24 @@ export interface components {
             from: string;
             /** Format: uuid */
             variant_for?: string | null;
+        };
+        /** @description Two vendors that may be one; the older one first. */
+        DuplicateOut: {
+            one: components["schemas"]["OrganizationOut"];
+            other: components["schemas"]["OrganizationOut"];
+            why: components["schemas"]["WhyEnum"];
+        };
+        DuplicatePageOut: {
+            count: number;
+            page: number;
+            pages: number;
+            results: components["schemas"]["DuplicateOut"][];
+        };
+        DutyOut: {
+            code: string;
+            label: string;
+            /** @description The usual ones, the most usual first. */
+            anchors: string[];
         };
         ElementLineOut: {
             code: string;
@@ -1922,7 +2583,7 @@ export interface components {
              * Source Kind
              * @default
              */
-            source_kind: components["schemas"]["SourceKindEnum"] | components["schemas"]["BlankEnum"];
+            source_kind: components["schemas"]["FindingSourceEnum"] | components["schemas"]["BlankEnum"];
             /**
              * Anchor
              * @default
@@ -1939,6 +2600,25 @@ export interface components {
              */
             void: boolean;
         };
+        FindingOut: {
+            code: string;
+            blocking: boolean;
+            message: string;
+            todo: string;
+            clause: string;
+            anchor: string;
+            product: string;
+            source_kind: string;
+            citation: string;
+            /** @default  */
+            citation_url: string;
+            status: string;
+            state: string;
+            void: boolean;
+            waiver: components["schemas"]["WaiverOut"] | null;
+        };
+        /** @enum {string} */
+        FindingSourceEnum: "law" | "contract" | "good_practice";
         /**
          * @description * `catalogue` - the catalogue marks this element
          *     * `words` - the vendor's text names it
@@ -2092,6 +2772,29 @@ export interface components {
          * @enum {string}
          */
         InvitationStatusEnum: "open" | "accepted" | "revoked" | "expired";
+        LimitInRequest: {
+            duty: string;
+            amount?: number | null;
+            unit: string;
+            anchor: string;
+            /** @default  */
+            words: string;
+            /** @default  */
+            clause: string;
+        };
+        /** @description A limit as a screen shows it. */
+        LimitOut: {
+            /** @description A code of the choices. */
+            duty: string;
+            label: string;
+            amount: number | null;
+            unit: string;
+            anchor: string;
+            words: string;
+            /** @description Of the recorded paper. */
+            clause: string;
+            in_words: string;
+        };
         /**
          * Mark
          * @description A margin note: one change (or a confirmation that none is needed) with everyone who asked for it.
@@ -2130,6 +2833,40 @@ export interface components {
             pages: number;
             results: components["schemas"]["MemberOut"][];
         };
+        MergeInRequest: {
+            /**
+             * Format: uuid
+             * @description The row that ends.
+             */
+            from_id: string;
+            /**
+             * Format: uuid
+             * @description The row that goes on.
+             */
+            into_id: string;
+            /** @description Another name, by the id of the product, for each whose name the other row has, too. */
+            names?: {
+                [key: string]: string;
+            };
+        };
+        MergeOut: {
+            loser: components["schemas"]["OrganizationOut"];
+            survivor: components["schemas"]["OrganizationOut"];
+            moved: components["schemas"]["MovedOut"][];
+            same_names: components["schemas"]["SameNameOut"][];
+        };
+        MergePairInRequest: {
+            /**
+             * Format: uuid
+             * @description The row that ends.
+             */
+            from_id: string;
+            /**
+             * Format: uuid
+             * @description The row that goes on.
+             */
+            into_id: string;
+        };
         /** @description A line of the ledger. Codes and private links in it are masked. */
         MessageOut: {
             /** Format: uuid */
@@ -2159,10 +2896,121 @@ export interface components {
             path: string;
             message: string;
         };
+        MovedOut: {
+            what: string;
+            moved: number;
+            stays: number;
+            why: string;
+        };
         /** @enum {string} */
         NextEnum: "identify" | "sign" | "wait" | "done";
         /** @enum {string} */
         ObligorEnum: "provider" | "district" | "either";
+        OfferAcceptedOut: {
+            /** Format: uuid */
+            agreement: string;
+            /** Format: uuid */
+            instrument: string;
+        };
+        OfferAgreementOut: {
+            /** Format: uuid */
+            id: string;
+            reference: string;
+        };
+        OfferChangeOut: {
+            what: string;
+            section: string;
+            label: string;
+            before: string;
+            after: string;
+        };
+        /** @description An offer with what it changes. */
+        OfferDetailOut: {
+            offer: components["schemas"]["OfferOut"];
+            counts: {
+                [key: string]: number;
+            };
+            changes: components["schemas"]["OfferChangeOut"][];
+            /** @description What the agreement would newly lack; for its own district. */
+            findings: components["schemas"]["OfferFindingOut"][];
+            checks: number;
+        };
+        OfferFindingOut: {
+            code: string;
+            blocking: boolean;
+            message: string;
+            todo: string;
+            citation: string;
+        };
+        OfferMakeInRequest: {
+            /** Format: uuid */
+            version: string;
+            /** @default  */
+            note: string;
+        };
+        /** @description A newer schedule version that a vendor offers for an executed agreement. */
+        OfferOut: {
+            /** Format: uuid */
+            id: string;
+            agreement: components["schemas"]["OfferAgreementOut"];
+            district: components["schemas"]["AgreementPartyOut"];
+            vendor: components["schemas"]["AgreementPartyOut"];
+            product: components["schemas"]["OfferProductOut"];
+            /** @description The version that the agreement named when it was offered. */
+            from_version: components["schemas"]["OfferVersionOut"] | null;
+            to_version: components["schemas"]["OfferVersionOut"];
+            note: string;
+            status: components["schemas"]["OfferStatusEnum"];
+            status_label: string;
+            offered_by: string;
+            /** Format: date-time */
+            offered_at: string;
+            /** @default  */
+            decided_by: string;
+            /** Format: date-time */
+            decided_at: string | null;
+            /** @description Of an objection or a withdrawal. */
+            reason: string;
+            /**
+             * Format: uuid
+             * @description The amendment, once it is accepted.
+             */
+            instrument: string | null;
+            /** @description How far the amendment is: composed, out (for signature), executed; empty without one. */
+            readonly amendment: string;
+            readonly allowed_actions: string[];
+        };
+        OfferPageOut: {
+            count: number;
+            page: number;
+            pages: number;
+            results: components["schemas"]["OfferOut"][];
+        };
+        OfferProductOut: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+        };
+        OfferReasonInRequest: {
+            /** @default  */
+            reason: string;
+        };
+        /**
+         * @description * `offered` - Offered
+         *     * `accepted` - Accepted as an addendum
+         *     * `objected` - Objected to
+         *     * `withdrawn` - Withdrawn
+         * @enum {string}
+         */
+        OfferStatusEnum: "offered" | "accepted" | "objected" | "withdrawn";
+        OfferVersionOut: {
+            /** Format: uuid */
+            id: string;
+            number: number;
+        };
+        OffersMadeOut: {
+            offers: string[];
+        };
         /**
          * @description * `add` - Add a clause
          *     * `replace` - Replace a clause
@@ -2234,6 +3082,13 @@ export interface components {
             text: string;
             marks: components["schemas"]["MarkOut"][];
         };
+        /**
+         * @description * `code_sent` - code_sent
+         *     * `signed_in` - signed_in
+         *     * `administrators_asked` - administrators_asked
+         * @enum {string}
+         */
+        OutcomeEnum: "code_sent" | "signed_in" | "administrators_asked";
         /**
          * Paragraph
          * @description A numbered piece of text. `text` is the conformed reading, `base` the model form's own.
@@ -2324,6 +3179,11 @@ export interface components {
             kind: string;
             /** @default  */
             url: string;
+        };
+        PersonNamedOut: {
+            /** Format: uuid */
+            id: string;
+            name: string;
         };
         PersonOut: {
             /** Format: uuid */
@@ -2518,9 +3378,148 @@ export interface components {
             citation: string;
             status: string;
         };
+        RecordChangeInRequest: {
+            /** @description The governing state first. */
+            states: string[];
+            /** Format: date */
+            effective_date?: string | null;
+            /** Format: date */
+            end_date?: string | null;
+            /** Format: date */
+            signed_on?: string | null;
+            /**
+             * @description Ours by its code, another by name.
+             * @default
+             */
+            form: string;
+            /** @default  */
+            reference: string;
+            /** @default  */
+            note: string;
+            limits?: components["schemas"]["LimitInRequest"][];
+            /** @description As it was read; another one since is refused. */
+            revision: number;
+        };
+        RecordChangeUploadInRequest: {
+            /**
+             * Format: binary
+             * @description The signed PDF, where the record has none yet.
+             */
+            file?: string;
+            record: components["schemas"]["RecordChangeInRequest"];
+        };
+        /** @description What can be chosen while an agreement is recorded. */
+        RecordChoicesOut: {
+            forms: components["schemas"]["CodeOut"][];
+            states: components["schemas"]["CodeOut"][];
+            duties: components["schemas"]["DutyOut"][];
+            anchors: components["schemas"]["CodeOut"][];
+            units: components["schemas"]["CodeOut"][];
+            /** @description The limits that our own form sets for an LEA of the state asked for. */
+            suggested: components["schemas"]["LimitOut"][];
+        };
+        RecordInRequest: {
+            /** @description The governing state first. */
+            states: string[];
+            /** Format: date */
+            effective_date?: string | null;
+            /** Format: date */
+            end_date?: string | null;
+            /** Format: date */
+            signed_on?: string | null;
+            /**
+             * @description Ours by its code, another by name.
+             * @default
+             */
+            form: string;
+            /** @default  */
+            reference: string;
+            /** @default  */
+            note: string;
+            limits?: components["schemas"]["LimitInRequest"][];
+            /** Format: uuid */
+            vendor?: string | null;
+            /** @default  */
+            vendor_name: string;
+            products: components["schemas"]["RecordedProductInRequest"][];
+            covered?: string[];
+        };
+        /** @description What an agreement that was signed elsewhere is recorded with. */
+        RecordOut: {
+            /** @description By name; empty where it is not known. */
+            form: string;
+            /** @description The number that it has elsewhere. */
+            reference: string;
+            /** @description The district's own; empty for everybody else. */
+            note: string;
+            /** Format: date */
+            signed_on: string | null;
+            has_file: boolean;
+            limits: components["schemas"]["LimitOut"][];
+            /** Format: date-time */
+            recorded_at: string;
+            /**
+             * Format: date-time
+             * @description Since when the vendor sees it.
+             */
+            shared_at: string | null;
+            /** @description The file of the register that it came with, or empty. */
+            imported_from: string;
+        };
+        RecordUploadInRequest: {
+            /**
+             * Format: binary
+             * @description The signed PDF, at most 25 MB.
+             */
+            file: string;
+            record: components["schemas"]["RecordInRequest"];
+        };
+        RecordedOut: {
+            /** Format: uuid */
+            id: string;
+        };
+        RecordedProductInRequest: {
+            /** Format: uuid */
+            product?: string | null;
+            /** @default  */
+            name: string;
+        };
         RecoveryCodesOut: {
             left: number;
             made: number;
+        };
+        RetriedOut: {
+            retried: number;
+        };
+        /** @description One submitted version, and what the district decided about it. */
+        ReviewRoundOut: {
+            /** Format: uuid */
+            id: string;
+            round: number;
+            version: components["schemas"]["ReviewVersionOut"];
+            product: components["schemas"]["PersonNamedOut"];
+            status: components["schemas"]["ReviewStatusEnum"];
+            status_label: string;
+            /** Format: date-time */
+            submitted_at: string;
+            submitted_by: components["schemas"]["PersonNamedOut"] | null;
+            note: string;
+            /** Format: date-time */
+            decided_at: string | null;
+            decided_by: components["schemas"]["PersonNamedOut"] | null;
+            decision_note: string;
+        };
+        /**
+         * @description * `submitted` - Submitted
+         *     * `returned` - Returned to the vendor
+         *     * `accepted` - Accepted
+         * @enum {string}
+         */
+        ReviewStatusEnum: "submitted" | "returned" | "accepted";
+        ReviewVersionOut: {
+            /** Format: uuid */
+            id: string;
+            number: number;
         };
         /**
          * @description * `privacy_officer` - Privacy officer
@@ -2539,6 +3538,12 @@ export interface components {
             ends_at?: string | null;
             /** Format: uuid */
             organization_id?: string | null;
+        };
+        SameNameOut: {
+            /** Format: uuid */
+            product_id: string;
+            name: string;
+            suggested: string;
         };
         SavedFieldOut: {
             path: string;
@@ -2853,7 +3858,7 @@ export interface components {
             url: string;
         };
         /** @enum {string} */
-        SourceKindEnum: "law" | "contract" | "good_practice";
+        SourceKindEnum: "law" | "customary" | "good_practice" | "agreed";
         /** @enum {string} */
         SourceStatusEnum: "confirmed" | "secondary" | "unconfirmed" | "none";
         StandingOut: {
@@ -2948,6 +3953,116 @@ export interface components {
          * @enum {string}
          */
         SubjectsEnum: "student" | "teacher" | "parent";
+        /** @description What is asked, by whom; nothing of what the vendor has filled in. */
+        SubmissionAskedOut: {
+            district: components["schemas"]["SubmissionPartyOut"];
+            district_state: string;
+            vendor: string;
+            invited_by: string;
+            /** @description Who was invited; empty where not known. */
+            name: string;
+            message: string;
+            products: string[];
+            states: string[];
+            sections: components["schemas"]["SubmissionSectionOut"][];
+            /** @description The invited address, masked. */
+            sent_to: string;
+            state: components["schemas"]["SubmissionAskedOutStateEnum"];
+            /** @description Whether the vendor has an administrator here. */
+            managed: boolean;
+            /** Format: date-time */
+            asked_at: string | null;
+            /** Format: date-time */
+            expires_at: string;
+            time_zone: string;
+        };
+        /**
+         * @description * `waiting` - waiting
+         *     * `submitted` - submitted
+         *     * `over` - over
+         * @enum {string}
+         */
+        SubmissionAskedOutStateEnum: "waiting" | "submitted" | "over";
+        SubmissionEnterInRequest: {
+            /**
+             * @description Of a person who is new here.
+             * @default
+             */
+            name: string;
+        };
+        SubmissionEnterOut: {
+            /** @description The invited address, masked. */
+            sent_to: string;
+            /**
+             * @description code_sent: confirm it as on the sign-in page. administrators_asked: this address is nobody at the vendor, whose administrators were written to.
+             *
+             *     * `code_sent` - code_sent
+             *     * `signed_in` - signed_in
+             *     * `administrators_asked` - administrators_asked
+             */
+            outcome: components["schemas"]["OutcomeEnum"];
+        };
+        SubmissionOpenedOut: {
+            /** Format: uuid */
+            agreement_id: string;
+            /** Format: uuid */
+            product_id: string;
+            /**
+             * Format: uuid
+             * @description Null where there is nothing to fill in.
+             */
+            draft_id: string | null;
+        };
+        /** @description One product that one agreement asks for. */
+        SubmissionOut: {
+            /** Format: uuid */
+            agreement_id: string;
+            reference: string;
+            agreement_status: components["schemas"]["AgreementStatusEnum"];
+            district: components["schemas"]["AgreementPartyOut"];
+            product: components["schemas"]["SubmissionPartyOut"];
+            states: string[];
+            status: components["schemas"]["SubmissionStatusEnum"];
+            /** Format: date-time */
+            asked_at: string;
+            message: string;
+            /** Format: uuid */
+            draft_id: string | null;
+            published_version: components["schemas"]["SubmissionVersionOut"] | null;
+            submitted_version: components["schemas"]["SubmissionVersionOut"] | null;
+            returned: components["schemas"]["SubmissionReturnedOut"] | null;
+        };
+        SubmissionPartyOut: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+        };
+        SubmissionReturnedOut: {
+            note: string;
+            /** Format: date-time */
+            at: string;
+            /** @description Shared comments of this agreement that nobody has resolved. */
+            open_points: number;
+        };
+        SubmissionSectionOut: {
+            code: string;
+            label: string;
+        };
+        /**
+         * @description * `asked` - asked
+         *     * `returned` - returned
+         *     * `submitted` - submitted
+         *     * `accepted` - accepted
+         * @enum {string}
+         */
+        SubmissionStatusEnum: "asked" | "returned" | "submitted" | "accepted";
+        SubmissionVersionOut: {
+            /** Format: uuid */
+            id: string;
+            number: number;
+            /** Format: date-time */
+            published_at: string | null;
+        };
         SubprocessorOut: {
             name: string;
             purpose: string;
@@ -3135,6 +4250,47 @@ export interface components {
          * @enum {string}
          */
         VersionStatusEnum: "draft" | "published" | "withdrawn";
+        /**
+         * @description * `internal` - Internal: only the district
+         *     * `shared` - Shared with the vendor
+         * @enum {string}
+         */
+        VisibilityEnum: "internal" | "shared";
+        WaiverCreateInRequest: {
+            code: string;
+            /** @default  */
+            reason: string;
+        };
+        WaiverEndInRequest: {
+            /** @default  */
+            reason: string;
+        };
+        /** @description A named person went on in spite of a finding. Only the district's own people read it. */
+        WaiverOut: {
+            /** Format: uuid */
+            id: string;
+            code: string;
+            /** @description The finding as it was waived; several of one code, one a line. */
+            message: string;
+            /** @description The law makes a contract void that lacks this. */
+            void: boolean;
+            /** @description What the waiver does not do. */
+            readonly notice: string;
+            reason: string;
+            person: components["schemas"]["PersonNamedOut"];
+            /** Format: date-time */
+            at: string;
+            /** Format: date-time */
+            ended_at: string | null;
+            ended_reason: string;
+        };
+        /**
+         * @description * `domain` - domain
+         *     * `name` - name
+         *     * `similar name` - similar name
+         * @enum {string}
+         */
+        WhyEnum: "domain" | "name" | "similar name";
     };
     responses: never;
     parameters: never;
@@ -3333,7 +4489,119 @@ export interface operations {
             header?: never;
             path: {
                 agreement_id: string;
-                verb: "draft" | "ready" | "recall" | "terminate" | "withdraw";
+                verb: "draft" | "ready" | "recall" | "share" | "terminate" | "unrecord" | "withdraw";
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["AgreementStepInRequest"];
+            };
+        };
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    agreements_actions_ask_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                agreement_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["AgreementAskInRequest"];
+            };
+        };
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    agreements_actions_return_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                agreement_id: string;
             };
             cookie?: never;
         };
@@ -3405,6 +4673,63 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    agreements_comments_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                agreement_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommentCreateInRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgreementCreatedOut"];
+                };
             };
             400: {
                 headers: {
@@ -3557,9 +4882,225 @@ export interface operations {
             };
         };
     };
-    agreements_text_retrieve: {
+    agreements_record_change: {
         parameters: {
             query?: never;
+            header?: never;
+            path: {
+                agreement_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["RecordChangeUploadInRequest"];
+            };
+        };
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    agreements_remind_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                agreement_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["AgreementAskInRequest"];
+            };
+        };
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    agreements_review_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                agreement_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgreementReviewOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    agreements_submit_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                agreement_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgreementSubmitInRequest"];
+            };
+        };
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    agreements_text_retrieve: {
+        parameters: {
+            query?: {
+                /** @description A paper of the agreement, as an amendment; else the agreement itself. */
+                instrument?: string | null;
+            };
             header?: never;
             path: {
                 agreement_id: string;
@@ -3615,6 +5156,178 @@ export interface operations {
             };
         };
     };
+    agreements_waivers_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                agreement_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WaiverCreateInRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgreementCreatedOut"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    agreements_invite_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["AgreementInviteInRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgreementCreatedOut"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    agreements_record: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["RecordUploadInRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordedOut"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    record_choices: {
+        parameters: {
+            query?: {
+                state?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordChoicesOut"];
+                };
+            };
+        };
+    };
     catalogue_read: {
         parameters: {
             query?: never;
@@ -3630,6 +5343,94 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CatalogueOut"];
+                };
+            };
+        };
+    };
+    comments_reopen_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                comment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    comments_resolve_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                comment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
                 };
             };
         };
@@ -3947,6 +5748,36 @@ export interface operations {
             };
         };
     };
+    duplicates_list: {
+        parameters: {
+            query?: {
+                page?: number;
+                size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DuplicatePageOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
     invitations_list: {
         parameters: {
             query?: {
@@ -4129,6 +5960,100 @@ export interface operations {
             };
         };
     };
+    merges_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeInRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergeOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    merges_preview_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergePairInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergeOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
     messages_retrieve: {
         parameters: {
             query?: {
@@ -4150,6 +6075,228 @@ export interface operations {
                 };
             };
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    offers_retrieve: {
+        parameters: {
+            query?: {
+                agreement?: string | null;
+                page?: number;
+                size?: number;
+                status?: ("offered" | "accepted" | "objected" | "withdrawn")[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferPageOut"];
+                };
+            };
+        };
+    };
+    offer_show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                offer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferDetailOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    offers_accept_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                offer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["OfferReasonInRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferAcceptedOut"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    offers_object_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                offer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["OfferReasonInRequest"];
+            };
+        };
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    offers_withdraw_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                offer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["OfferReasonInRequest"];
+            };
+        };
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4346,6 +6493,33 @@ export interface operations {
             };
         };
     };
+    outbox_retry_all_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetriedOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
     products_list: {
         parameters: {
             query?: {
@@ -4458,6 +6632,84 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DraftOut"];
+                };
+            };
+        };
+    };
+    products_offers_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                product_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoundAgreementOut"][];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    products_offers_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                product_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OfferMakeInRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OffersMadeOut"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
                 };
             };
         };
@@ -5548,6 +7800,183 @@ export interface operations {
             };
         };
     };
+    submission_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The signed value of the link. */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubmissionAskedOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    submission_enter_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The signed value of the link. */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["SubmissionEnterInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubmissionEnterOut"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    submission_open_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The signed value of the link. */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubmissionOpenedOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    submissions_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubmissionOut"][];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
     today_retrieve: {
         parameters: {
             query?: never;
@@ -5717,6 +8146,62 @@ export interface operations {
                 };
             };
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    waivers_end_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                waiver_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["WaiverEndInRequest"];
+            };
+        };
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
