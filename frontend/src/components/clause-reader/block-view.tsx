@@ -1,16 +1,27 @@
-import { Fragment, memo, useState } from "react";
+import { Fragment, memo, useState, type ReactNode } from "react";
 import { Added, Removed, WordChanges } from "@/components/word-changes";
 import styles from "./clause-reader.module.css";
 import { MarginNotes } from "./margin-notes";
 import { place } from "./place";
 import { marksOf, type Block, type Paragraph, type Reading, type TableBlock } from "./readings";
 
-export const BlockView = memo(function BlockView({ block, reading, target, row, room }: { block: Block; reading: Reading; target: boolean; row: number; room: number }) {
+export type BesideClause = (clause: string, about: string) => ReactNode;
+
+interface Props {
+  block: Block;
+  reading: Reading;
+  target: boolean;
+  row: number;
+  room: number;
+  beside?: BesideClause;
+}
+
+export const BlockView = memo(function BlockView({ block, reading, target, row, room, beside }: Props) {
   const marks = reading === "base" ? [] : marksOf(block);
   return (
     <>
       <div className={styles.block} style={place(row)} data-level={block.type === "paragraph" ? block.level : undefined} id={block.id} data-target={target || undefined} tabIndex={-1}>
-        {block.type === "paragraph" && <ParagraphView paragraph={block} reading={reading} />}
+        {block.type === "paragraph" && <ParagraphView paragraph={block} reading={reading} beside={beside} />}
         {block.type === "table" && <TableView table={block} />}
         {block.type === "facts" && (
           <dl className={styles.facts} aria-label={block.caption}>
@@ -40,7 +51,7 @@ export const BlockView = memo(function BlockView({ block, reading, target, row, 
   );
 });
 
-function ParagraphView({ paragraph, reading }: { paragraph: Paragraph; reading: Reading }) {
+function ParagraphView({ paragraph, reading, beside }: { paragraph: Paragraph; reading: Reading; beside?: BesideClause }) {
   const { id, number, heading, level } = paragraph;
   const name = [number, heading].filter(Boolean).join(" ") || id;
   return (
@@ -58,6 +69,7 @@ function ParagraphView({ paragraph, reading }: { paragraph: Paragraph; reading: 
           <Words paragraph={paragraph} reading={reading} />
           {!heading && level === 1 && number && <CopyLink id={id} name={name} />}
         </p>
+        {level === 1 && (number || heading) && beside && reading !== "base" && <div className={styles.beside}>{beside(id, name)}</div>}
       </div>
     </>
   );

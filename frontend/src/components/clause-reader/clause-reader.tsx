@@ -1,6 +1,6 @@
 import { useEffect, useId, useMemo, useState, type ReactNode } from "react";
 import { count } from "@/lib/words";
-import { BlockView } from "./block-view";
+import { BlockView, type BesideClause } from "./block-view";
 import styles from "./clause-reader.module.css";
 import { MarginNotes } from "./margin-notes";
 import { place } from "./place";
@@ -21,12 +21,14 @@ interface Props {
   onReading: (reading: Reading) => void;
   state?: string;
   onState?: (state: string) => void;
+  /** Stands below each numbered clause: its comments, for example. The same function from render to render. */
+  beside?: BesideClause;
   /** Stands between the switches and the text: findings, for example. */
   children?: ReactNode;
 }
 
 /** Numbered text with its margin: who changed a clause and on what ground, and a link to every clause. */
-export function ClauseReader({ document, furtherReadings = [], reading, onReading, state, onState, children }: Props) {
+export function ClauseReader({ document, furtherReadings = [], reading, onReading, state, onState, beside, children }: Props) {
   const group = useId();
   const all = [document, ...furtherReadings];
   const shown = all.find((each) => each.governing_state === state) ?? document;
@@ -86,7 +88,7 @@ export function ClauseReader({ document, furtherReadings = [], reading, onReadin
                   </div>
                 )}
               {section.blocks.map((block, index) => (
-                <BlockView key={block.id} block={block} reading={reading} target={target === block.id} row={index + 2} room={roomBelow(section, index)} />
+                <BlockView key={block.id} block={block} reading={reading} target={target === block.id} row={index + 2} room={roomBelow(section, index)} beside={beside} />
               ))}
             </section>
           ))}

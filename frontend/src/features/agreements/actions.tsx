@@ -6,25 +6,32 @@ import { api } from "@/api/client";
 import type { paths } from "@/api/schema";
 import { ReasonDialog } from "@/components/reason-dialog";
 import type { Agreement } from "./queries";
+import { AskDialog } from "./ask-dialog";
 import { ReadyDialog } from "./ready-dialog";
+import { RemindDialog } from "./remind-dialog";
+import { ReturnDialog } from "./return-dialog";
 import { SendDialog } from "./send-dialog";
 
 type Verb = paths["/api/v1/agreements/{agreement_id}/actions/{verb}"]["post"]["parameters"]["path"]["verb"];
 
 /** The words of each step's dialog. Which steps there are the server says. */
 const STEPS: Record<string, { title: string; text: string; reason?: string; help?: string }> = {
-  draft: { title: "Take it back to draft?", text: "The composed text and its documents are set aside. You can change the terms, and mark the agreement as ready again." },
+  draft: { title: "Take it back to draft?", text: "The agreement becomes a draft again: you can change its terms, and no longer wait for the vendor. What was submitted and said stays with it. A composed text and its documents are set aside." },
   recall: { title: "Recall this agreement?", text: "The signers’ links stop working, and both are told why. The agreement goes back to draft; what was signed already counts for nothing.", reason: "Why it is recalled", help: "The signers read this." },
   withdraw: { title: "Withdraw this agreement?", text: "It stays in the register as withdrawn and cannot be taken up again.", reason: "Why it is withdrawn", help: "Kept in the timeline." },
   terminate: { title: "Record that this agreement was terminated?", text: "The signed documents stay. Record this once the notice of termination was given as the agreement says.", reason: "How and why it was terminated", help: "Kept in the timeline, and seen by both sides." },
 };
-const MAIN = ["send", "ready"];
+/** The main action, the first of these that the server allows. A draft without a schedule asks for it before anything else. */
+function mainOf(agreement: Agreement) {
+  const order = agreement.lines.some((line) => !line.version_id) ? ["send", "ask"] : ["send", "ready", "ask"];
+  return order.map((verb) => agreement.allowed_actions.find((action) => action.verb === verb)).find(Boolean);
+}
 
 export function Actions({ agreement }: { agreement: Agreement }) {
   const client = useQueryClient();
   const navigate = useNavigate();
   const [open, setOpen] = useState("");
-  const main = agreement.allowed_actions.find((action) => MAIN.includes(action.verb));
+  const main = mainOf(agreement);
   const others = agreement.allowed_actions.filter((action) => action !== main);
   // The newest instrument stands first.
   const signed = agreement.instruments.find((instrument) => instrument.executed_at)?.documents.find((document) => document.kind === "executed");
@@ -69,6 +76,9 @@ export function Actions({ agreement }: { agreement: Agreement }) {
       )}
       {main && <Button onClick={() => pick(main.verb)}>{main.label}</Button>}
       {open === "send" && <SendDialog agreement={agreement} onClose={() => setOpen("")} onDone={done} />}
+      {open === "ask" && <AskDialog agreement={agreement} onClose={() => setOpen("")} onDone={done} />}
+      {open === "remind" && <RemindDialog agreement={agreement} onClose={() => setOpen("")} onDone={done} />}
+      {open === "return" && <ReturnDialog agreement={agreement} onClose={() => setOpen("")} onDone={done} />}
       {open === "ready" && <ReadyDialog agreement={agreement} onClose={() => setOpen("")} onDone={done} />}
       {step && action && (
         <ReasonDialog

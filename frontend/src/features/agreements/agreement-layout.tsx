@@ -8,11 +8,13 @@ import { Tabs } from "@/components/tabs";
 import { useSession } from "@/features/session/session";
 import { longDate } from "@/lib/dates";
 import { Actions } from "./actions";
-import { agreementQuery } from "./queries";
+import { NextStep } from "./next-step";
+import { agreementQuery, underReview } from "./queries";
 
 export function AgreementLayout() {
   const { agreementId } = useParams({ from: "/inside/agreements/$agreementId" });
   const vendorSide = useSession().organization?.kind === "vendor";
+  const review = { href: `/agreements/${agreementId}/review`, label: "Review" };
   return (
     <Loaded query={useQuery(agreementQuery(agreementId))}>
       {(agreement) => (
@@ -31,7 +33,7 @@ export function AgreementLayout() {
               .join(" · ")}
             actions={<Actions agreement={agreement} />}
           />
-          {agreement.status_reason && (
+          {agreement.status_reason && agreement.status !== "with_vendor" && (
             <Notice title="Reason given">
               <p>{agreement.status_reason}</p>
             </Notice>
@@ -41,12 +43,16 @@ export function AgreementLayout() {
               Word file and PDF are made from this text now; it takes a few seconds. Sending becomes possible once they stand.
             </Notice>
           )}
+          <NextStep agreement={agreement} />
           <Tabs
             label="Agreement"
             tabs={[
-              { href: `/agreements/${agreementId}`, label: "Text" },
+              ...(underReview(agreement) ? [review] : []),
+              { href: `/agreements/${agreementId}/text`, label: "Text" },
+              { href: `/agreements/${agreementId}/provisions`, label: "Special provisions" },
               { href: `/agreements/${agreementId}/terms`, label: "Terms" },
               { href: `/agreements/${agreementId}/schedule`, label: "Schedule" },
+              ...(underReview(agreement) || agreement.recorded ? [] : [review]),
               { href: `/agreements/${agreementId}/documents`, label: "Documents" },
               { href: `/agreements/${agreementId}/signatures`, label: "Signatures" },
               { href: `/agreements/${agreementId}/timeline`, label: "Timeline" },

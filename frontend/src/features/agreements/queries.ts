@@ -10,6 +10,11 @@ export type AgreementText = components["schemas"]["AgreementText"];
 export type Finding = components["schemas"]["Finding"];
 export type RegisterQuery = NonNullable<paths["/api/v1/agreements"]["get"]["parameters"]["query"]>;
 
+/** While the two sides work on the schedule, the review is what one comes for. */
+export function underReview(agreement: Agreement): boolean {
+  return ["with_vendor", "in_review"].includes(agreement.status);
+}
+
 const by = (id: string) => ({ params: { path: { agreement_id: id } } });
 
 export const registerQuery = (query: RegisterQuery) =>
@@ -40,4 +45,10 @@ export const timelineQuery = (id: string) =>
   queryOptions({
     queryKey: ["agreement", id, "timeline"],
     queryFn: () => body(api.GET("/api/v1/agreements/{agreement_id}/timeline", by(id))),
+  });
+
+export const versionQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["schedule-version", id],
+    queryFn: () => body(api.GET("/api/v1/schedule-versions/{version_id}", { params: { path: { version_id: id } } })),
   });

@@ -1,9 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
-import { api, body } from "@/api/client";
 import { Loaded } from "@/components/loading";
 import { ScheduleSheet } from "@/components/schedule-sheet";
-import { agreementQuery } from "./queries";
+import { agreementQuery, versionQuery } from "./queries";
 
 export function ScheduleTab() {
   const { agreementId } = useParams({ from: "/inside/agreements/$agreementId" });
@@ -11,11 +10,12 @@ export function ScheduleTab() {
     <Loaded query={useQuery(agreementQuery(agreementId))}>
       {(agreement) =>
         agreement.lines.map((line) => (
-          <section key={line.version_id} aria-label={`Schedule of ${line.product}`}>
+          <section key={line.product_id} aria-label={`Schedule of ${line.product}`}>
             <h2 className="section-title">
-              {line.product}, version {line.version}
+              {line.product}
+              {line.version_id && `, version ${line.version}`}
             </h2>
-            <Line versionId={line.version_id} />
+            {line.version_id ? <Line versionId={line.version_id} /> : <p>The vendor has not submitted a schedule of data for this product yet.</p>}
           </section>
         ))
       }
@@ -24,9 +24,6 @@ export function ScheduleTab() {
 }
 
 function Line({ versionId }: { versionId: string }) {
-  const query = useQuery({
-    queryKey: ["schedule-version", versionId],
-    queryFn: () => body(api.GET("/api/v1/schedule-versions/{version_id}", { params: { path: { version_id: versionId } } })),
-  });
+  const query = useQuery(versionQuery(versionId));
   return <Loaded query={query}>{(version) => <ScheduleSheet version={version} />}</Loaded>;
 }

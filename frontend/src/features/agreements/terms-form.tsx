@@ -1,5 +1,6 @@
 import { Button } from "@mantine/core";
 import { useQueries, useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { api, body } from "@/api/client";
 import type { components } from "@/api/schema";
@@ -11,10 +12,11 @@ import { STATES, isState, stateName } from "@/lib/states";
 import type { Agreement } from "./queries";
 import { AgreementQuestions, stated, type Answers } from "./agreement-questions";
 
-type Change = components["schemas"]["AgreementChangeInRequest"];
+type Change = Omit<components["schemas"]["AgreementReplaceInRequest"], "revision">;
 
 export interface TermsValues {
   vendor: string;
+  /** Version ids; and, marked so, ids of products whose schedule the vendor is still to be asked for. */
   versions: string[];
   governing: string;
   states: string[];
@@ -28,6 +30,8 @@ export interface TermsValues {
   /** To what the states ask of this agreement, by question id. */
   answers: Answers;
 }
+
+const TO_ASK = "ask:";
 
 export function emptyTerms(vendor: string, state: string): TermsValues {
   return {
@@ -50,7 +54,7 @@ export function termsOf(agreement: Agreement): TermsValues {
   const { terms } = agreement;
   return {
     vendor: agreement.vendor.id,
-    versions: agreement.lines.map((line) => line.version_id),
+    versions: agreement.lines.map((line) => line.version_id ?? `${TO_ASK}${line.product_id}`),
     governing: agreement.states[0] ?? "",
     states: agreement.states.slice(1),
     service_agreement_title: terms.service_agreement_title,
@@ -67,7 +71,8 @@ export function termsOf(agreement: Agreement): TermsValues {
 /** What the API takes, from what was typed. */
 export function changeOf(values: TermsValues, before?: Agreement): Change {
   return {
-    versions: values.versions,
+    versions: values.versions.filter((id) => !id.startsWith(TO_ASK)),
+    products: values.versions.filter((id) => id.startsWith(TO_ASK)).map((id) => id.slice(TO_ASK.length)),
     states: [values.governing, ...values.states.filter((state) => state !== values.governing)].filter(isState),
     service_agreement_title: values.service_agreement_title.trim(),
     service_agreement_date: values.service_agreement_date || null,
@@ -119,15 +124,18 @@ export function TermsForm<R>({ initial, label, vendorFixed, send, onDone, childr
       },
     ],
   });
-  const options = (vendor.data?.products ?? []).flatMap((product) =>
-    product.versions
-      .filter((version) => version.status === "published" || values.versions.includes(version.id))
-      .map((version) => ({
+  const options = (vendor.data?.products ?? []).flatMap((product) => {
+    const there = product.versions.filter((version) => version.status === "published" || values.versions.includes(version.id));
+    const ask = `${TO_ASK}${product.id}`;
+    return [
+      ...there.map((version) => ({
         value: version.id,
         label: `${product.name}, version ${version.number}${version.variant_for ? ` for ${version.variant_for}` : ""}`,
         help: product.kind ? plain(product.kind, true) : undefined,
       })),
-  );
+      ...(there.length === 0 || values.versions.includes(ask) ? [{ value: ask, label: product.name, help: "No schedule yet: the vendor is to be asked for it." }] : []),
+    ];
+  });
 
   return (
     <Form form={form} label={label}>
@@ -148,9 +156,14 @@ export function TermsForm<R>({ initial, label, vendorFixed, send, onDone, childr
       {values.vendor &&
         vendor.data &&
         (options.length ? (
-          <CheckField name="versions" label="Products and their schedules of data" help="Only published schedules can be part of an agreement." value={values.versions} onChange={(next) => set("versions", next)} options={options} errors={errors.versions} />
+          <CheckField name="versions" label="Products and their schedules of data" help="A published schedule is taken as it stands; where there is none, invite the vendor to fill it in." value={values.versions} onChange={(next) => set("versions", next)} options={options} errors={errors.versions} />
         ) : (
-          <p id="versions">This vendor has no published schedule of data yet, so there is nothing to agree on.</p>
+          <p id="versions">
+            This vendor has no product here yet.{" "}
+            <Link to="/agreements/invite" search={{ vendor: values.vendor }}>
+              Invite it to fill in a schedule of data
+            </Link>
+          </p>
         ))}
       {initial.governing ? (
         <p>

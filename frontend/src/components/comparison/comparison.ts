@@ -1,0 +1,64 @@
+import { queryOptions } from "@tanstack/react-query";
+import { api, body } from "@/api/client";
+
+// UNTYPED-BEGIN
+export type ChangeKind = "added" | "dropped" | "reworded" | "newly_sensitive" | "now_required" | "no_longer_required" | "changed";
+export interface Change {
+  kind: ChangeKind;
+  section: string;
+  path: string;
+  label: string;
+  before: string;
+  after: string;
+  marks: { code: string; label: string }[];
+}
+export interface Comparison {
+  from: { id: string; number: number };
+  to: { id: string; number: number };
+  counts: Partial<Record<ChangeKind, number>>;
+  changes: Change[];
+}
+type Call = (path: string, init?: { params?: object; body?: unknown }) => Promise<{ data?: unknown }>;
+const untyped = api as unknown as { GET: Call };
+
+export const comparisonQuery = (before: string, after: string) =>
+  queryOptions({
+    queryKey: ["comparison", before, after],
+    queryFn: () => body(untyped.GET("/api/v1/schedule-versions/{version_id}/compare/{other_id}", { params: { path: { version_id: before, other_id: after } } }) as Promise<{ data?: Comparison }>),
+    // Published versions never change; a draft does.
+    staleTime: 15_000,
+  });
+// UNTYPED-END
+
+/** In the order of weight: what a district looks at first stands first. */
+export const KINDS: readonly { kind: ChangeKind; label: string; plural: string }[] = [
+  { kind: "newly_sensitive", label: "Newly sensitive", plural: "newly sensitive" },
+  { kind: "added", label: "Added", plural: "added" },
+  { kind: "now_required", label: "Now required", plural: "now required" },
+  { kind: "dropped", label: "Dropped", plural: "dropped" },
+  { kind: "no_longer_required", label: "No longer required", plural: "no longer required" },
+  { kind: "reworded", label: "Reworded", plural: "reworded" },
+  { kind: "changed", label: "Changed", plural: "changed" },
+];
+
+export const SECTIONS: readonly { code: string; label: string }[] = [
+  { code: "services", label: "Services" },
+  { code: "student_data", label: "Student data" },
+  { code: "teacher_data", label: "Teacher data" },
+  { code: "subprocessors", label: "Subprocessors" },
+  { code: "hosting", label: "Hosting" },
+  { code: "security", label: "Security and the end of the contract" },
+  { code: "state_questions", label: "What the states ask" },
+  { code: "contacts", label: "Contacts" },
+];
+
+export function sectionLabel(code: string): string {
+  return SECTIONS.find((section) => section.code === code)?.label ?? code;
+}
+
+/** "2 added, 1 dropped": only what there is. */
+export function countsLine(counts: Comparison["counts"]): string {
+  return KINDS.filter(({ kind }) => counts[kind])
+    .map(({ kind, plural }) => `${counts[kind]} ${plural}`)
+    .join(", ");
+}
