@@ -60,6 +60,14 @@ STEPS: dict[str, Step] = {
             "privacy officer",
             reason=True,
         ),
+        Step(
+            "unrecord",
+            "",
+            frozenset({Status.EXECUTED}),
+            Status.WITHDRAWN,
+            "privacy officer, of a recorded copy",
+            reason=True,
+        ),
         Step("supersede", "", frozenset({Status.EXECUTED}), Status.SUPERSEDED, "a later agreement was executed"),
     )
 }
