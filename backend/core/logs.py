@@ -3,7 +3,7 @@
 import logging
 import re
 
-_LINK = re.compile(r"(/(?:sign|invitation|by-token)/)[^/\s?#'\"]+")
+_LINK = re.compile(r"(/(?:sign|invitation|by-token|submission)/)[^/\s?#'\"]+")
 
 
 class MaskLinks(logging.Filter):
