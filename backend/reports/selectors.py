@@ -80,12 +80,12 @@ def today(actor: Actor) -> Today:
     accounts.require(actor, "agreements.read")
     of_vendor = actor.organization_kind == OrganizationKind.VENDOR
 
-    def items(status: Status, what: str, came_back: str = "") -> list[Item]:
+    def items(status: Status, what: str, came_back: str = "", page: str = "") -> list[Item]:
         return [
             Item(
                 what=came_back if came_back and one.agreement.status_reason else what,
                 about=_about(one.agreement, of_vendor=of_vendor),
-                url=f"/agreements/{one.agreement.id}",
+                url=f"/agreements/{one.agreement.id}{page}",
                 since=one.since,
             )
             for one in agreements.waiting(actor, status)
@@ -93,6 +93,7 @@ def today(actor: Actor) -> Today:
 
     if of_vendor:
         groups = [
+            _asked(actor),
             Group(
                 "waiting_for_you",
                 "Out for signature",
@@ -108,6 +109,7 @@ def today(actor: Actor) -> Today:
                 "Waits for you",
                 "Nothing waits for you. Start an agreement from the Agreements page.",
                 [
+                    *items(Status.IN_REVIEW, "Review the schedule", page="/review"),
                     *items(Status.READY, "Send out for signature"),
                     *items(Status.DRAFT, "Finish the draft", "It came back unsigned: change the draft"),
                 ],
@@ -118,9 +120,16 @@ def today(actor: Actor) -> Today:
                 "Being prepared",
                 "No agreement is being prepared.",
                 [
+                    *items(Status.IN_REVIEW, "In review", page="/review"),
                     *items(Status.READY, "Ready to be sent out"),
                     *items(Status.DRAFT, "Draft", "Draft that came back unsigned"),
                 ],
+            ),
+            Group(
+                "waiting_for_vendors",
+                "Waits for vendors",
+                "No vendor is asked for a schedule.",
+                items(Status.WITH_VENDOR, "Schedule asked for"),
             ),
             Group(
                 "waiting_for_others",
@@ -135,6 +144,26 @@ def today(actor: Actor) -> Today:
         silent=heartbeat.silent(),
         failed=len(outbox.failed(_ledger_of(actor))) if may_see_failures else 0,
     )
+
+
+def _asked(actor: Actor) -> Group:
+    """Return what districts wait for, for the people of a vendor: those who fill in what they are to do next."""
+    what = {"asked": "Fill in the schedule", "returned": "Returned: mend the schedule"}
+    if not accounts.may(actor, "agreements.submit"):
+        what = {"asked": "A schedule is asked for", "returned": "A schedule was returned"}
+    found = []
+    for one in agreements.submissions(actor):
+        if one.status in what and one.agreement.district is not None:
+            since = one.returned.at if one.returned else one.agreement.asked_at
+            found.append(
+                Item(
+                    what=what[one.status],
+                    about=f"{one.agreement.district.name} – {one.line.product.name} ({one.agreement.reference})",
+                    url=f"/schedule/{one.draft_id}" if one.draft_id else f"/products/{one.line.product_id}",
+                    since=since,
+                )
+            )
+    return Group("asked_of_you", "Asked of you", "No district waits for a schedule.", found)
 
 
 def _about(agreement: "Agreement", *, of_vendor: bool) -> str:

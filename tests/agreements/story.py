@@ -96,6 +96,47 @@ def taken(actor: Actor, agreement_id: str, verb: str, **given: Any) -> None:
     assert answer.status_code == 204, answer.json()
 
 
+def invited(world: World, *, by: Actor | None = None, **changes: Any) -> str:
+    """Let Elm Valley ask Slate for the schedule of Quillet, and return the agreement."""
+    given: dict[str, Any] = {"vendor": str(world.slate.id), "product_names": ["Quillet"], **changes}
+    answer = call(by or world.alice, "post", "/agreements/invite", given)
+    assert answer.status_code == 201, answer.json()
+    agreement_id: str = answer.json()["id"]
+    return agreement_id
+
+
+def draft_of(actor: Actor, agreement_id: str, *, fields: dict[str, Any] | None = None, source: str = "last") -> str:
+    """Start a draft of the product that an agreement asks for, with these fields typed in, and return it."""
+    (row,) = [one for one in get(actor, "/submissions") if one["agreement_id"] == agreement_id]
+    answer = call(actor, "post", f"/products/{row['product']['id']}/drafts", {"from": source})
+    assert answer.status_code == 201, answer.json()
+    draft = answer.json()
+    typed = {"student_none": True, "subprocessors_none": True} if fields is None else fields
+    changes = [{"path": path, "was": draft["fields"].get(path), "value": value} for path, value in typed.items()]
+    answer = call(actor, "patch", f"/drafts/{draft['id']}", {"revision": draft["revision"], "changes": changes})
+    assert answer.status_code == 200, answer.json()
+    draft_id: str = draft["id"]
+    return draft_id
+
+
+def submitted(actor: Actor, agreement_id: str, version: str, note: str = "") -> None:
+    answer = call(actor, "post", f"/agreements/{agreement_id}/submit", {"version": version, "note": note})
+    assert answer.status_code == 204, answer.json()
+
+
+def review(actor: Actor, agreement_id: str) -> Any:
+    return get(actor, f"/agreements/{agreement_id}/review")
+
+
+def waived(actor: Actor, agreement_id: str, reason: str = "Counsel accepts it for a pilot.") -> list[str]:
+    """Waive every blocking finding, and return the codes."""
+    codes = list(dict.fromkeys(one["code"] for one in review(actor, agreement_id)["findings"] if one["blocking"]))
+    for code in codes:
+        answer = call(actor, "post", f"/agreements/{agreement_id}/waivers", {"code": code, "reason": reason})
+        assert answer.status_code == 201, answer.json()
+    return codes
+
+
 def made_ready(world: World, *, by: Actor | None = None, **changes: Any) -> str:
     """Start an agreement, mark it as ready, and let its documents be set."""
     agreement_id = started(world, by=by, **changes)

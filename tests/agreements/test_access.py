@@ -8,6 +8,7 @@ import pytest
 from django.db import transaction
 
 from backend.accounts.choices import Role
+from backend.agreements.models import Agreement
 from backend.core.types import Actor
 from tests.accounts.world import World, browser_of
 from tests.agreements.story import (
@@ -20,6 +21,7 @@ from tests.agreements.story import (
     member,
     schedule,
     started,
+    submitted,
     taken,
 )
 from tests.signing.story import run_outbox
@@ -57,9 +59,10 @@ class Tries:
         }
         self.browsers = {name: browser_of(actor) for name, actor in self.people.items()}
         self.bodies: dict[str, dict[str, Any]] = {
-            verb: {"reason": "Because."} for verb in ("ready", "draft", "recall", "withdraw", "terminate")
+            verb: {"reason": "Because."} for verb in ("ready", "draft", "return", "recall", "withdraw", "terminate")
         }
-        self.bodies |= {"send": SIGNERS, "edit": {"states": ["NH"], "versions": [version]}}
+        self.bodies |= {"send": SIGNERS, "ask": {}, "remind": {}}
+        self.change = {"states": ["NH"], "versions": [version]}
 
     def offered(self, agreement_id: str) -> dict[str, set[str]]:
         """Return what each is offered, having checked that each can do that and nothing else."""
@@ -72,11 +75,14 @@ class Tries:
 
     def _possible(self, browser: Any, agreement_id: str) -> set[str]:
         possible = set()
-        for verb, body in self.bodies.items():
+        revision = Agreement.objects.get(id=agreement_id).revision
+        for verb, body in {**self.bodies, "edit": {**self.change, "revision": revision}}.items():
             address = f"{API}/agreements/{agreement_id}"
             with undone():
                 if verb == "edit":
                     answer = browser.put(address, body, content_type="application/json")
+                elif verb == "remind":
+                    answer = browser.post(f"{address}/remind", body, content_type="application/json")
                 else:
                     answer = browser.post(f"{address}/actions/{verb}", body, content_type="application/json")
             assert answer.status_code in (204, 403, 404, 409), (verb, answer.content)
@@ -98,7 +104,7 @@ def test_is_exactly_what_the_api_then_allows_at_every_status_to_every_role(world
 
     only_officer(older, "executed", "terminate")
     newer = started(world, versions=[version], supersedes=older)
-    only_officer(newer, "draft", "ready", "withdraw", "edit")
+    only_officer(newer, "draft", "ask", "ready", "withdraw", "edit")
     taken(world.alice, newer, "ready")
     only_officer(newer, "ready", "draft", "withdraw")
     run_outbox()
@@ -113,6 +119,12 @@ def test_is_exactly_what_the_api_then_allows_at_every_status_to_every_role(world
     taken(world.alice, newer, "terminate", reason="Over.")
     only_officer(newer, "terminated")
     gone = started(world, versions=[version])
+    taken(world.alice, gone, "ask")
+    only_officer(gone, "with_vendor", "draft", "withdraw")
+    submitted(world.vera, gone, version)
+    only_officer(gone, "in_review", "return", "ready", "draft", "withdraw")
+    taken(world.alice, gone, "return", reason="Something is missing.")
+    only_officer(gone, "with_vendor", "draft", "withdraw")
     taken(world.alice, gone, "withdraw", reason="Not needed.")
     only_officer(gone, "withdrawn")
 

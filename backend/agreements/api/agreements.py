@@ -15,6 +15,7 @@ from rest_framework.response import Response
 from backend.agreements import selectors, services
 from backend.agreements.api.fields import STATES, AnswerField, TextField
 from backend.agreements.api.recording import RecordOut
+from backend.agreements.api.waivers import WaiverOut
 from backend.agreements.choices import InstrumentKind, Status, TermBasis
 from backend.agreements.rules.sentences import sentence
 from backend.agreements.types import AgreementText
@@ -132,6 +133,17 @@ class AgreementTermsOut(serializers.Serializer[Any]):
     answers = serializers.DictField(child=AnswerField())
 
 
+class AgreementAskedOut(serializers.Serializer[Any]):
+    """Whom the district wrote to, and how far they came."""
+
+    name = serializers.CharField()
+    email = serializers.CharField()
+    created_at = serializers.DateTimeField()
+    expires_at = serializers.DateTimeField()
+    opened_at = serializers.DateTimeField(allow_null=True, help_text="When a code was first asked for.")
+    accepted_at = serializers.DateTimeField(allow_null=True, help_text="When they first came in.")
+
+
 class AgreementOut(serializers.Serializer[Any]):
     """One agreement, with the steps that the person who asks can take."""
 
@@ -144,6 +156,11 @@ class AgreementOut(serializers.Serializer[Any]):
     vendor_signer = AgreementSignerOut(help_text="The vendor's signer by its contacts.")
     district_signer = AgreementSignerOut()
     time_zone = serializers.CharField(help_text="The district's; dates on this page are in it.")
+    asked = AgreementAskedOut(many=True, help_text="By links that still stand; for the district's own people.")
+    waivers = WaiverOut(many=True, help_text="Also those that ended; for the district's own people.")
+    vendor_managed = serializers.BooleanField(
+        help_text="Whether the vendor has an administrator here, who is written to; else an address is asked for."
+    )
     record = RecordOut(allow_null=True, help_text="Of an agreement that was signed elsewhere.")
     revision = serializers.IntegerField(
         source="agreement.revision", help_text="To be sent back with a change of the draft."

@@ -11,14 +11,9 @@ from rest_framework.response import Response
 from backend.agreements import selectors, services
 from backend.agreements.api.agreements import AgreementCreatedOut, AgreementStepIn
 from backend.agreements.api.fields import TextField
+from backend.agreements.api.waivers import PersonNamedOut, WaiverOut
 from backend.agreements.choices import ReviewStatus, Status, Visibility
-from backend.agreements.rules import waivers
 from backend.core.api import ActorView, ErrorOut, parse
-
-
-class PersonNamedOut(serializers.Serializer[Any]):
-    id = serializers.UUIDField()
-    name = serializers.CharField()
 
 
 class ReviewVersionOut(serializers.Serializer[Any]):
@@ -41,24 +36,6 @@ class ReviewRoundOut(serializers.Serializer[Any]):
     decided_at = serializers.DateTimeField(allow_null=True)
     decided_by = PersonNamedOut(allow_null=True)
     decision_note = serializers.CharField()
-
-
-class WaiverOut(serializers.Serializer[Any]):
-    """A named person went on in spite of a finding. Only the district's own people read it."""
-
-    id = serializers.UUIDField()
-    code = serializers.CharField()
-    message = serializers.CharField(help_text="The finding as it was waived; several of one code, one a line.")
-    void = serializers.BooleanField(help_text="The law makes a contract void that lacks this.")
-    notice = serializers.SerializerMethodField(help_text="What the waiver does not do.")
-    reason = serializers.CharField()
-    person = PersonNamedOut()
-    at = serializers.DateTimeField(source="waived_at")
-    ended_at = serializers.DateTimeField(allow_null=True)
-    ended_reason = serializers.CharField()
-
-    def get_notice(self, row: Any) -> str:
-        return waivers.notice(void=row.void, citation=row.citation)
 
 
 class FindingOut(serializers.Serializer[Any]):

@@ -86,7 +86,6 @@ from backend.agreements.selectors.rows import (
     waiting,
 )
 from backend.agreements.selectors.submission import (
-    REMIND_PAUSE,
     Asked,
     Submission,
     SubmissionLinkAltered,
@@ -97,6 +96,7 @@ from backend.agreements.selectors.submission import (
     invitation_by_token,
     last_mail_at,
     link_of,
+    may_remind,
     open_invitations,
     own_submission,
     product_names,
@@ -106,7 +106,6 @@ from backend.agreements.selectors.text import Papers, compose, compose_input, pa
 
 __all__ = [
     "PREPARING",
-    "REMIND_PAUSE",
     "SORTS",
     "SPOKEN_OF",
     "VENDOR_SPEAKS",
@@ -164,6 +163,7 @@ __all__ = [
     "last_mail_at",
     "link_of",
     "list_agreements",
+    "may_remind",
     "new_findings",
     "next_reference",
     "offer_actions",

@@ -10,7 +10,7 @@ from django.utils.text import slugify
 
 from backend.accounts import selectors as accounts
 from backend.agreements.choices import InstrumentKind, Status
-from backend.agreements.models import Agreement, Instrument
+from backend.agreements.models import Agreement, Instrument, SubmissionInvitation, Waiver
 from backend.agreements.rules.lifecycle import steps_from
 from backend.agreements.rules.sentences import PREPARATION
 from backend.core.errors import NotFound
@@ -31,11 +31,18 @@ if TYPE_CHECKING:
 
 from backend.agreements.selectors.instruments import as_seen, instruments
 from backend.agreements.selectors.recording import Record, record_actions, record_of
+from backend.agreements.selectors.review import all_waivers
 from backend.agreements.selectors.rows import get_agreement, is_own
+from backend.agreements.selectors.submission import administrators, may_remind, open_invitations
 
 
 def allowed_actions(
-    actor: Actor, agreement: Agreement, *, unfinished: Instrument | None, envelope: EnvelopeState | None
+    actor: Actor,
+    agreement: Agreement,
+    *,
+    unfinished: Instrument | None,
+    envelope: EnvelopeState | None,
+    at: datetime,
 ) -> list[dict[str, Any]]:
     """Return the steps that this actor can take now, with label and whether a reason is needed.
 
@@ -49,6 +56,8 @@ def allowed_actions(
         not_yet.add("send")
     if envelope is None or envelope.status != EnvelopeStatus.OUT:
         not_yet.add("recall")  # everyone has signed, or somebody declined this moment: the worker is about to say so
+    if any(line.version_id is None for line in agreement.lines.all()):
+        not_yet.add("ready")
     actions = [
         {"verb": step.verb, "label": step.label, "reason": step.reason}
         for step in steps_from(agreement.status, mine - not_yet)
@@ -57,6 +66,8 @@ def allowed_actions(
         actions = _amendment_actions(actions, mine - not_yet, sent=unfinished.envelope_id is not None)
     if agreement.status == Status.DRAFT and "create" in mine:
         actions.append({"verb": "edit", "label": "Change the terms", "reason": False})
+    if "ask" in mine and may_remind(agreement, at=at):
+        actions.append({"verb": "remind", "label": "Remind the vendor", "reason": False})
     actions += record_actions(agreement, may_record="record" in mine)
     return actions
 
@@ -118,6 +129,11 @@ class Detail:
     vendor_signer: NamedSigner
     district_signer: NamedSigner
     time_zone: str
+    asked: Sequence[SubmissionInvitation]
+    """Whom the preparing party wrote to; nobody else is told."""
+    waivers: Sequence[Waiver]
+    """In spite of what the preparing party goes on, also what has ended; nobody else is told."""
+    vendor_managed: bool
     record: Record | None
     """What an agreement that was signed elsewhere is recorded with."""
 
@@ -167,12 +183,15 @@ def agreement_detail(actor: Actor, agreement_id: UUID, *, at: datetime) -> Detai
     return Detail(
         agreement=as_seen(actor, agreement),
         covered=[row.district for row in agreement.covered.select_related("district").order_by("district__name")],
-        allowed_actions=allowed_actions(actor, agreement, unfinished=unfinished, envelope=envelope),
+        allowed_actions=allowed_actions(actor, agreement, unfinished=unfinished, envelope=envelope, at=at),
         papers=papers,
         documents_pending=unfinished is not None and unfinished.unsigned_document_id is None,
         vendor_signer=_named_signer(_vendor_contacts(agreement, at=at)),
         district_signer=_named_signer(district_contacts),
         time_zone=(agreement.district or agreement.vendor).time_zone,
+        asked=open_invitations(agreement) if own else (),
+        waivers=all_waivers(actor, agreement),
+        vendor_managed=bool(administrators(agreement.vendor_id, now=at)),
         record=record_of(agreement, own=own),
     )
 

@@ -121,6 +121,14 @@ def last_mail_at(agreement: Agreement) -> datetime | None:
     return max(found, default=None)
 
 
+def may_remind(agreement: Agreement, *, at: datetime) -> bool:
+    """Tell whether the vendor is asked and was not written to just now."""
+    if agreement.status != Status.WITH_VENDOR:
+        return False
+    last = last_mail_at(agreement)
+    return last is None or at - last >= REMIND_PAUSE
+
+
 # The vendor's list
 
 

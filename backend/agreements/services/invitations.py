@@ -245,8 +245,7 @@ def remind(
     agreement = entered(actor, "ask", agreement_id)
     if agreement.status != Status.WITH_VENDOR:
         raise checks.NotPossibleNow("The vendor is not asked for anything now.")
-    last = selectors.last_mail_at(agreement)
-    if last is not None and now - last < selectors.REMIND_PAUSE:
+    if not selectors.may_remind(agreement, at=now):
         raise RemindedLately
     if fields := _message_problems(message, contact_name):
         raise Invalid(fields=fields)

@@ -1739,6 +1739,25 @@ export interface components {
             /** @default  */
             contact_name: string;
         };
+        /** @description Whom the district wrote to, and how far they came. */
+        AgreementAskedOut: {
+            name: string;
+            email: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            expires_at: string;
+            /**
+             * Format: date-time
+             * @description When a code was first asked for.
+             */
+            opened_at: string | null;
+            /**
+             * Format: date-time
+             * @description When they first came in.
+             */
+            accepted_at: string | null;
+        };
         AgreementCreateInRequest: {
             /** @description The governing state first. */
             states: components["schemas"]["StatesEnum"][];
@@ -1853,6 +1872,12 @@ export interface components {
             district_signer: components["schemas"]["AgreementSignerOut"];
             /** @description The district's; dates on this page are in it. */
             time_zone: string;
+            /** @description By links that still stand; for the district's own people. */
+            asked: components["schemas"]["AgreementAskedOut"][];
+            /** @description Also those that ended; for the district's own people. */
+            waivers: components["schemas"]["WaiverOut"][];
+            /** @description Whether the vendor has an administrator here, who is written to; else an address is asked for. */
+            vendor_managed: boolean;
             /** @description Of an agreement that was signed elsewhere. */
             record: components["schemas"]["RecordOut"] | null;
             /** @description To be sent back with a change of the draft. */
@@ -2564,6 +2589,11 @@ export interface components {
              * @default
              */
             citation: string;
+            /**
+             * Citation Url
+             * @default
+             */
+            citation_url: string;
             /**
              * Status
              * @default
