@@ -24,13 +24,15 @@ const inside = createRoute({
     const session = await queryClient.ensureQueryData(sessionQuery);
     if (!session.person) throw redirect({ to: "/sign-in", search: { next: location.href === "/" ? undefined : location.href } });
     if (!session.organization) throw redirect({ to: "/no-organization" });
+    // The server refuses everything else until then; this only leads there.
+    if (session.second_factor && location.pathname !== "/settings/signing-in") throw redirect({ to: "/settings/signing-in" });
   },
 });
 
 const signIn = createRoute({
   getParentRoute: () => root,
   path: "/sign-in",
-  validateSearch: (search: Record<string, unknown>): { next?: string } => ({ next: text(search.next) }),
+  validateSearch: (search: Record<string, unknown>): { next?: string; error?: string } => ({ next: text(search.next), error: text(search.error) }),
   component: lazyRouteComponent(() => import("@/features/session/sign-in-page"), "SignInPage"),
 });
 const noOrganization = createRoute({
@@ -197,6 +199,57 @@ const messages = createRoute({
   component: lazyRouteComponent(() => import("@/features/settings/messages-tab"), "MessagesTab"),
 });
 
+const signingIn = createRoute({
+  getParentRoute: () => settings,
+  path: "signing-in",
+  component: lazyRouteComponent(() => import("@/features/settings/signing-in-tab"), "SigningInTab"),
+});
+const domain = createRoute({
+  getParentRoute: () => settings,
+  path: "domain",
+  component: lazyRouteComponent(() => import("@/features/settings/domain-tab"), "DomainTab"),
+});
+
+const organizations = createRoute({
+  getParentRoute: () => inside,
+  path: "/organizations",
+  validateSearch: (search: Record<string, unknown>): { search?: string; kind?: string; page?: number } => ({ search: text(search.search), kind: text(search.kind), page: page(search.page) }),
+  component: lazyRouteComponent(() => import("@/features/operator/organizations-page"), "OrganizationsPage"),
+});
+const newOrganization = createRoute({
+  getParentRoute: () => inside,
+  path: "/organizations/new",
+  component: lazyRouteComponent(() => import("@/features/operator/new-organization-page"), "NewOrganizationPage"),
+});
+const organization = createRoute({
+  getParentRoute: () => inside,
+  path: "/organizations/$organizationId",
+  component: lazyRouteComponent(() => import("@/features/operator/organization-page"), "OrganizationPage"),
+});
+const duplicates = createRoute({
+  getParentRoute: () => inside,
+  path: "/duplicates",
+  validateSearch: (search: Record<string, unknown>): { page?: number } => ({ page: page(search.page) }),
+  component: lazyRouteComponent(() => import("@/features/operator/duplicates-page"), "DuplicatesPage"),
+});
+const merge = createRoute({
+  getParentRoute: () => inside,
+  path: "/duplicates/merge",
+  validateSearch: (search: Record<string, unknown>): { one?: string; other?: string } => ({ one: text(search.one), other: text(search.other) }),
+  component: lazyRouteComponent(() => import("@/features/operator/merge-page"), "MergePage"),
+});
+
+const offer = createRoute({
+  getParentRoute: () => inside,
+  path: "/offers/$offerId",
+  component: lazyRouteComponent(() => import("@/features/agreements/offer-page"), "OfferPage"),
+});
+
+const submission = createRoute({
+  getParentRoute: () => root,
+  path: "/submission/$token",
+  component: lazyRouteComponent(() => import("@/features/submission/submission-page"), "SubmissionPage"),
+});
 const sign = createRoute({
   getParentRoute: () => root,
   path: "/sign/$token",
@@ -224,6 +277,7 @@ export const router = createRouter({
     signIn,
     noOrganization,
     invitation,
+    submission,
     sign,
     verify,
     demoMail,
@@ -238,11 +292,17 @@ export const router = createRouter({
       compare,
       draft.addChildren([draftResumed, draftSection]),
       agreements,
+      offer,
       newAgreement,
       invite,
       editAgreement,
       agreement.addChildren([agreementIndex, agreementText, agreementReview, agreementProvisions, agreementTerms, agreementSchedule, agreementDocuments, agreementSignatures, agreementTimeline]),
-      settings.addChildren([members, invitations, messages]),
+      settings.addChildren([members, invitations, messages, signingIn, domain]),
+      organizations,
+      newOrganization,
+      organization,
+      duplicates,
+      merge,
     ]),
   ]),
   scrollRestoration: true,

@@ -14,10 +14,13 @@ interface NavItem {
 function navFor(session: Session): NavItem[] {
   const kind = session.organization?.kind;
   const may = (verb: string) => session.may.includes(verb);
+  if (session.second_factor) return [];
   return [
     { to: "/", label: "Today" },
     ...(may("vendors.read") ? [kind === "vendor" ? { to: "/products", label: "Products" } : { to: "/vendors", label: "Vendors" }] : []),
     ...(may("agreements.read") ? [{ to: "/agreements", label: "Agreements" }] : []),
+    ...(may("organizations.read_any") ? [{ to: "/organizations", label: "Organizations" }] : []),
+    ...(may("organizations.merge") ? [{ to: "/duplicates", label: "Duplicates" }] : []),
     ...(may("members.read") ? [{ to: "/settings/members", label: "Settings" }] : []),
   ];
 }
@@ -148,6 +151,7 @@ function PersonMenu({ session }: { session: Session }) {
           </>
         )}
         <Menu.Divider />
+        {here && <Menu.Item onClick={() => void navigate({ to: "/settings/signing-in" })}>Signing in</Menu.Item>}
         <Menu.Item
           onClick={async () => {
             enter(await body(api.POST("/api/v1/session/sign-out")));

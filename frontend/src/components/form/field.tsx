@@ -48,7 +48,7 @@ function Label({ htmlFor, label, optional }: { htmlFor: string; label: string; o
 interface TextProps extends Common {
   value: string;
   onChange: (value: string) => void;
-  type?: "text" | "email" | "date";
+  type?: "text" | "email" | "date" | "password";
   autoComplete?: string;
   inputMode?: "text" | "numeric" | "email";
   size?: "short" | "code" | "full";

@@ -1,29 +1,27 @@
 import { Button } from "@mantine/core";
-import { useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
 import { TextField } from "@/components/form/field";
 import { Form } from "@/components/form/form";
 import { useForm } from "@/components/form/use-form";
-import { api, body } from "@/api/client";
-import { useEnter, type Session } from "./session";
+import { useArrive } from "./arrive";
+import { SecondFactorForm } from "./second-factor-form";
+import type { Session } from "./session";
 import { confirmCode } from "./sign-in";
 
-/** Asks for the mailed code and signs in with it. */
+/** Asks for the mailed code and signs in with it; then for the second factor, where the person has one. */
 export function CodeForm({ email, onDone, onOther }: { email: string; onDone: (session: Session) => void; onOther: () => void }) {
-  const enter = useEnter();
-  const client = useQueryClient();
+  const arrive = useArrive(onDone);
+  const [kinds, setKinds] = useState<readonly string[] | null>(null);
   const form = useForm({
     initial: { code: "" },
     check: ({ code }) => ({ code: code.trim() ? "" : "Enter the code from the message." }),
-    send: async ({ code }) => {
-      await confirmCode(code);
-      client.removeQueries({ queryKey: ["session"] });
-      return body(api.GET("/api/v1/session"));
-    },
-    onDone: (session) => {
-      enter(session);
-      onDone(session);
+    send: ({ code }) => confirmCode(code),
+    onDone: (step) => {
+      if (step.inside) void arrive();
+      else setKinds(step.kinds);
     },
   });
+  if (kinds) return <SecondFactorForm kinds={kinds} onDone={onDone} onOther={onOther} />;
   return (
     <Form form={form} label="Enter the code">
       <p>

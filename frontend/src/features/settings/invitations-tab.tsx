@@ -11,14 +11,14 @@ import { Loaded } from "@/components/loading";
 import { Notice } from "@/components/notice";
 import { ReasonDialog } from "@/components/reason-dialog";
 import { Status } from "@/components/status";
-import { roleName, useMay, useSession, useZone } from "@/features/session/session";
+import { roleName, useMay, useSession } from "@/features/session/session";
 import { endOfDay, instant } from "@/lib/dates";
 import { plain } from "@/lib/words";
 
 type Invitation = components["schemas"]["InvitationOut"];
 type Role = components["schemas"]["InvitationCreateInRequest"]["role"];
 
-const ROLES: Record<string, { value: Role; help: string }[]> = {
+export const ROLES: Record<string, { value: Role; help: string }[]> = {
   district: [
     { value: "privacy_officer", help: "Starts agreements, sends them out, manages the district’s people." },
     { value: "district_signatory", help: "Signs for the district." },
@@ -33,13 +33,26 @@ const ROLES: Record<string, { value: Role; help: string }[]> = {
 };
 
 export function InvitationsTab() {
+  const { organization } = useSession();
+  return organization && <Invitations organization={organization} />;
+}
+
+export interface Inviting {
+  id: string;
+  name: string;
+  kind: string;
+  time_zone: string;
+}
+
+/** The invitations into an organization; `of` names another one than the actor's own (the operator's page of it). */
+export function Invitations({ organization, of }: { organization: Inviting; of?: string }) {
   const client = useQueryClient();
-  const zone = useZone();
+  const zone = organization.time_zone || undefined;
   const sends = useMay("invitations.send");
   const [open, setOpen] = useState(false);
   const [sent, setSent] = useState("");
   const [revoking, setRevoking] = useState<Invitation | null>(null);
-  const query = useQuery({ queryKey: ["invitations"], queryFn: () => body(api.GET("/api/v1/invitations", { params: { query: { size: 200 } } })) });
+  const query = useQuery({ queryKey: ["invitations", of ?? ""], queryFn: () => body(api.GET("/api/v1/invitations", { params: { query: { size: 200, organization_id: of } } })) });
   const reload = () => client.invalidateQueries({ queryKey: ["invitations"] });
 
   const columns: Column<Invitation>[] = [
@@ -75,11 +88,13 @@ export function InvitationsTab() {
       )}
       {sends && !open && (
         <p>
-          <Button onClick={() => setOpen(true)}>Invite a person</Button>
+          <Button onClick={() => setOpen(true)}>{of ? "Invite a replacement" : "Invite a person"}</Button>
         </p>
       )}
       {open && (
         <InviteForm
+          organization={organization}
+          of={of}
           onClose={() => setOpen(false)}
           onDone={(row) => {
             setOpen(false);
@@ -107,24 +122,28 @@ export function InvitationsTab() {
   );
 }
 
-function InviteForm({ onDone, onClose }: { onDone: (row: Invitation) => void; onClose: () => void }) {
-  const { organization } = useSession();
-  const zone = useZone();
-  const roles = ROLES[organization?.kind === "coalition" ? "district" : (organization?.kind ?? "")] ?? [];
+export function rolesOf(kind: string): { value: Role; help: string }[] {
+  return ROLES[kind === "coalition" ? "district" : kind] ?? [];
+}
+
+function InviteForm({ organization, of, onDone, onClose }: { organization: Inviting; of?: string; onDone: (row: Invitation) => void; onClose: () => void }) {
+  const zone = organization.time_zone || undefined;
+  const roles = rolesOf(organization.kind);
   const form = useForm({
-    initial: { name: "", email: "", role: "", ends_at: "" },
+    // Who is asked to replace a lost manager manages: the first role of the list.
+    initial: { name: "", email: "", role: of ? (roles[0]?.value ?? "") : "", ends_at: "" },
     check: (values) => ({
       name: values.name.trim() ? "" : "Enter the person’s name.",
       email: values.email.trim() ? "" : "Enter the person’s e-mail address.",
       role: values.role ? "" : "Choose a role.",
     }),
     send: ({ name, email, role, ends_at }) =>
-      body(api.POST("/api/v1/invitations", { body: { name: name.trim(), email: email.trim(), role: role as Role, ends_at: role === "auditor" && ends_at ? endOfDay(ends_at, zone ?? "UTC") : null } })),
+      body(api.POST("/api/v1/invitations", { body: { name: name.trim(), email: email.trim(), role: role as Role, organization_id: of ?? null, ends_at: role === "auditor" && ends_at ? endOfDay(ends_at, zone ?? "UTC") : null } })),
     onDone,
   });
   return (
     <section aria-label="Invite a person" className="stack">
-      <h2 className="section-title">Invite a person</h2>
+      <h2 className="section-title">{of ? `Invite a person into ${organization.name}` : "Invite a person"}</h2>
       <Form form={form} label="Invite a person">
         <TextField name="name" label="Name" value={form.values.name} onChange={(value) => form.set("name", value)} errors={form.errors.name} />
         <TextField name="email" type="email" label="E-mail address" value={form.values.email} onChange={(value) => form.set("email", value)} errors={form.errors.email} />

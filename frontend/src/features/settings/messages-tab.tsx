@@ -30,11 +30,19 @@ function Failed() {
     mutationFn: (id: string) => api.POST("/api/v1/outbox/{row_id}/retry", { params: { path: { row_id: id } } }),
     onSuccess: () => client.invalidateQueries(),
   });
+  const all = useMutation({ mutationFn: () => api.POST("/api/v1/outbox/retry-all"), onSuccess: () => client.invalidateQueries() });
   if (!data?.length) return null;
   return (
     <section aria-labelledby="failed" className={styles.failed}>
       <h2 id="failed">{count(data.length, "message or task", "messages or tasks")} could not leave</h2>
-      {retry.error && <Failure error={retry.error} />}
+      {(retry.error ?? all.error) && <Failure error={(retry.error ?? all.error) as Error} />}
+      {mayRetry && data.length > 1 && (
+        <p>
+          <Button variant="outline" loading={all.isPending} onClick={() => all.mutate()}>
+            Try all again
+          </Button>
+        </p>
+      )}
       <ul>
         {data.map((row) => (
           <li key={row.id}>

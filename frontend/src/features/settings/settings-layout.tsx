@@ -8,8 +8,10 @@ export function SettingsLayout() {
   const tabs = [
     { href: "/settings/members", label: "Members", verb: "members.read" },
     { href: "/settings/invitations", label: "Invitations", verb: "invitations.read" },
+    { href: "/settings/domain", label: "Domain", verb: "organizations.claim_domain" },
     { href: "/settings/messages", label: "Messages", verb: "messages.read" },
-  ].filter((tab) => session.may.includes(tab.verb));
+    { href: "/settings/signing-in", label: "Signing in", verb: "" },
+  ].filter((tab) => tab.verb === "" || session.may.includes(tab.verb));
   return (
     <>
       <PageHeader title="Settings" meta={session.organization?.name} />

@@ -17,8 +17,8 @@ export function TodayPage() {
       <>
         <PageHeader title="Today" meta={session.organization?.name} />
         <p className="prose">
-          As an operator you look after people and messages: <Link to="/settings/members">members</Link>,{" "}
-          <Link to="/settings/invitations">invitations</Link> and <Link to="/settings/messages">messages</Link>. Agreements are not
+          As an operator you look after <Link to="/organizations">organizations</Link> and their people, vendors that stand here{" "}
+          <Link to="/duplicates">twice</Link>, and <Link to="/settings/messages">messages</Link> that could not leave. Agreements are not
           yours to read.
         </p>
       </>
