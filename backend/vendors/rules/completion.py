@@ -176,7 +176,8 @@ def _element(fields: Fields, element: Element, audience: Audience, catalogue: Ca
 
 
 def _lower(label: str) -> str:
-    """An abbreviation at the beginning stays as it is."""
+    """Return a label within a sentence, without its examples. An abbreviation at the beginning stays as it is."""
+    label = label.partition(" (")[0]
     return label[:1].lower() + label[1:] if label[1:2].islower() else label
 
 

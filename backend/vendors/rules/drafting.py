@@ -17,7 +17,6 @@ brings the stored fields and keeps what comes of them.
 all of its parts.
 """
 
-import math
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
@@ -35,6 +34,8 @@ Fields = dict[str, Json]
 
 MOST_ENTRIES = 200
 """Entries of one list: services, contacts, places and so on."""
+FARTHEST = 1_000_000_000
+"""Of positions in a list; they need not be whole, so that an entry can be put between two."""
 MOST_WORDS = 20
 """Entries of a list of plain texts."""
 SUBJECTS = ("student", "teacher", "parent")
@@ -182,8 +183,10 @@ def _parts(value: Json, parts: Mapping[str, Part]) -> dict[str, Json]:
 def _entry(value: Json, parts: Mapping[str, Part]) -> dict[str, Json] | None:
     if value is None:
         return None
-    position = value.get("position") if isinstance(value, dict) else None
-    if isinstance(position, bool) or not isinstance(position, int | float) or not math.isfinite(position):
+    if not isinstance(value, dict):
+        raise Refused("This entry could not be read.")
+    position = value.get("position")
+    if isinstance(position, bool) or not isinstance(position, int | float) or not -FARTHEST <= position <= FARTHEST:
         raise Refused("This entry does not say where it stands in its list.", part="position")
     rest = _parts({key: part for key, part in value.items() if key != "position"}, parts)
     return {"position": position, **rest}
