@@ -13,13 +13,14 @@ const said = (over: Partial<Comment>): Comment => ({
   product: null,
   version: { id: "v1", number: 1 },
   visibility: "shared",
-  author: "Alice Moreau",
-  organization: "Elm Falls",
+  author: { id: "p", name: "Alice Moreau" },
+  organization: { id: "o", name: "Elm Falls" },
   body: "What for?",
   created_at: "2026-11-20T15:00:00Z",
   resolved_at: null,
-  resolved_by: "",
+  resolved_by: null,
   answers: [],
+  change: null,
   ...over,
 });
 
@@ -64,6 +65,6 @@ test("a comment says when what it is about has changed, and comments of other pl
 });
 
 test("only open comments stand where only these are asked for", () => {
-  show({ comments: [said({ resolved_at: "2026-11-21T15:00:00Z", resolved_by: "Alice Moreau" })], onlyOpen: true });
+  show({ comments: [said({ resolved_at: "2026-11-21T15:00:00Z", resolved_by: { id: "p", name: "Alice Moreau" } })], onlyOpen: true });
   expect(screen.queryByText("What for?")).toBeNull();
 });

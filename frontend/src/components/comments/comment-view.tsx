@@ -57,7 +57,7 @@ export function CommentView({ comment, agreementId, version, canWrite, canResolv
       )}
       {comment.resolved_at && (
         <p className={styles.aside}>
-          Resolved{comment.resolved_by && ` by ${comment.resolved_by}`}, {instant(comment.resolved_at, timeZone)}
+          Resolved{comment.resolved_by && ` by ${comment.resolved_by.name}`}, {instant(comment.resolved_at, timeZone)}
         </p>
       )}
       {problem && <p role="alert">{problem}</p>}
@@ -65,7 +65,7 @@ export function CommentView({ comment, agreementId, version, canWrite, canResolv
         <p className={`${styles.steps} no-print`}>
           {canWrite && !comment.resolved_at && (
             <button type="button" className="link-button" onClick={() => setAnswering(true)}>
-              Answer <span className="visually-hidden">{comment.author}</span>
+              Answer <span className="visually-hidden">{comment.author.name}</span>
             </button>
           )}
           {canResolve && (
@@ -80,7 +80,7 @@ export function CommentView({ comment, agreementId, version, canWrite, canResolv
         <CommentForm
           agreementId={agreementId}
           anchor={comment.anchor}
-          label={`Answer to ${comment.author}`}
+          label={`Answer to ${comment.author.name}`}
           choices={[internal ? "internal" : "shared"]}
           otherSide={otherSide}
           answers={comment.id}
@@ -99,7 +99,7 @@ function Said({ said, timeZone }: { said: Answer; timeZone?: string }) {
   return (
     <>
       <p className={styles.head}>
-        <strong>{said.author}</strong>, {said.organization} <time dateTime={said.created_at}>{instant(said.created_at, timeZone)}</time>
+        <strong>{said.author.name}</strong>, {said.organization.name} <time dateTime={said.created_at}>{instant(said.created_at, timeZone)}</time>
       </p>
       <p className={styles.body}>{said.body}</p>
     </>

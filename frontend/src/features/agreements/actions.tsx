@@ -8,7 +8,6 @@ import { ReasonDialog } from "@/components/reason-dialog";
 import type { Agreement } from "./queries";
 import { AskDialog } from "./ask-dialog";
 import { ReadyDialog } from "./ready-dialog";
-import { RemindDialog } from "./remind-dialog";
 import { ReturnDialog } from "./return-dialog";
 import { SendDialog } from "./send-dialog";
 
@@ -21,6 +20,12 @@ const STEPS: Record<string, { title: string; text: string; reason?: string; help
   withdraw: { title: "Withdraw this agreement?", text: "It stays in the register as withdrawn and cannot be taken up again.", reason: "Why it is withdrawn", help: "Kept in the timeline." },
   terminate: { title: "Record that this agreement was terminated?", text: "The signed documents stay. Record this once the notice of termination was given as the agreement says.", reason: "How and why it was terminated", help: "Kept in the timeline, and seen by both sides." },
 };
+/** The same steps of an amendment, while the agreement itself stays executed. */
+const OF_AMENDMENT: typeof STEPS = {
+  draft: { title: "Take the amendment back?", text: "Its text and documents are set aside, and the offer is open again: it can be accepted or objected to. The agreement stays as it is." },
+  recall: { title: "Recall the amendment?", text: "The signers’ links stop working, and both are told why. The offer is open again; the agreement stays as it is.", reason: "Why it is recalled", help: "The signers read this." },
+};
+
 /** The main action, the first of these that the server allows. A draft without a schedule asks for it before anything else. */
 function mainOf(agreement: Agreement) {
   const order = agreement.lines.some((line) => !line.version_id) ? ["send", "ask"] : ["send", "ready", "ask"];
@@ -45,7 +50,7 @@ export function Actions({ agreement }: { agreement: Agreement }) {
     if (verb === "edit") void navigate({ to: "/agreements/$agreementId/edit", params: { agreementId: agreement.id } });
     else setOpen(verb);
   };
-  const step = STEPS[open];
+  const step = (agreement.status === "executed" && OF_AMENDMENT[open]) || STEPS[open];
   const action = agreement.allowed_actions.find((each) => each.verb === open);
 
   return (
@@ -77,7 +82,6 @@ export function Actions({ agreement }: { agreement: Agreement }) {
       {main && <Button onClick={() => pick(main.verb)}>{main.label}</Button>}
       {open === "send" && <SendDialog agreement={agreement} onClose={() => setOpen("")} onDone={done} />}
       {open === "ask" && <AskDialog agreement={agreement} onClose={() => setOpen("")} onDone={done} />}
-      {open === "remind" && <RemindDialog agreement={agreement} onClose={() => setOpen("")} onDone={done} />}
       {open === "return" && <ReturnDialog agreement={agreement} onClose={() => setOpen("")} onDone={done} />}
       {open === "ready" && <ReadyDialog agreement={agreement} onClose={() => setOpen("")} onDone={done} />}
       {step && action && (

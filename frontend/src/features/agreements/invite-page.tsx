@@ -91,7 +91,7 @@ function InviteForm({ known }: { known: { value: string; label: string } | null 
         contact_name: given.contact_name.trim(),
         products: given.products,
         product_names: lines(given.product_names),
-        states: [given.governing, ...given.states],
+        states: [given.governing, ...given.states].filter(isState),
         service_agreement_title: given.service_agreement_title.trim(),
         message: given.message.trim(),
       });

@@ -1,21 +1,20 @@
 import { api, body } from "@/api/client";
+import type { components } from "@/api/schema";
 
-// UNTYPED-BEGIN
-type Call = (path: string, init?: { params?: object; body?: unknown }) => Promise<{ data?: unknown }>;
-const untyped = api as unknown as { POST: Call };
-interface InviteIn {
-  vendor?: string;
-  vendor_name?: string;
-  new?: boolean;
+type InviteIn = components["schemas"]["AgreementInviteInRequest"];
+export interface AskIn {
+  message: string;
   email: string;
   contact_name: string;
-  products: string[];
-  product_names: string[];
-  states: string[];
-  service_agreement_title: string;
-  message: string;
 }
-export const inviteVendor = (given: InviteIn) => body(untyped.POST("/api/v1/agreements/invite", { body: given }) as Promise<{ data?: { id: string } }>);
-export const askVendor = (id: string, given: { message: string; email: string; contact_name: string }) =>
-  body(untyped.POST("/api/v1/agreements/{agreement_id}/actions/ask", { params: { path: { agreement_id: id } }, body: given }));
-// UNTYPED-END
+const by = (id: string) => ({ params: { path: { agreement_id: id } } });
+
+export const inviteVendor = (given: Partial<InviteIn>) =>
+  body(api.POST("/api/v1/agreements/invite", { body: { new: false, vendor_name: "", email: "", contact_name: "", message: "", service_agreement_title: "", term_months: 36, term_basis: "default", notice_method: "", ...given } }));
+
+export async function askVendor(id: string, given: AskIn): Promise<void> {
+  await api.POST("/api/v1/agreements/{agreement_id}/actions/ask", { ...by(id), body: given });
+}
+export async function remindVendor(id: string, given: AskIn): Promise<void> {
+  await api.POST("/api/v1/agreements/{agreement_id}/remind", { ...by(id), body: given });
+}

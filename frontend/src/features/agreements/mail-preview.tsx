@@ -19,8 +19,9 @@ export function MailPreview({ vendor, products, states, contact, message }: Prop
       <p className="label">What the mail says</p>
       <p>{contact ? `Hello ${contact},` : "Hello,"}</p>
       <p>
-        {person?.name} of {organization?.name} asks {vendor || "the vendor"} which student data {products.length ? list(products) : "the product"} collects, so that the two can agree on how it is protected, under the law of{" "}
-        {list(states.filter(Boolean).map(stateName)) || "the state"}. You answer in a web form; someone who knows the product needs about ten minutes, and can stop and go on later. Opening the link shows what is asked, without an account; to write, you confirm this address with a code.
+        {person?.name} of {organization?.name} asks {vendor || "the vendor"} to fill in which data {products.length ? list(products) : "the product"} collects, for a data privacy agreement under the law of{" "}
+        {list(states.filter(Boolean).map(stateName)) || "the state"}. The page behind this link shows what is asked; to look, you need no account, and nothing is signed there. To write, confirm this e-mail address by a code that we mail to you; what you type is kept as you go, and colleagues can work on it with
+        you.
       </p>
       {message && <p className={styles.quote}>{message}</p>}
     </section>

@@ -1,16 +1,21 @@
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import { useState } from "react";
 import { LinkButton } from "@/components/link-button";
 import { useMay, useSession } from "@/features/session/session";
 import { instant } from "@/lib/dates";
 import { count, list, stop } from "@/lib/words";
 import type { Agreement } from "./queries";
+import { RemindDialog } from "./remind-dialog";
 import { reviewQuery, submissionsQuery, type Round } from "./review";
 import styles from "./review.module.css";
 
 /** For whom the agreement waits, and what comes next; nothing once it is executed or over. */
 export function NextStep({ agreement }: { agreement: Agreement }) {
   const vendorSide = useSession().organization?.kind === "vendor";
+  const mayAsk = useMay("agreements.ask");
+  const client = useQueryClient();
+  const [reminding, setReminding] = useState(false);
   const asked = ["draft", "with_vendor", "in_review"].includes(agreement.status);
   const { data: review } = useQuery({ ...reviewQuery(agreement.id), enabled: asked });
   const last = [...(review?.rounds ?? [])].sort((a, b) => b.submitted_at.localeCompare(a.submitted_at))[0];
@@ -23,6 +28,23 @@ export function NextStep({ agreement }: { agreement: Agreement }) {
       <p>
         <strong>{words.waits}</strong> {words.next}
       </p>
+      {agreement.status === "with_vendor" && mayAsk && (
+        <p>
+          <button type="button" className="link-button" onClick={() => setReminding(true)}>
+            Mail the invitation again
+          </button>
+        </p>
+      )}
+      {reminding && (
+        <RemindDialog
+          agreement={agreement}
+          onClose={() => setReminding(false)}
+          onDone={() => {
+            setReminding(false);
+            void client.invalidateQueries({ queryKey: ["agreement", agreement.id] });
+          }}
+        />
+      )}
     </div>
   );
 }

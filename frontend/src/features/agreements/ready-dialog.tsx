@@ -71,8 +71,8 @@ function Ready({ agreement, review, onClose, onDone }: Props & { review: Review 
           <ul className={styles.points}>
             {waived.map((finding) => (
               <li key={finding.code}>
-                {finding.message} Waived by {finding.waiver?.person}: {finding.waiver?.reason}
-                {finding.void && " The law makes a contract void that lacks this; the waiver does not cure it."}
+                {finding.message} Waived by {finding.waiver?.person.name}: {finding.waiver?.reason}
+                {finding.void && ` ${finding.waiver?.notice}`}
               </li>
             ))}
           </ul>

@@ -1,5 +1,5 @@
 import { Link } from "@tanstack/react-router";
-import { productOf, type Comment } from "@/components/comments/comments";
+import type { Comment } from "@/components/comments/comments";
 import { dayOf } from "@/lib/dates";
 import { count } from "@/lib/words";
 import { goTo, sectionOf } from "./review";
@@ -20,7 +20,7 @@ export function ReviewComments({ room, onlyOpen }: { room: Room; onlyOpen: boole
             <Place comment={comment} room={room} />
             <p className={styles.saying}>{comment.body}</p>
             <p className="note">
-              {comment.author}, {dayOf(comment.created_at, room.agreement.time_zone)}; {comment.visibility === "internal" ? "internal" : "shared"}
+              {comment.author.name}, {dayOf(comment.created_at, room.agreement.time_zone)}; {comment.visibility === "internal" ? "internal" : "shared"}
               {comment.answers.length > 0 && `; ${count(comment.answers.length, "answer")}`}
               {comment.change && "; changed since"}
               {comment.resolved_at && "; resolved"}
@@ -35,7 +35,7 @@ export function ReviewComments({ room, onlyOpen }: { room: Room; onlyOpen: boole
 function Place({ comment, room }: { comment: Comment; room: Room }) {
   const [kind, id] = [comment.anchor.slice(0, comment.anchor.indexOf(":")), comment.anchor.slice(comment.anchor.indexOf(":") + 1)];
   const params = { agreementId: room.agreement.id };
-  const product = room.lines.find((line) => line.product.id === productOf(comment))?.product ?? room.lines[0]?.product;
+  const product = room.lines.find((line) => line.product.id === comment.product?.id)?.product ?? room.lines[0]?.product;
   const label = comment.anchor_label || comment.anchor;
   if (kind === "clause") {
     return (
@@ -61,7 +61,7 @@ function Place({ comment, room }: { comment: Comment; room: Room }) {
   return (
     <button type="button" className="link-button" onClick={go}>
       {label}
-      {room.lines.length > 1 && productOf(comment) && product ? `, ${product.name}` : ""}
+      {room.lines.length > 1 && comment.product?.id && product ? `, ${product.name}` : ""}
     </button>
   );
 }

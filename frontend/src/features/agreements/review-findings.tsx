@@ -98,10 +98,10 @@ function FindingView({ finding, room, onlyOpen }: { finding: ReviewFinding; room
         )}
         {finding.citation && sureWords(finding) && `; ${sureWords(finding)}`}.
       </p>
-      {finding.blocking && finding.void && <p>The law makes a contract void that lacks this. A waiver does not cure that.</p>}
+      {finding.blocking && finding.void && !waiver && <p>The law can make a contract void that lacks this. A waiver does not cure that.</p>}
       {waiver && (
         <p className={styles.waiver}>
-          <strong>Waived</strong> by {waiver.person}, {instant(waiver.at, agreement.time_zone)}: {waiver.reason}
+          <strong>Waived</strong> by {waiver.person.name}, {instant(waiver.at, agreement.time_zone)}: {waiver.reason} <span className={styles.what}>{waiver.notice}</span>
         </p>
       )}
       <p className={`${styles.steps} no-print`}>
@@ -153,7 +153,7 @@ function FindingView({ finding, room, onlyOpen }: { finding: ReviewFinding; room
           <p>{finding.message}</p>
           {finding.void ? (
             <p>
-              <strong>The law makes a contract void that lacks this{finding.citation && ` (${finding.citation})`}. Your waiver lets the agreement go on here; it does not cure that.</strong>
+              <strong>The law can make a contract void that lacks this{finding.citation && ` (${finding.citation})`}. Your waiver lets the agreement go on here; it does not cure that.</strong>
             </p>
           ) : (
             finding.source_kind === "law" && <p>A waiver lets the agreement go on here. It does not change what the law asks for.</p>

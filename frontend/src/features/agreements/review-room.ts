@@ -25,7 +25,7 @@ export interface Room {
 }
 
 function lineOf(line: Agreement["lines"][number], rounds: readonly Round[]): ReviewedLine {
-  const own = rounds.filter((round) => round.product.id === line.product_id).sort((a, b) => a.submitted_at.localeCompare(b.submitted_at));
+  const own = rounds.filter((round) => round.product.id === line.product_id).sort((a, b) => a.round - b.round);
   const versions = own.map((round) => round.version).filter((version, index, all) => all.findIndex((each) => each.id === version.id) === index);
   const pinned = line.version_id ? { id: line.version_id, number: line.version ?? 0 } : null;
   return { product: { id: line.product_id, name: line.product }, version: versions.at(-1) ?? pinned, before: versions.at(-2) ?? null };
@@ -33,7 +33,7 @@ function lineOf(line: Agreement["lines"][number], rounds: readonly Round[]): Rev
 
 export function useRoom(agreement: Agreement, review: Review): Room {
   const vendorSide = useSession().organization?.kind === "vendor";
-  const may = (verb: string) => review.allowed_actions.includes(verb);
+  const may = (verb: Review["allowed_actions"][number]) => review.allowed_actions.includes(verb);
   return {
     agreement,
     review,

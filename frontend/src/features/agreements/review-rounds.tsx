@@ -3,8 +3,6 @@ import { instant } from "@/lib/dates";
 import type { Room } from "./review-room";
 import styles from "./review.module.css";
 
-const DECIDED: Record<string, string> = { returned: "Returned", accepted: "Accepted for this agreement" };
-
 /** What was submitted when, and what was answered. */
 export function ReviewRounds({ room }: { room: Room }) {
   const { rounds } = room.review;
@@ -22,13 +20,13 @@ export function ReviewRounds({ room }: { room: Room }) {
               <Link to="/schedules/$versionId" params={{ versionId: round.version.id }}>
                 {round.product.name}, version {round.version.number}
               </Link>{" "}
-              was submitted{round.submitted_by && ` by ${round.submitted_by}`} <time dateTime={round.submitted_at}>{instant(round.submitted_at, zone)}</time>.
+              was submitted{round.submitted_by && ` by ${round.submitted_by.name}`} <time dateTime={round.submitted_at}>{instant(round.submitted_at, zone)}</time>.
             </p>
             {round.note && <p className={styles.quote}>{round.note}</p>}
             {round.decided_at ? (
               <p>
-                {DECIDED[round.status] ?? round.status}
-                {round.decided_by && ` by ${round.decided_by}`} <time dateTime={round.decided_at}>{instant(round.decided_at, zone)}</time>.
+                {round.status === "accepted" ? "Accepted for this agreement" : "Returned"}
+                {round.decided_by && ` by ${round.decided_by.name}`} <time dateTime={round.decided_at}>{instant(round.decided_at, zone)}</time>.
               </p>
             ) : (
               <p>Not answered yet.</p>

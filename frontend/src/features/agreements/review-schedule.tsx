@@ -2,7 +2,6 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useMemo } from "react";
 import { CommentThread } from "@/components/comments/comment-thread";
-import { productOf } from "@/components/comments/comments";
 import { Loaded } from "@/components/loading";
 import { ScheduleSheet } from "@/components/schedule-sheet";
 import { placeId, sectionOf } from "./review";
@@ -18,7 +17,7 @@ export function ReviewSchedule({ room, line, version, onlyOpen }: { room: Room; 
     [query.data],
   );
   const { id: product } = line.product;
-  const own = room.review.comments.filter((comment) => !productOf(comment) || productOf(comment) === product);
+  const own = room.review.comments.filter((comment) => !comment.product || comment.product.id === product);
   // What stands at no place of this version (an element that is no longer ticked, an entry of a list) stands at its section.
   const shownAt = (anchor: string) => (anchor.startsWith("element:") && used.has(anchor.slice(8))) || anchor.startsWith("path:answers.");
   const elsewhere = own.filter((comment) => /^(element|path):/.test(comment.anchor) && !shownAt(comment.anchor));

@@ -1,66 +1,29 @@
 import { queryOptions } from "@tanstack/react-query";
 import { api, body } from "@/api/client";
-import type { Comment } from "@/components/comments/comments";
+import type { components } from "@/api/schema";
 
-// UNTYPED-BEGIN
-export interface Round {
-  id: string;
-  version: { id: string; number: number };
-  product: { id: string; name: string };
-  status: string;
-  submitted_at: string;
-  submitted_by: string;
-  note: string;
-  decided_at: string | null;
-  decided_by: string;
-  decision_note: string;
-}
-export interface ReviewFinding {
-  code: string;
-  blocking: boolean;
-  message: string;
-  todo: string;
-  clause: string;
-  anchor: string;
-  product: string;
-  source_kind: string;
-  citation: string;
-  citation_url: string;
-  status: string;
-  state: string;
-  void: boolean;
-  waiver: { id: string; person: string; reason: string; at: string } | null;
-}
-export interface Review {
-  status: string;
-  rounds: Round[];
-  findings: ReviewFinding[];
-  checks: number;
-  blocking_open: number;
-  comments: Comment[];
-  allowed_actions: string[];
-}
-type Call = (path: string, init?: { params?: object; body?: unknown }) => Promise<{ data?: unknown }>;
-const untyped = api as unknown as { GET: Call; POST: Call; PUT: Call };
-const of = <T>(call: Promise<{ data?: unknown }>) => body(call as Promise<{ data?: T }>);
+export type Review = components["schemas"]["AgreementReviewOut"];
+export type Round = components["schemas"]["ReviewRoundOut"];
+export type ReviewFinding = components["schemas"]["FindingOut"];
+
 const by = (id: string) => ({ params: { path: { agreement_id: id } } });
 
 export const reviewQuery = (id: string) =>
   queryOptions({
     queryKey: ["agreement", id, "review"],
-    queryFn: () => of<Review>(untyped.GET("/api/v1/agreements/{agreement_id}/review", by(id))),
+    queryFn: () => body(api.GET("/api/v1/agreements/{agreement_id}/review", by(id))),
   });
-export const waive = (id: string, code: string, reason: string) => of(untyped.POST("/api/v1/agreements/{agreement_id}/waivers", { ...by(id), body: { code, reason } }));
-export const endWaiver = (id: string, reason: string) => of(untyped.POST("/api/v1/waivers/{waiver_id}/end", { params: { path: { waiver_id: id } }, body: { reason } }));
-export const remind = (id: string) => of(untyped.POST("/api/v1/agreements/{agreement_id}/remind", by(id)));
-export const returnToVendor = (id: string, reason: string) => of(untyped.POST("/api/v1/agreements/{agreement_id}/actions/return", { ...by(id), body: { reason } }));
-export interface Submission {
-  agreement_id: string;
-  product: { id: string; name: string } | null;
-  draft_id: string | null;
+export const submissionsQuery = queryOptions({ queryKey: ["submissions"], queryFn: () => body(api.GET("/api/v1/submissions")) });
+
+export async function waive(id: string, code: string, reason: string): Promise<void> {
+  await api.POST("/api/v1/agreements/{agreement_id}/waivers", { ...by(id), body: { code, reason } });
 }
-export const submissionsQuery = queryOptions({ queryKey: ["submissions"], queryFn: () => of<Submission[]>(untyped.GET("/api/v1/submissions")) });
-// UNTYPED-END
+export async function endWaiver(id: string, reason: string): Promise<void> {
+  await api.POST("/api/v1/waivers/{waiver_id}/end", { params: { path: { waiver_id: id } }, body: { reason } });
+}
+export async function returnToVendor(id: string, reason: string): Promise<void> {
+  await api.POST("/api/v1/agreements/{agreement_id}/actions/return", { ...by(id), body: { reason } });
+}
 
 /** The part of the schedule in which a path of the form stands. */
 const SECTION_OF: Record<string, string> = {
