@@ -51,7 +51,10 @@ export function endOfDay(date: string, timeZone: string): string {
   return new Date(at).toISOString();
 }
 
-/** The time of an instant as "2:05 PM EST", for what happened a moment ago. */
-export function clockTime(at: string | number, timeZone?: string | null): string {
-  return new Intl.DateTimeFormat("en-US", { hour: "numeric", minute: "2-digit", timeZoneName: "short", timeZone: timeZone || undefined }).format(new Date(at));
+/** What happened a moment ago as "2:05 PM EST", in the reader's own zone; with the day where that was another one. */
+export function clockTime(at: string | number): string {
+  const when = new Date(at);
+  const time: Intl.DateTimeFormatOptions = { hour: "numeric", minute: "2-digit", timeZoneName: "short" };
+  const today = when.toDateString() === new Date().toDateString();
+  return new Intl.DateTimeFormat("en-US", today ? time : { month: "short", day: "numeric", ...time }).format(when);
 }

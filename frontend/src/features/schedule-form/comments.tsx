@@ -9,7 +9,7 @@ import { reviewQuery, submissionsQuery } from "./queries";
 export function useReturned() {
   const { draft } = useDraft();
   const { data: submissions } = useQuery(submissionsQuery);
-  const returned = (submissions ?? []).filter((one) => one.product?.id === draft.product.id && one.returned);
+  const returned = (submissions ?? []).filter((one) => one.product.id === draft.product.id && one.returned);
   const reviews = useQueries({ queries: returned.map((one) => reviewQuery(one.agreement_id)) });
   return returned.map((one, index) => ({ ...one, comments: reviews[index]?.data?.comments ?? [] }));
 }

@@ -21,7 +21,7 @@ import { SaveLine } from "./save-line";
 import { SectionNav } from "./section-nav";
 import { sheetOf } from "./sheet-of";
 import { DraftStore } from "./store";
-import type { Draft } from "./types";
+import { waits, type Draft } from "./types";
 import { UploadDialog } from "./upload-dialog";
 
 /** A schedule being filled in: sections at the left, one section a page, saved as it is typed. */
@@ -69,8 +69,8 @@ function OnScreen() {
   const zone = useZone();
   const [open, setOpen] = useState<"upload" | "discard" | null>(null);
   const { data: submissions } = useQuery(submissionsQuery);
-  const returned = (submissions ?? []).filter((one) => one.product?.id === draft.product.id && one.returned && one.draft_id === draft.id);
-  const may = (action: string) => draft.allowed_actions.includes(action);
+  const returned = (submissions ?? []).filter((one) => one.product.id === draft.product.id && one.returned && waits(one));
+  const may = (action: Draft["allowed_actions"][number]) => draft.allowed_actions.includes(action);
   const meta = [
     `Version ${draft.number}, draft${draft.variant_for ? ` for ${draft.variant_for.name}` : ""}`,
     draft.asked_by.length ? `waited for by ${list(draft.asked_by.map(({ district }) => district.name))}` : "",

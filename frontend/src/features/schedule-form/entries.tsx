@@ -18,12 +18,14 @@ interface Props {
   title?: (entry: Parts) => string;
   /** A list of single lines needs no heading per entry. */
   plain?: boolean;
+  /** Of the entries' headings: one below the heading that they stand under. */
+  level?: 3 | 4;
   empty?: ReactNode;
   children: (path: string) => ReactNode;
 }
 
 /** A list that grows and shrinks: each entry is one field of the draft. */
-export function Entries({ prefix, one, an = "a", blank, labels, title, plain, empty, children }: Props) {
+export function Entries({ prefix, one, an = "a", blank, labels, title, plain, level = 4, empty, children }: Props) {
   const { store } = useDraft();
   const entries = useEntries(`${prefix}.`);
   const list = useRef<HTMLDivElement>(null);
@@ -44,7 +46,7 @@ export function Entries({ prefix, one, an = "a", blank, labels, title, plain, em
     <div ref={list} className={styles.entries}>
       {entries.length === 0 && empty}
       {entries.map((path, index) => (
-        <Entry key={path} path={path} one={one} index={index} plain={plain} labels={labels} title={title} onRemove={() => remove(path, index)}>
+        <Entry key={path} path={path} one={one} index={index} plain={plain} level={level} labels={labels} title={title} onRemove={() => remove(path, index)}>
           {children(path)}
         </Entry>
       ))}
@@ -57,12 +59,15 @@ export function Entries({ prefix, one, an = "a", blank, labels, title, plain, em
   );
 }
 
-function Entry({ path, one, index, plain, labels, title, onRemove, children }: { path: string; one: string; index: number; plain?: boolean; labels: Record<string, string>; title?: (entry: Parts) => string; onRemove: () => void; children: ReactNode }) {
+type EntryProps = Pick<Props, "one" | "plain" | "labels" | "title"> & { path: string; index: number; level: 3 | 4; onRemove: () => void; children: ReactNode };
+
+function Entry({ path, one, index, plain, level, labels, title, onRemove, children }: EntryProps) {
+  const Heading = `h${level}` as const;
   const value = useValue(path);
   const named = title?.(partsOf(value)) || `${one.charAt(0).toUpperCase()}${one.slice(1)} ${index + 1}`;
   return (
     <section data-entry={path} aria-label={named} className={plain ? styles.plainEntry : styles.entry}>
-      {!plain && <h4>{named}</h4>}
+      {!plain && <Heading className={styles.entryTitle}>{named}</Heading>}
       <div className={styles.entryFields}>{children}</div>
       <button type="button" data-remove className={`link-button ${styles.remove} no-print`} onClick={onRemove}>
         Remove<span className="visually-hidden"> {named}</span>

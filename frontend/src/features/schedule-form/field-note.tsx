@@ -1,5 +1,4 @@
 import { Button } from "@mantine/core";
-import { useZone } from "@/features/session/session";
 import { clockTime } from "@/lib/dates";
 import { plain } from "@/lib/words";
 import { Comments } from "./comments";
@@ -36,7 +35,6 @@ interface Props {
  */
 export function FieldNote({ path, about, labels = {}, gone = "Removed", entry }: Props) {
   const { store } = useDraft();
-  const zone = useZone();
   const mark = useStore(({ work }) => work.marks[path]);
   const conflict = useStore(({ work }) => work.conflicts[path]);
   const refused = useStore(({ work }) => (entry ? work.refused[path]?.messages[path] : undefined));
@@ -61,7 +59,7 @@ export function FieldNote({ path, about, labels = {}, gone = "Removed", entry }:
         <section className={styles.conflict} aria-label="Two people changed this">
           <p>
             <strong>{conflict.by || "Somebody else"} changed this, too</strong>
-            {conflict.at && `, at ${clockTime(conflict.at, zone)}`}. Nothing is lost; choose which stays.
+            {conflict.at && `, at ${clockTime(conflict.at)}`}. Nothing is lost; choose which stays.
           </p>
           <div className={styles.sides}>
             <div>
@@ -83,7 +81,7 @@ export function FieldNote({ path, about, labels = {}, gone = "Removed", entry }:
       ) : (
         mark && (
           <p className={styles.mark}>
-            Changed by {mark.by || "somebody else"}, {clockTime(mark.at, zone)}
+            Changed by {mark.by || "somebody else"}, {clockTime(mark.at)}
           </p>
         )
       )}

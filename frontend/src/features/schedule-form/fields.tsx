@@ -1,5 +1,5 @@
 import { useId, useState, type ReactNode } from "react";
-import { CheckField, RadioField, TextField, type Option } from "@/components/form/field";
+import { CheckField, RadioField, SelectField, TextField, type Option } from "@/components/form/field";
 import { partsOf, useDraft, useStore, useValue } from "./draft-context";
 import { FieldNote } from "./field-note";
 import styles from "./form.module.css";
@@ -74,10 +74,20 @@ export function DraftChoice({ path, part, label, help, optional, options }: Comm
   );
 }
 
-export function DraftYesNo({ path, part, label, help, optional, yes = "Yes", no = "No" }: Common & { yes?: string; no?: string }) {
+export function DraftSelect({ path, part, label, help, optional, options }: Common & { options: readonly Option[] }) {
   const { name, value, errors, set } = useField(path, part);
   return (
     <div className={styles.fieldBox}>
+      <SelectField name={name} label={label} help={help} optional={optional} errors={errors} options={options} value={typeof value === "string" ? value : ""} onChange={set} />
+      {!part && <FieldNote path={path} about={label} />}
+    </div>
+  );
+}
+
+export function DraftYesNo({ path, part, label, help, optional, yes = "Yes", no = "No" }: Common & { yes?: string; no?: string }) {
+  const { name, value, errors, set } = useField(path, part);
+  return (
+    <div className={`${styles.fieldBox} ${styles.yesNo}`}>
       <RadioField
         name={name}
         label={label}

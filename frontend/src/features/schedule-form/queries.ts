@@ -1,20 +1,18 @@
 import { queryOptions } from "@tanstack/react-query";
 import { api, body } from "@/api/client";
-import type { Transport } from "./store";
-import type { Draft, Review, Submission } from "./types";
+import type { components } from "@/api/schema";
+import type { Answer, Transport } from "./store";
+import type { Draft } from "./types";
+import type { Fields } from "./work";
 
-// UNTYPED-BEGIN
-type Call = (path: string, init?: { params?: object; body?: unknown }) => Promise<{ data?: unknown }>;
-const untyped = api as unknown as { GET: Call; POST: Call; PATCH: Call; DELETE: Call };
-const of = <T>(call: Promise<{ data?: unknown }>) => body(call as Promise<{ data?: T }>);
 const by = (id: string) => ({ params: { path: { version_id: id } } });
-const DRAFT = "/api/v1/drafts/{version_id}";
+const draft = (shown: components["schemas"]["DraftOut"]): Draft => ({ ...shown, fields: shown.fields as Fields });
 
 /** Always asked anew when the form is opened: the store starts from it. What changes while it is open, the store hears itself. */
 export const draftQuery = (id: string) =>
   queryOptions({
     queryKey: ["draft", id],
-    queryFn: () => of<Draft>(untyped.GET(DRAFT, by(id))),
+    queryFn: async () => draft(await body(api.GET("/api/v1/drafts/{version_id}", by(id)))),
     gcTime: 0,
     staleTime: Infinity,
     refetchOnWindowFocus: false,
@@ -22,30 +20,37 @@ export const draftQuery = (id: string) =>
   });
 
 export const transport = (id: string): Transport => ({
-  save: (changes) => of(untyped.PATCH(DRAFT, { ...by(id), body: changes })),
-  changes: (since) => of(untyped.GET(`${DRAFT}/changes`, { params: { path: { version_id: id }, query: { since } } })),
+  save: async (changes) => (await body(api.PATCH("/api/v1/drafts/{version_id}", { ...by(id), body: changes }))) as Answer,
+  changes: async (since) => (await body(api.GET("/api/v1/drafts/{version_id}/changes", { params: { path: { version_id: id }, query: { since } } }))) as Answer,
 });
+
+export const askApproval = async (id: string, note: string) => draft(await body(api.POST("/api/v1/drafts/{version_id}/ask-approval", { ...by(id), body: { note } })));
+export const publish = (id: string) => body(api.POST("/api/v1/drafts/{version_id}/publish", by(id)));
+export const discard = (id: string) => body(api.DELETE("/api/v1/drafts/{version_id}", by(id)));
 
 export const submissionsQuery = queryOptions({
   queryKey: ["submissions"],
-  queryFn: () => of<Submission[]>(untyped.GET("/api/v1/submissions")),
+  queryFn: () => body(api.GET("/api/v1/submissions")),
 });
 
+const of = (agreementId: string) => ({ params: { path: { agreement_id: agreementId } } });
+
+/** What was said about an agreement; under the same key as the district's own page of it. */
 export const reviewQuery = (agreementId: string) =>
   queryOptions({
     queryKey: ["agreement", agreementId, "review"],
-    queryFn: () => of<Review>(untyped.GET("/api/v1/agreements/{agreement_id}/review", { params: { path: { agreement_id: agreementId } } })),
+    queryFn: () => body(api.GET("/api/v1/agreements/{agreement_id}/review", of(agreementId))),
   });
 
-export const askApproval = (id: string, note: string) => of<Draft>(untyped.POST(`${DRAFT}/ask-approval`, { ...by(id), body: { note } }));
-export const publish = (id: string) => of<unknown>(untyped.POST(`${DRAFT}/publish`, by(id)));
-export const discard = (id: string) => of<unknown>(untyped.DELETE(DRAFT, by(id)));
-export const submit = (agreementId: string, version: string, note: string) =>
-  of<unknown>(untyped.POST("/api/v1/agreements/{agreement_id}/submit", { params: { path: { agreement_id: agreementId } }, body: { version, note } }));
-export const upload = (id: string, file: File) => {
+export const submit = (agreementId: string, version: string, note: string) => api.POST("/api/v1/agreements/{agreement_id}/submit", { ...of(agreementId), body: { version, note } });
+
+// UNTYPED-BEGIN
+type Call = (path: string, init?: { params?: object; body?: unknown }) => Promise<{ data?: unknown }>;
+const untyped = api as unknown as { POST: Call };
+export const upload = async (id: string, file: File) => {
   const data = new FormData();
   data.set("file", file);
-  return of<Draft>(untyped.POST(`${DRAFT}/upload`, { ...by(id), body: data }));
+  return draft((await untyped.POST("/api/v1/drafts/{version_id}/upload", { ...by(id), body: data })).data as components["schemas"]["DraftOut"]);
 };
 // UNTYPED-END
 

@@ -15,6 +15,7 @@ import { useDraft, useStore } from "./draft-context";
 import styles from "./form.module.css";
 import { askApproval, draftQuery, publish, submissionsQuery, submit } from "./queries";
 import { To } from "./save-line";
+import { waits, type Draft } from "./types";
 
 /** What is still asked for, the vendor's own approval, and the way out to the districts that wait. */
 export function ReviewSection() {
@@ -120,7 +121,7 @@ function GoOut() {
   const navigate = useNavigate();
   const zone = useZone();
   const { data: submissions } = useQuery(submissionsQuery);
-  const waiting = (submissions ?? []).filter((one) => one.product?.id === draft.product.id && one.status === "with_vendor");
+  const waiting = (submissions ?? []).filter((one) => one.product.id === draft.product.id && waits(one) && (!draft.variant_for || draft.variant_for.id === one.district.id));
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
   const [note, setNote] = useState("");
   const [busy, setBusy] = useState(false);
@@ -129,7 +130,7 @@ function GoOut() {
   const [places, setPlaces] = useState<{ path: string; message: string }[]>([]);
   const [publishing, setPublishing] = useState(false);
   const chosen = waiting.filter((one) => !left.has(one.agreement_id));
-  const may = (action: string) => draft.allowed_actions.includes(action);
+  const may = (action: Draft["allowed_actions"][number]) => draft.allowed_actions.includes(action);
 
   const refuse = (error: unknown, done: number) => {
     if (!(error instanceof ApiError)) throw error;

@@ -1,5 +1,4 @@
 import { Link } from "@tanstack/react-router";
-import { useZone } from "@/features/session/session";
 import { clockTime } from "@/lib/dates";
 import { count } from "@/lib/words";
 import type { ReactNode } from "react";
@@ -10,7 +9,6 @@ import { focusField, sectionOf } from "./where";
 /** How it stands with saving, always in sight; what matters is also said aloud. */
 export function SaveLine() {
   const { store } = useDraft();
-  const zone = useZone();
   const line = useStore((state) => state.line);
   const savedAt = useStore((state) => state.savedAt);
   const reason = useStore((state) => state.reason);
@@ -28,7 +26,7 @@ export function SaveLine() {
         : line === "saving" || waits
           ? "Saving…"
           : savedAt
-            ? `Saved ${clockTime(savedAt, zone)}`
+            ? `Saved ${clockTime(savedAt)}`
             : "Saved as you type";
   return (
     <div className={`${styles.saveLine} ${line === "saved" || line === "saving" ? "" : styles.unsaved} no-print`}>

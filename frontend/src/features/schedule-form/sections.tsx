@@ -1,7 +1,7 @@
 import { Button } from "@mantine/core";
 import { STATES, stateName } from "@/lib/states";
 import { list, plain } from "@/lib/words";
-import { DraftChoice, DraftMany, DraftText, DraftYesNo, SmallText, useField } from "./fields";
+import { DraftChoice, DraftMany, DraftSelect, DraftText, DraftYesNo, SmallText, useField } from "./fields";
 import { textOf, useDraft, useOn, useStates, useStore, useText, useWords, type Question } from "./draft-context";
 import { Entries, useAny } from "./entries";
 import { FieldNote } from "./field-note";
@@ -13,7 +13,6 @@ export function ServicesSection() {
   const asked = [...new Set(draft.asked_by.flatMap((one) => one.states))];
   return (
     <>
-      <h3>Services</h3>
       <p className={styles.help}>What the product does for the district, one service a line. The agreement covers the services that stand here.</p>
       <Entries prefix="services" one="service" plain blank={{ text: "" }} labels={{ text: "Service" }} title={(entry) => textOf(entry.text)}>
         {(path) => <LineText path={path} label="Service" />}
@@ -56,6 +55,7 @@ export function SubprocessorsSection() {
       {!none && (
         <Entries
           prefix="subprocessors"
+          level={3}
           one="subprocessor"
           blank={{ name: "", purpose: "", data: "", place: "", written_agreement: null }}
           labels={{ name: "Name", purpose: "What it does", data: "Data it handles", place: "Where", written_agreement: "Written agreement" }}
@@ -63,10 +63,12 @@ export function SubprocessorsSection() {
         >
           {(path) => (
             <>
-              <DraftText path={path} part="name" label="Name" />
-              <DraftText path={path} part="purpose" label="What it does with the data" lines={2} />
-              <DraftText path={path} part="data" label="Which data it handles" lines={2} />
-              <DraftText path={path} part="place" label="Where it handles the data" help="Country, and state or region where you know it." />
+              <div className={styles.pair}>
+                <DraftText path={path} part="name" label="Name" />
+                <DraftText path={path} part="place" label="Country, and state or region" />
+              </div>
+              <DraftText path={path} part="purpose" label="What it does with the data" lines={1} />
+              <DraftText path={path} part="data" label="Which data it handles" lines={1} />
               <DraftYesNo path={path} part="written_agreement" label="Does a written agreement bind it to protect the data as you must?" />
             </>
           )}
@@ -82,6 +84,7 @@ export function HostingSection() {
       <p className={styles.help}>Where the data is stored, and how it is protected there. One entry for each provider and country.</p>
       <Entries
         prefix="hosting"
+        level={3}
         one="place of storage"
         blank={{ provider: "", country: "", region: "", protections: "" }}
         labels={{ provider: "Provider", country: "Country", region: "Region", protections: "Protections" }}
@@ -90,9 +93,11 @@ export function HostingSection() {
         {(path) => (
           <>
             <DraftText path={path} part="provider" label="Provider" help="For example the cloud provider, or “own data center”." />
-            <DraftText path={path} part="country" label="Country" />
-            <DraftText path={path} part="region" optional label="State or region" />
-            <DraftText path={path} part="protections" label="How the data is protected there" lines={3} />
+            <div className={styles.pair}>
+              <DraftText path={path} part="country" label="Country" />
+              <DraftText path={path} part="region" optional label="State or region" />
+            </div>
+            <DraftText path={path} part="protections" label="How the data is protected there" lines={2} />
           </>
         )}
       </Entries>
@@ -246,7 +251,7 @@ export function ContactsSection() {
       >
         {(path) => (
           <>
-            <DraftChoice path={path} part="role" label="Role" options={ROLES} />
+            <DraftSelect path={path} part="role" label="Role" options={ROLES} />
             <div className={styles.pair}>
               <DraftText path={path} part="name" label="Name" />
               <DraftText path={path} part="title" optional label="Title" />
@@ -255,7 +260,7 @@ export function ContactsSection() {
               <DraftText path={path} part="email" type="email" label="E-mail address" />
               <DraftText path={path} part="phone" optional label="Phone" />
             </div>
-            <DraftText path={path} part="address" optional label="Address, where it is another" lines={2} />
+            <DraftText path={path} part="address" optional label="Address, where it is another" lines={1} />
           </>
         )}
       </Entries>

@@ -3,7 +3,7 @@ import type { Section } from "./types";
 import * as work from "./work";
 import type { Fields, Json, Kept, Other, Saved, Work } from "./work";
 
-type Answer = Saved & { sections: Section[] };
+export type Answer = Saved & { sections: Section[] };
 export interface Transport {
   save: (body: { revision: number; changes: { path: string; was: Json; value: Json }[] }) => Promise<Answer>;
   changes: (since: number) => Promise<{ revision: number; others: Other[]; sections: Section[] }>;

@@ -12,7 +12,7 @@ import { placeIn } from "@/lib/draft-place";
 import { plain } from "@/lib/words";
 import { ProductForm } from "./product-form";
 import styles from "./products.module.css";
-import { changeProduct, productQuery, submissionsQuery, type Product } from "./queries";
+import { changeProduct, productQuery, submissionsQuery, waits, type Product } from "./queries";
 import { StartDraft } from "./start-draft";
 import { Versions } from "./versions";
 import { Waiting } from "./waiting";
@@ -90,7 +90,7 @@ function OwnHead({ product }: { product: Product }) {
   const drafts = product.versions.filter(({ status }) => status === "draft");
   const [draft] = drafts;
   const place = draft && placeIn(draft.id);
-  const waiting = (submissions ?? []).filter((one) => one.status === "with_vendor" && one.product?.id === product.id);
+  const waiting = (submissions ?? []).filter((one) => waits(one) && one.product.id === product.id);
   return (
     <>
       <Head
@@ -138,7 +138,7 @@ function OwnWork({ product }: { product: Product }) {
   const fills = useMay("schedules.edit");
   const [starting, setStarting] = useState(false);
   const { data: submissions } = useQuery(submissionsQuery);
-  const waiting = (submissions ?? []).filter((one) => one.status === "with_vendor" && one.product?.id === product.id);
+  const waiting = (submissions ?? []).filter((one) => waits(one) && one.product.id === product.id);
   const drafts = product.versions.filter(({ status }) => status === "draft");
   const published = product.versions.some((version) => version.status === "published");
   // A district's own variant may be begun beside the draft for all.

@@ -12,7 +12,7 @@ import { dayOf } from "@/lib/dates";
 import { placeIn } from "@/lib/draft-place";
 import { count, list } from "@/lib/words";
 import { ProductForm } from "./product-form";
-import { addProduct, preferencesQuery, productsQuery, setPreferences, submissionsQuery, type Product } from "./queries";
+import { addProduct, preferencesQuery, productsQuery, setPreferences, submissionsQuery, waits, type Product } from "./queries";
 import styles from "./products.module.css";
 import { Waiting } from "./waiting";
 
@@ -28,7 +28,7 @@ export function ProductsPage() {
   const [adding, setAdding] = useState(false);
   const query = useQuery(productsQuery(page));
   const { data: submissions } = useQuery({ ...submissionsQuery, enabled: own });
-  const waitsFor = (product: string) => (submissions ?? []).filter((one) => one.status === "with_vendor" && one.product?.id === product).map((one) => one.district.name);
+  const waitsFor = (product: string) => (submissions ?? []).filter((one) => waits(one) && one.product.id === product).map((one) => one.district.name);
 
   const columns: Column<Product>[] = [
     {
@@ -86,7 +86,7 @@ export function ProductsPage() {
   return (
     <>
       <PageHeader title="Products" meta={own ? "What districts can put into an agreement, each with its schedule of data." : undefined} actions={edits && <Button onClick={() => setAdding(true)}>Add a product</Button>} />
-      {own && submissions && submissions.some((one) => one.status === "with_vendor") && (
+      {own && submissions && submissions.some((one) => waits(one)) && (
         <section aria-labelledby="waiting">
           <h2 id="waiting" className="section-title">
             Districts that wait for you

@@ -1,6 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import { api, body } from "@/api/client";
-import type { operations } from "@/api/schema";
+import type { components, operations } from "@/api/schema";
 
 type VendorList = NonNullable<operations["vendors_list"]["parameters"]["query"]>;
 
@@ -35,51 +35,50 @@ export const catalogueQuery = queryOptions({
   staleTime: Infinity,
 });
 
-// UNTYPED-BEGIN
-export interface Submission {
-  agreement_id: string;
-  reference: string;
-  district: { id: string; name: string };
-  product: { id: string; name: string } | null;
-  states: string[];
-  status: string;
-  asked_at: string;
-  message: string;
-  draft_id: string | null;
-  published_version: string | null;
-  returned: { note: string; at: string; open_points: number } | null;
+/** What a district asks this vendor for: one product of one agreement. */
+export type Submission = components["schemas"]["SubmissionOut"];
+
+/** Whether the district waits for the vendor now. */
+export function waits(submission: Submission): boolean {
+  return submission.status === "asked" || submission.status === "returned";
 }
-export type Product = NonNullable<Awaited<ReturnType<NonNullable<ReturnType<typeof productQuery>["queryFn"]>>>>;
+
+export const submissionsQuery = queryOptions({
+  queryKey: ["submissions"],
+  queryFn: () => body(api.GET("/api/v1/submissions")),
+});
+
+export const submit = (agreementId: string, version: string, note: string) =>
+  api.POST("/api/v1/agreements/{agreement_id}/submit", { params: { path: { agreement_id: agreementId } }, body: { version, note } });
+
+// UNTYPED-BEGIN
 type Call = (path: string, init?: { params?: object; body?: unknown }) => Promise<{ data?: unknown }>;
-const untyped = api as unknown as { GET: Call; POST: Call; PUT: Call; PATCH: Call; DELETE: Call };
-const of = <T>(call: Promise<{ data?: unknown }>) => body(call as Promise<{ data?: T }>);
+const untyped = api as unknown as { POST: Call };
+export const uploadInto = (id: string, file: File) => {
+  const data = new FormData();
+  data.set("file", file);
+  return untyped.POST("/api/v1/drafts/{version_id}/upload", { params: { path: { version_id: id } }, body: data });
+};
+// UNTYPED-END
+
+export type Product = components["schemas"]["ProductOut"];
+type Named = { name: string; kind: string; url: string };
 
 export const productsQuery = (page: number) =>
   queryOptions({
     queryKey: ["products", page],
-    queryFn: () => of<{ count: number; page: number; pages: number; results: Product[] }>(untyped.GET("/api/v1/products", { params: { query: { page } } })),
+    queryFn: () => body(api.GET("/api/v1/products", { params: { query: { page } } })),
     placeholderData: (old) => old,
   });
 
-export const submissionsQuery = queryOptions({
-  queryKey: ["submissions"],
-  queryFn: () => of<Submission[]>(untyped.GET("/api/v1/submissions")),
-});
-
 export const preferencesQuery = queryOptions({
   queryKey: ["vendor-preferences"],
-  queryFn: () => of<{ approval_required: boolean }>(untyped.GET("/api/v1/vendor-preferences")),
+  queryFn: () => body(api.GET("/api/v1/vendor-preferences")),
 });
 
-export const setPreferences = (approval_required: boolean) => of<{ approval_required: boolean }>(untyped.PUT("/api/v1/vendor-preferences", { body: { approval_required } }));
-export const addProduct = (product: { name: string; kind: string; url: string }) => of<{ id: string }>(untyped.POST("/api/v1/products", { body: product }));
-export const changeProduct = (id: string, product: { name: string; kind: string; url: string }) => of<Product>(untyped.PATCH("/api/v1/products/{product_id}", { params: { path: { product_id: id } }, body: product }));
+export const setPreferences = (approval_required: boolean) => body(api.PUT("/api/v1/vendor-preferences", { body: { approval_required } }));
+export const addProduct = (product: Named) => body(api.POST("/api/v1/products", { body: product }));
+export const changeProduct = (id: string, product: Named) => body(api.PATCH("/api/v1/products/{product_id}", { params: { path: { product_id: id } }, body: product }));
 export const startDraft = (product: string, from: string, variant_for: string | null) =>
-  of<{ id: string }>(untyped.POST("/api/v1/products/{product_id}/drafts", { params: { path: { product_id: product } }, body: { from, variant_for } }));
-export const discardDraft = (id: string) => of<unknown>(untyped.DELETE("/api/v1/drafts/{version_id}", { params: { path: { version_id: id } } }));
-export const uploadInto = (id: string, file: File) => {
-  const data = new FormData();
-  data.set("file", file);
-  return of<{ id: string }>(untyped.POST("/api/v1/drafts/{version_id}/upload", { params: { path: { version_id: id } }, body: data }));
-};
-// UNTYPED-END
+  body(api.POST("/api/v1/products/{product_id}/drafts", { params: { path: { product_id: product } }, body: { from, variant_for } }));
+export const discardDraft = (id: string) => body(api.DELETE("/api/v1/drafts/{version_id}", { params: { path: { version_id: id } } }));
