@@ -30,6 +30,8 @@ from backend.agreements.forms import (
     Override,
     Replace,
     SetLimit,
+    Standard,
+    Standards,
     Supplement,
     item_id,
 )
@@ -44,6 +46,7 @@ from backend.vendors.types import Question
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = ROOT / "templates" / "dpa"
+STANDARDS = Path(__file__).resolve().parent / "data" / "standards.yaml"
 
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
@@ -339,10 +342,12 @@ def files_for(given: ComposeInput) -> Files:
         catalogue=vendors.catalogue(version),
         questions=_questions(),
         law={code: law.jurisdiction(code) for code in codes},
+        standards=_standards(),
         pins=(
             catalogue_pin(version),
             _digest(vendors.DATA / "questions.yaml", ROOT),
             *(Pin(path=path, sha256=sha256) for path, sha256 in map(law.file_of, codes)),
+            _digest(STANDARDS, ROOT),
         ),
     )
 
@@ -355,6 +360,11 @@ def catalogue_pin(version: str) -> Pin:
 @lru_cache(maxsize=1)
 def _questions() -> dict[str, Question]:
     return {question.id: question for question in vendors.questions().questions}
+
+
+@lru_cache(maxsize=1)
+def _standards() -> tuple[Standard, ...]:
+    return yamlfile.load(STANDARDS, Standards).standards
 
 
 def supplement_states(form: str, root: Path = TEMPLATES) -> tuple[str, ...]:

@@ -361,6 +361,36 @@ class LoadedSupplement(Value):
     pin: Pin
 
 
+class Standard(Value):
+    """A standard that vendors name and that another one has taken the place of."""
+
+    id: str = Field(pattern=r"^[a-z0-9_]+$")
+    name: str
+    words: str
+    """How it reads in a vendor's words, as a regular expression."""
+    until: date
+    """Its last day."""
+    by: str
+    """What took its place, and when, in words."""
+    citation: str
+    url: str = Field(pattern=r"^https://")
+
+    @field_validator("words")
+    @classmethod
+    def _is_an_expression(cls, words: str) -> str:
+        try:
+            re.compile(words)
+        except re.error as error:
+            raise ValueError(f"this is no regular expression: {error}") from error
+        return words
+
+
+class Standards(Value):
+    """standards.yaml as a whole."""
+
+    standards: tuple[Standard, ...]
+
+
 @dataclass(frozen=True)
 class Files:
     """Everything that composing an agreement reads from files, loaded (`form_files.files_for` does)."""
@@ -370,8 +400,10 @@ class Files:
     catalogue: Catalogue
     questions: Mapping[str, Question]
     law: Mapping[str, Jurisdiction]
+    standards: tuple[Standard, ...] = ()
+    """Superseded ones."""
     pins: tuple[Pin, ...] = ()
-    """Of the catalogue, the questions and the law."""
+    """Of the catalogue, the questions, the law and the standards."""
 
 
 def mark_of(index: int, level: int) -> str:

@@ -284,7 +284,7 @@ class Waiver(models.Model):
     """The finding as it stood; a finding that reads otherwise later is not covered."""
     citation = models.CharField(max_length=300, blank=True)
     void = models.BooleanField(default=False)
-    """Whether the law makes a contract void that lacks this: then the waiver says that it does not cure."""
+    """Whether the law can make a contract void that lacks this: then the waiver says that it does not cure."""
     reason = models.TextField(max_length=2000)
     person = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
     waived_at = models.DateTimeField()

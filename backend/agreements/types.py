@@ -96,6 +96,8 @@ class Finding(Value):
     clause: str = ""
     """Anchor in the document, where there is one."""
     citation: str = ""
+    citation_url: str = ""
+    """Where the words of the citation were read."""
     status: str = ""
     """How sure the citation is: confirmed, secondary, unconfirmed."""
     state: str = ""
@@ -107,7 +109,7 @@ class Finding(Value):
     product: str = ""
     """The product whose schedule it is about, where the agreement has several."""
     void: bool = False
-    """Whether the law makes a contract void that lacks this: a waiver does not cure it."""
+    """Whether the law can make a contract void that lacks this: a waiver does not cure it."""
 
 
 class Pin(Value):

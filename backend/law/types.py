@@ -224,6 +224,8 @@ class ContractCheck(LawFact):
 
     required: StrictBool
     """True: the law says that the contract contains it. False: sound practice, or a duty that binds without it."""
+    void: StrictBool = False
+    """The law says that a contract without it is void, or can become so."""
 
 
 class Statute(LawFact):

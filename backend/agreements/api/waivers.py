@@ -18,7 +18,7 @@ class WaiverOut(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     code = serializers.CharField()
     message = serializers.CharField(help_text="The finding as it was waived; several of one code, one a line.")
-    void = serializers.BooleanField(help_text="The law makes a contract void that lacks this.")
+    void = serializers.BooleanField(help_text="The law can make a contract void that lacks this.")
     notice = serializers.SerializerMethodField(help_text="What the waiver does not do.")
     reason = serializers.CharField()
     person = PersonNamedOut()

@@ -18,7 +18,7 @@ from backend.agreements.forms import (
     mark_of,
 )
 from backend.agreements.rules import answers, changes, exhibits, findings, pending
-from backend.agreements.rules.limits import frozen
+from backend.agreements.rules.limits import base_limits, frozen
 from backend.agreements.rules.operations import Reading, mark_for, special_clause
 from backend.agreements.rules.words import (
     BY_PROVIDER,
@@ -60,7 +60,17 @@ def compose(given: ComposeInput, *, files: Files) -> AgreementText:
     document = composers[0].document()
     further = tuple(composer.further_reading() for composer in composers[1:])
     limits = {composer.own.state: composer.limits() for composer in composers}
-    lacks, checks = findings.check(given, (document, *further), limits=limits, law=files.law, questions=files.questions)
+    lacks, checks = findings.check(
+        given,
+        (document, *further),
+        limits=limits,
+        law=files.law,
+        questions=files.questions,
+        catalogue=files.catalogue,
+        standards=files.standards,
+        teacher_states=composers[0].teacher_states,
+        base_limits=frozen(base_limits(files.form.text), printed=composers[0].reading.printed_clauses()),
+    )
     # A question that a check has already found unanswered is not told twice.
     asked = {finding.code for finding in lacks if finding.code in files.questions}
     told = {curly(files.questions[code].label) for code in asked}
@@ -70,9 +80,19 @@ def compose(given: ComposeInput, *, files: Files) -> AgreementText:
         further_readings=further,
         limits=limits[states[0]],
         further_limits={state: limits[state] for state in states[1:]},
-        findings=(*pending.findings((document, *further), told=told), *lacks),
+        findings=(*pending.findings((document, *further), places=_places(given, files), told=told), *lacks),
         checks=checks + 1,
         pins=(files.form.pin, *(files.supplements[state].pin for state in states), *files.pins),
+    )
+
+
+def _places(given: ComposeInput, files: Files) -> pending.Places:
+    """Return where in a schedule each thing is filled in that a text may leave open."""
+    operations = [op for each in files.supplements.values() for op in each.text.operations]
+    return pending.Places(
+        products=[schedule.product_name for schedule in given.schedules],
+        questions={curly(each.label): each.id for each in files.questions.values() if each.scope == "vendor"},
+        choices={op.id: op.question for op in operations if isinstance(op, Choose)},
     )
 
 

@@ -7,82 +7,60 @@ on law that nobody confirmed: it says "ask counsel" by its status. That no check
 The checks of a state are those of `contract_checks` in backend/law/data; tests hold the two lists together.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
+from backend.agreements.forms import Standard
 from backend.agreements.rules.looking import Check, Lack, Look, number_of
+from backend.agreements.rules.schedule_checks import CHECKS as SCHEDULE
+from backend.agreements.rules.schedule_checks import DATED
 from backend.agreements.rules.state_checks import CHECKS as STATES
-from backend.agreements.types import ComposeInput, Finding, FrozenLimit, State
-from backend.core.words import sentence
+from backend.agreements.types import ComposeInput, Finding, FrozenLimit, SpecialProvision, State
 from backend.documents.types import DocumentText
 from backend.law.types import ContractCheck, Jurisdiction
-from backend.vendors.types import Question
+from backend.vendors.types import Catalogue, Question
 
 # --- checks of no single law ---------------------------------------------------------------------------------------
 
 
-def _none_and_some(look: Look) -> Iterator[Lack]:
-    for schedule in look.schedules:
-        for whose, none, elements, other, clause in (
-            ("student", schedule.student_none, schedule.student_elements, schedule.student_other, "b.intro"),
-            ("teacher", schedule.teacher_none, schedule.teacher_elements, schedule.teacher_other, "f.intro"),
-        ):
-            if none and (elements or other):
-                yield Lack(
-                    f"{schedule.product_name}: the provider states that no {whose} data is collected, and lists "
-                    f"{_count(len(elements) + len(other), 'element')}. One of the two is wrong; the provider "
-                    "corrects the "
-                    "schedule.",
-                    clause=clause,
-                    blocking=True,
-                    code=f"schedule.none_{whose}",
-                )
+def _named(look: Look, provision: SpecialProvision) -> str:
+    return f"“{provision.heading}”" if provision.heading else f"on clause {number_of(look, provision.clause)}"
 
 
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
-
-
-def _subprocessors_bound(look: Look) -> Iterator[Lack]:
-    for position, schedule in enumerate(look.schedules, start=1):
-        for each in schedule.subprocessors or ():
-            if each.written_agreement is False:
-                yield Lack(
-                    f"{schedule.product_name}: the provider states that it has no written agreement with "
-                    f"{sentence(each.name)} Clause {number_of(look, 'ii.5')} does not let it pass data on without one.",
-                    clause=f"a.{position}.subprocessors",
-                    blocking=True,
-                )
-
-
-_UNITED_STATES = {"us", "usa", "u.s.", "u.s.a.", "united states", "united states of america"}
-
-
-def _storage_abroad(look: Look) -> Iterator[Lack]:
-    storage = look.paragraphs.get("v.1")
-    if storage is not None and any(mark.operation == "override" for mark in storage.marks):
-        return
-    for position, schedule in enumerate(look.schedules, start=1):
-        for place in schedule.hosting:
-            if place.country.strip() and place.country.strip().casefold() not in _UNITED_STATES:
-                yield Lack(
-                    f"{schedule.product_name}: data is stored in {sentence(place.country.strip())} Clause "
-                    f"{number_of(look, 'v.1')} asks for the LEA's consent in writing; add a special provision, "
-                    "or store it "
-                    "in the United States.",
-                    clause=f"a.{position}.hosting",
-                )
+def _provisions_agreed(look: Look) -> Iterator[Lack]:
+    for position, provision in enumerate(look.terms.special_provisions, start=1):
+        if not provision.agreed:
+            yield Lack(
+                f"The provider has not agreed to the special provision {_named(look, provision)} yet.",
+                clause=provision.clause,
+                blocking=True,
+                code=f"special.agreed.{provision.id or position}",
+                todo="The provider reads it and agrees, or the LEA changes or withdraws it.",
+                anchor=f"provision:{provision.id}" if provision.id else "",
+                source="contract",
+            )
 
 
 def _clocks_of_replaced_clauses(look: Look) -> Iterator[Lack]:
-    timed = {limit.clause for limit in look.limits}
+    timed = {limit.clause for limit in look.base_limits}
     for provision in look.terms.special_provisions:
-        if provision.clause in timed:
+        if provision.clause not in timed or provision.operation == "add":
+            continue
+        number = number_of(look, provision.clause)
+        if provision.operation == "replace":
             yield Lack(
-                f"The special provision “{provision.heading}” stands in the place of clause "
-                f"{number_of(look, provision.clause)}, which sets time limits. The clocks keep the limits of "
-                "the model form; "
-                "compare them with the new words.",
+                f"The special provision {_named(look, provision)} stands in the place of clause {number}, which sets "
+                "time limits. The clocks keep the limits of the model form.",
                 clause=provision.clause,
+                todo="Compare them with the new words.",
+                source="contract",
+            )
+        else:
+            yield Lack(
+                f"The special provision {_named(look, provision)} leaves out clause {number}, which sets time limits. "
+                "No clock of this agreement will run for them; those of the law stay.",
+                clause=provision.clause,
+                todo="Make sure that no limit is missed.",
+                source="contract",
             )
 
 
@@ -93,15 +71,16 @@ def _access_in_time(look: Look) -> Iterator[Lack]:
         return
     yield Lack(
         f"Nothing binds the provider to the shorter time that the law of {look.law[look.state].name} may give the LEA "
-        f"for access to records. Let clause {number_of(look, 'ii.2')} follow the state's limit.",
+        "for access to records.",
         clause="ii.2",
+        todo=f"Let clause {number_of(look, 'ii.2')} follow the state’s limit.",
+        source="contract",
     )
 
 
 GENERAL: tuple[Check, ...] = (
-    Check("schedule.none", _none_and_some),
-    Check("subprocessors.agreement", _subprocessors_bound),
-    Check("storage.abroad", _storage_abroad),
+    *SCHEDULE,
+    Check("special.agreed", _provisions_agreed),
     Check("special.clocks", _clocks_of_replaced_clauses),
     Check("limits.access", _access_in_time),
 )
@@ -118,12 +97,18 @@ def check(
     limits: Mapping[State, Sequence[FrozenLimit]],
     law: Mapping[str, Jurisdiction],
     questions: Mapping[str, Question],
+    catalogue: Catalogue,
+    standards: Sequence[Standard] = (),
+    teacher_states: Collection[State] = (),
+    base_limits: Sequence[FrozenLimit] = (),
 ) -> tuple[tuple[Finding, ...], int]:
     """Return what the agreement lacks, and how many checks ran.
 
     `readings` are the signed one and one for each further state; each state's checks look at its own reading and at its
-    own `limits`. A check that several readings share counts once, and the same finding is told once.
+    own `limits`. A check that several readings share counts once, and the same finding is told once. `base_limits` are
+    those of the form's clauses, also of clauses that a special provision leaves out.
     """
+    general = (*GENERAL, *(DATED if agreement.on is not None else ()))
     facts = {fact.id: fact for each in law.values() for fact in each.contract_checks}
     found: dict[tuple[str, str], Finding] = {}
     ran: set[str] = set()
@@ -136,8 +121,12 @@ def check(
             limits=limits.get(state, ()),
             law=law,
             questions=questions,
+            catalogue=catalogue,
+            standards=standards,
+            reaches_teachers=state in teacher_states,
+            base_limits=base_limits,
         )
-        for each in (*GENERAL, *STATES):
+        for each in (*general, *STATES):
             if each in STATES and each.code[:2].upper() not in ("US", state):
                 continue
             ran.add(each.code)
@@ -150,16 +139,23 @@ def check(
 def _finding(check: Check, lack: Lack, fact: ContractCheck | None, look: Look) -> Finding:
     question = look.questions.get(lack.question)
     asks = bool(fact and fact.required and fact.source.status != "unconfirmed")
-    source = (question.citation, question.status) if question else ("", "")
+    citation, url, status = (question.citation, "", question.status) if question else ("", "", "")
     if fact is not None:
-        source = (fact.source.citation, fact.source.status)
+        citation, url, status = fact.source.citation, fact.source.url, fact.source.status
     own = check.code[:2].upper()
+    blocking = asks if lack.blocking is None else lack.blocking
     return Finding(
         code=lack.question or lack.code or check.code,
-        blocking=asks if lack.blocking is None else lack.blocking,
+        blocking=blocking,
         message=lack.message[:1].upper() + lack.message[1:],
         clause=lack.clause,
-        citation=source[0],
-        status=source[1],
+        citation=citation,
+        citation_url=url,
+        status=status,
         state=own if check in STATES and own != "US" else "",
+        todo=lack.todo,
+        source_kind=lack.source or ("contract" if citation.startswith("Customary") or not citation else "law"),
+        anchor=lack.anchor,
+        product=lack.product if len(look.schedules) > 1 else "",
+        void=bool(blocking and fact and fact.void),
     )

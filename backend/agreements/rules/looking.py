@@ -1,14 +1,18 @@
 """What a check of an agreement may look at, and the kinds of checks that most of them are."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
+from backend.agreements.forms import Standard
 from backend.agreements.rules.answers import values
 from backend.agreements.rules.words import curly
 from backend.agreements.types import AgreementTerms, ComposeInput, FrozenLimit, State
 from backend.documents.types import DocumentText, Facts, Paragraph
 from backend.law.types import Jurisdiction
-from backend.vendors.types import Answer, Question, ScheduleData
+from backend.vendors.types import Answer, Catalogue, Question, ScheduleData
+
+SourceKind = Literal["law", "contract", "good_practice", ""]
+QUESTIONS = "under State questions"
 
 
 class Lack(NamedTuple):
@@ -22,6 +26,14 @@ class Lack(NamedTuple):
     """The unanswered question, where that is what is missing."""
     code: str = ""
     """Where it differs from the check's own."""
+    todo: str = ""
+    """Who does what about it."""
+    anchor: str = ""
+    """Where in the schedule it is mended: "element:<code>", "section:<code>", "path:<draft path>"."""
+    product: str = ""
+    """Whose schedule that is."""
+    source: SourceKind = ""
+    """Empty: law, where the check's law or the question's cites one."""
 
 
 class Look:
@@ -36,7 +48,17 @@ class Look:
         limits: Sequence[FrozenLimit],
         law: Mapping[str, Jurisdiction],
         questions: Mapping[str, Question],
+        catalogue: Catalogue,
+        standards: Sequence[Standard] = (),
+        reaches_teachers: bool = False,
+        base_limits: Sequence[FrozenLimit] = (),
     ) -> None:
+        """`reaches_teachers`: the state's supplement extends the agreement to teachers' data."""
+        self.on = agreement.on
+        self.catalogue = catalogue
+        self.standards = standards
+        self.reaches_teachers = reaches_teachers
+        self.base_limits = base_limits or limits
         self.terms: AgreementTerms = agreement.terms
         self.schedules: tuple[ScheduleData, ...] = agreement.schedules
         self.state = state
@@ -86,23 +108,33 @@ class Check(NamedTuple):
 
 
 def unanswered(look: Look, question: str, clause: str = "") -> Iterator[Lack]:
+    """One lack for each product whose vendor has not answered, or one for the parties."""
     products = look.silent(question)
     if products is None:
         return
     asked = look.questions[question]
-    if asked.scope == "agreement":
-        who, where = "The parties have", "It belongs in the terms of this agreement."
-    else:
-        several = len(look.schedules) > 1
-        who = f"For {', '.join(products)}, the provider has" if several else "The provider has"
-        where = "It belongs in the product's schedule."
     what = "not said yes or no to" if asked.type == "yes_no" else "not stated"
-    yield Lack(
-        f"{who} {what}: “{asked.label}.” {where}",
-        clause=clause or look.place_of(question),
-        blocking=True if asked.required else None,
-        question=question,
-    )
+    place = clause or look.place_of(question)
+    blocking = True if asked.required else None
+    if asked.scope == "agreement":
+        yield Lack(
+            f"The parties have {what}: “{asked.label}.”",
+            clause=place,
+            blocking=blocking,
+            question=question,
+            todo="The LEA states it in the terms of this agreement.",
+        )
+    for product in products:
+        who = f"For {product}, the provider has" if len(look.schedules) > 1 else "The provider has"
+        yield Lack(
+            f"{who} {what}: “{asked.label}.”",
+            clause=place,
+            blocking=blocking,
+            question=question,
+            todo=f"The provider answers it in the product’s schedule, {QUESTIONS}.",
+            anchor=f"path:answers.{question}",
+            product=product,
+        )
 
 
 def stated(*questions: str) -> Run:
@@ -121,26 +153,44 @@ def stands(*clauses: str) -> Run:
     def run(look: Look) -> Iterator[Lack]:
         for clause in clauses:
             paragraph = look.paragraphs.get(clause)
-            if paragraph is None or (not paragraph.text and not replaced(look, clause)):
+            number = number_of(look, clause)
+            if replaced(look, clause):
                 yield Lack(
-                    f"The text lacks its clause “{clause}”. Put it back, or state the same in it.", clause=clause
-                )
-            elif replaced(look, clause):
-                yield Lack(
-                    f"A special provision stands in the place of clause {number_of(look, clause)}. Make sure "
-                    "that it still "
-                    "says what is asked for.",
+                    f"A special provision stands in the place of clause {number}.",
                     clause=clause,
                     blocking=False,
+                    todo="Make sure that it still says what is asked for.",
+                )
+            elif left_out(look, clause):
+                yield Lack(
+                    f"A special provision leaves out clause {number}, which says what is asked for.",
+                    clause=clause,
+                    todo="Withdraw the provision, or state the same in another one.",
+                )
+            elif paragraph is None or not paragraph.text:
+                yield Lack(
+                    f"The text lacks its clause “{clause}”.",
+                    clause=clause,
+                    todo="Put it back, or state the same in it.",
                 )
 
     return run
 
 
 def replaced(look: Look, clause: str) -> bool:
+    """Tell whether a special provision stands in a clause's place, or in that of the clause that an item is of."""
+    return _touched(look, clause, "replace")
+
+
+def left_out(look: Look, clause: str) -> bool:
+    """Tell whether a special provision leaves a clause out, or the one that an item is of."""
+    return _touched(look, clause, "delete")
+
+
+def _touched(look: Look, clause: str, operation: str) -> bool:
     whole = ".".join(clause.split(".")[:2])
     return any(
-        provision.clause in (clause, whole) and provision.operation == "replace"
+        provision.clause in (clause, whole) and provision.operation == operation
         for provision in look.terms.special_provisions
         if provision.clause
     )
@@ -151,7 +201,7 @@ def number_of(look: Look, clause: str) -> str:
     return paragraph.number if paragraph and paragraph.number else clause
 
 
-def affirmed(question: str, lack: str, *, blocking: bool | None = None) -> Run:
+def affirmed(question: str, lack: str, *, todo: str, blocking: bool | None = None) -> Run:
     """The question is answered, and not with no. An optional question may stay open."""
 
     def run(look: Look) -> Iterator[Lack]:
@@ -159,9 +209,33 @@ def affirmed(question: str, lack: str, *, blocking: bool | None = None) -> Run:
             yield from unanswered(look, question)
         for product, answer in look.answer(question):
             if answer is False:
-                yield Lack(f"{for_product(product)}{lack}", clause=look.place_of(question), blocking=blocking)
+                yield answered(look, product, question, lack, todo=todo, blocking=blocking)
 
     return run
+
+
+def answered(
+    look: Look,
+    product: str,
+    question: str,
+    lack: str,
+    *,
+    todo: str,
+    blocking: bool | None = None,
+    clause: str = "",
+    code: str = "",
+) -> Lack:
+    """Return a lack in what somebody answered: the vendor for a product, or the parties."""
+    vendors = look.questions[question].scope == "vendor"
+    return Lack(
+        f"{for_product(product)}{lack}",
+        clause=clause or look.place_of(question),
+        blocking=blocking,
+        code=code,
+        todo=todo,
+        anchor=f"path:answers.{question}" if vendors else "",
+        product=product,
+    )
 
 
 def both(*runs: Run) -> Run:

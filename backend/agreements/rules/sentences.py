@@ -114,10 +114,12 @@ def sentence(kind: str, data: Mapping[str, Any], personal: Mapping[str, Any] | N
         # Until 2026-11 one reason was given for all findings; since then each has a waiver with its own.
         text += f" It went on in spite of {findings}"
         text += f": “{reason}”" if "waivers" not in data else ", waived by name."
+    elif kind == "agreement.recorded" and data.get("row"):
+        text += f" It came with row {data['row']} of a register."
     elif kind == "agreement.taken_back" and values.get("reason"):
         text += f" The reason: “{reason}”"
     elif kind == "agreement.waived" and data.get("void"):
-        text += " The law makes a contract void that lacks this; the waiver does not cure it."
+        text += " The law can make a contract void that lacks this; the waiver does not cure it."
     elif kind == "agreement.submitted" and values.get("note"):
         text += f" The note: “{values['note']}”"
     elif kind == "agreement.returned" and values.get("reason"):

@@ -7,13 +7,14 @@ import re
 from collections.abc import Iterator
 
 from backend.agreements.rules.looking import (
+    QUESTIONS,
     Check,
     Lack,
     Look,
     Run,
     affirmed,
+    answered,
     both,
-    for_product,
     number_of,
     stands,
     stated,
@@ -29,6 +30,7 @@ _SSN = re.compile(r"\bSSN\b|social[ -]security", re.IGNORECASE)
 def _maine_ssn(look: Look) -> Iterator[Lack]:
     yield from stands("me.ssn")(look)
     yield from unanswered(look, "me.ssn_collected")
+    fix = f"The provider answers it in the product’s schedule, {QUESTIONS}."
     collected = dict(look.answer("me.ssn_collected"))
     for schedule in look.schedules:
         name = schedule.product_name
@@ -41,20 +43,25 @@ def _maine_ssn(look: Look) -> Iterator[Lack]:
                 silent = look.silent(question)
                 if silent is not None and name in silent:
                     yield Lack(
-                        f"{name}: Social Security numbers are collected, but {what} is not stated. "
-                        f"The product's schedule lacks: “{look.questions[question].label}.”",
+                        f"{name}: Social Security numbers are collected, but {what} is not stated: "
+                        f"“{look.questions[question].label}.”",
                         clause=look.place_of("me.ssn_collected"),
                         blocking=True,
                         code=question,
+                        todo=fix,
+                        anchor=f"path:answers.{question}",
+                        product=name,
                     )
         elif says is False and any(_SSN.search(text) for text in _student_texts(schedule)):
             yield Lack(
                 f"{name}: the provider answers that it collects no Social Security numbers, and its schedule "
-                "names them. "
-                "One of the two is wrong; the provider corrects it.",
+                "names them. One of the two is wrong.",
                 clause=look.place_of("me.ssn_collected"),
                 blocking=True,
                 code="me.ssn_contradiction",
+                todo="The provider corrects the answer or the schedule.",
+                anchor="path:answers.me.ssn_collected",
+                product=name,
             )
 
 
@@ -71,10 +78,13 @@ def _rhode_island_certification(look: Look) -> Iterator[Lack]:
     for product, answer in look.answer("ri.certification"):
         if answer is False:
             not_reached = reached.get(product, reached.get("")) is False
-            yield Lack(
-                f"{for_product(product)}the provider answers that it does not certify what clause "
-                f"{number_of(look, 'ri.certification')} says it certifies by signing. Have that put right first.",
-                clause=look.place_of("ri.certification"),
+            yield answered(
+                look,
+                product,
+                "ri.certification",
+                "the provider answers that it does not certify what clause "
+                f"{number_of(look, 'ri.certification')} says it certifies by signing.",
+                todo="Have that put right before anybody signs.",
                 blocking=False if not_reached else None,
             )
 
@@ -97,10 +107,13 @@ def _new_hampshire_standards(look: Look) -> Iterator[Lack]:
             met = dict(look.answer("nh.security.controls")).get(product, ())
             missing = [label for value, label in wanted.items() if not isinstance(met, tuple) or value not in met]
             if missing:
-                yield Lack(
-                    f"{for_product(product)}the provider chose the controls and marks {len(wanted) - len(missing)} of "
-                    f"{len(wanted)}. Not marked: {'; '.join(missing)}. The provider meets and marks them, or names a "
-                    "standard.",
+                yield answered(
+                    look,
+                    product,
+                    "nh.security.controls",
+                    f"the provider chose the controls and marks {len(wanted) - len(missing)} of {len(wanted)}. Not "
+                    f"marked: {'; '.join(missing)}.",
+                    todo="The provider meets and marks them, or names a standard.",
                     clause=anchor,
                     code="nh.security.controls",
                 )
@@ -111,9 +124,12 @@ def _new_hampshire_standards(look: Look) -> Iterator[Lack]:
 def _new_hampshire_standard(look: Look, product: str, anchor: str) -> Iterator[Lack]:
     for question in ("nh.security.standard", "nh.security.evidence"):
         if product not in dict(look.answer(question)):
-            yield Lack(
-                f"{for_product(product)}the provider chose a standard and has not stated: "
-                f"“{look.questions[question].label}.” It belongs in the product's schedule.",
+            yield answered(
+                look,
+                product,
+                question,
+                f"the provider chose a standard and has not stated: “{look.questions[question].label}.”",
+                todo=f"The provider answers it in the product’s schedule, {QUESTIONS}.",
                 clause=anchor,
                 code=question,
             )
@@ -122,10 +138,13 @@ def _new_hampshire_standard(look: Look, product: str, anchor: str) -> Iterator[L
     listed = _LISTED_VERSIONS.get(standard) if isinstance(standard, str) else None
     if listed and not (isinstance(version, str) and re.search(listed, version, re.IGNORECASE)):
         named = f"names “{version}”" if version else "does not name the version of its proof"
-        yield Lack(
-            f"{for_product(product)}the provider {named}. Another version than the listed one counts only where "
-            "the LEA has "
-            "accepted it in writing; note who did.",
+        yield answered(
+            look,
+            product,
+            "nh.security.standard_version",
+            f"the provider {named}. Another version than the listed one counts only where the LEA has accepted it in "
+            "writing.",
+            todo="The LEA notes who accepted it, or the provider shows the listed version.",
             clause=anchor,
             blocking=False,
             code="nh.security.standard_version",
@@ -137,8 +156,9 @@ def _new_hampshire_teachers(look: Look) -> Iterator[Lack]:
     covered = look.paragraphs.get("c.covered-data")
     if covered is None or "Teacher Data" not in (covered.text or ""):
         yield Lack(
-            "Covered Data does not include Teacher Data, so no clause protects it. Extend the definition.",
+            "Covered Data does not include Teacher Data, so no clause protects it.",
             clause="c.covered-data",
+            todo="Extend the definition.",
         )
 
 
@@ -146,18 +166,22 @@ def _new_york_framework(look: Look) -> Iterator[Lack]:
     yield from unanswered(look, "ny.framework")
     for product, version in look.answer("ny.framework"):
         if version == "none":
-            yield Lack(
-                f"{for_product(product)}the provider aligns with no version of the NIST Cybersecurity "
-                "Framework. The regulation "
-                "asks for that; agree on a date by which it does.",
-                clause=look.place_of("ny.framework"),
+            yield answered(
+                look,
+                product,
+                "ny.framework",
+                "the provider aligns with no version of the NIST Cybersecurity Framework. The regulation asks for "
+                "that.",
+                todo="Agree on a date by which it does.",
             )
         elif version == "1.1":
-            yield Lack(
-                f"{for_product(product)}the provider aligns with version 1.1 of the framework. Districts align "
-                "with version 2.0 "
-                "since September 1, 2026, according to secondary sources; ask when the provider will.",
-                clause=look.place_of("ny.framework"),
+            yield answered(
+                look,
+                product,
+                "ny.framework",
+                "the provider aligns with version 1.1 of the framework. Districts align with version 2.0 since "
+                "September 1, 2026, according to secondary sources.",
+                todo="Ask when the provider will.",
             )
 
 
@@ -166,8 +190,9 @@ def _new_york_breach(look: Look) -> Iterator[Lack]:
     if not any(_as_strict(ours, law) for ours in look.limits):
         yield Lack(
             f"The agreement gives the provider longer than {law.due.amount} calendar days from discovery to report a "
-            f"breach. Add that limit to clause {number_of(look, 'v.4')}.",
+            "breach.",
             clause="v.4",
+            todo=f"Add that limit to clause {number_of(look, 'v.4')}.",
         )
 
 
@@ -188,13 +213,10 @@ def _new_york_cost(look: Look) -> Iterator[Lack]:
     item = look.paragraphs.get("v.4.e")
     if item is None or "the full cost" not in (item.text or ""):
         yield Lack(
-            "The provider does not bear the full cost of the notices that follow a breach. Say so in clause "
-            f"{number_of(look, 'v.4')}.",
+            "The provider does not bear the full cost of the notices that follow a breach.",
             clause="v.4.e" if item else "v.4",
+            todo=f"Say so in clause {number_of(look, 'v.4')}.",
         )
-
-
-_CHECKED = "has passed a criminal background check as the added clause asks. Have that put right, or take it out."
 
 
 def _background(question: str, clause: str) -> Run:
@@ -202,7 +224,9 @@ def _background(question: str, clause: str) -> Run:
         stands(clause),
         affirmed(
             question,
-            f"the provider answers that not everybody with direct contact with students {_CHECKED}",
+            "the provider answers that not everybody with direct contact with students has passed a criminal "
+            "background check as the added clause asks.",
+            todo="Have that put right, or leave the clause out by agreement.",
             blocking=False,
         ),
     )
@@ -218,8 +242,8 @@ CHECKS: tuple[Check, ...] = (
             stands("v.3"),
             affirmed(
                 "ma.wisp",
-                "the provider answers that it keeps no written information security program. Where it holds such data, "
-                "have that put right first.",
+                "the provider answers that it keeps no written information security program.",
+                todo="Where it holds such data, have that put right before anybody signs.",
             ),
         ),
     ),
@@ -282,8 +306,8 @@ CHECKS: tuple[Check, ...] = (
             stands("ca.retention"),
             affirmed(
                 "ca.retention_certified",
-                "the provider answers that it does not certify what the clause says it certifies. Have that put right "
-                "first.",
+                "the provider answers that it does not certify what the clause says it certifies.",
+                todo="Have that put right before anybody signs.",
             ),
             stated("ca.retention_enforced"),
         ),

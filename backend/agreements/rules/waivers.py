@@ -44,7 +44,7 @@ def notice(*, void: bool, citation: str) -> str:
     """Return what stands beside every waiver: what it does not do."""
     by = f" ({citation})" if citation else ""
     if void:
-        return f"The law makes a contract void that lacks this{by}. The waiver does not cure that."
+        return f"The law can make a contract void that lacks this{by}. The waiver does not cure that."
     return f"The waiver records who went on and why. It does not cure what is asked for{by}."
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db.models.functions import Lower
 
@@ -45,11 +46,13 @@ def party_of(organization: "Organization", contacts: Sequence[Contact] = ()) -> 
 
 
 def compose_input(actor: Actor, agreement: Agreement, *, at: datetime) -> ComposeInput:
-    """Return what the agreement's text is composed from, with the contacts as they are at `at`."""
+    """Return what the agreement's text is composed from, with the contacts as they are at `at`, on that day."""
     covered = [row.district for row in agreement.covered.select_related("district").order_by(Lower("district__name"))]
     district = agreement.district
+    zone = (district or agreement.vendor).time_zone
     return ComposeInput(
         form=agreement.form,
+        on=at.astimezone(ZoneInfo(zone)).date(),
         terms=AgreementTerms(
             district=party_of(district, vendors.contacts_of(district.id, at=at)) if district else None,
             covered=tuple(party_of(row) for row in covered),

@@ -38,7 +38,8 @@ class Command(BaseCommand):
         states = [state.upper() for state in options["state"]]
         try:
             terms = _terms(case, options["district"].strip(), options["district_address"].strip(), states)
-            given = ComposeInput(form=options["form"], terms=terms, schedules=case.latest)
+            today = clock.now().date()
+            given = ComposeInput(form=options["form"], terms=terms, schedules=case.latest, on=today)
             text = selectors.compose(given)
         except YamlProblem as problem:
             raise CommandError(str(problem)) from problem
