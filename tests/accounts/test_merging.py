@@ -129,6 +129,7 @@ def test_moves_everything_and_loses_no_row(world: World, double: Organization) -
         (Document, "vendor"),
         (Signer, "organization"),
     )
+    assert set(RegisterRow.objects.values_list("vendor", flat=True)) == {double.id}
     for model, column in owned:
         assert model.objects.filter(**{column: double.id}).exists(), model
         assert not model.objects.filter(**{column: world.slate.id}).exists(), model

@@ -7,10 +7,6 @@ import { Form } from "@/components/form/form";
 import { useForm } from "@/components/form/use-form";
 import { PageHeader } from "@/components/page-header";
 import { ALL_STATES, zoneOf } from "./states";
-import type { Organization } from "./queries";
-
-type Kind = Organization["kind"];
-type Given = { state: string; time_zone: string };
 
 const ZONES: readonly [string, string][] = [
   ["America/New_York", "Eastern"],
@@ -45,7 +41,7 @@ export function NewOrganizationPage() {
   const pick = (state: string) => {
     form.set("state", state);
     const zone = zoneOf(state);
-    if (zone) form.set("time_zone", zone satisfies Given["time_zone"]);
+    if (zone) form.set("time_zone", zone);
   };
   return (
     <>
