@@ -24,8 +24,11 @@ def test_shows_an_agreement_at_every_step_and_leaves_nothing_undone() -> None:
     assert sorted(Agreement.objects.values_list("status", flat=True)) == [
         "draft",
         "executed",
+        "in_review",
         "out_for_signature",
         "ready",
+        "with_vendor",
+        "with_vendor",
     ]
     assert not Outbox.objects.filter(done_at__isnull=True).exists()
     assert Message.objects.filter(template="signing_request").count() == 3

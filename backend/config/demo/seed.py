@@ -16,6 +16,7 @@ from backend.accounts import services as people
 from backend.accounts.choices import OrganizationKind, Role
 from backend.agreements import services as agreements
 from backend.agreements.types import State
+from backend.config.demo import review
 from backend.config.demo.signers import sign
 from backend.core import outbox
 from backend.core.types import INSTALLATION, Actor
@@ -80,6 +81,7 @@ VENDORS: dict[str, tuple[Somebody, ...]] = {
     ),
     "tidewick": (Somebody("Gil Moreau", "gil@tidewick.example", Role.VENDOR_ADMINISTRATOR, "Managing Member"),),
 }
+SINCE = timedelta(days=40)
 OPERATOR = Somebody("Robin Hale", "robin.hale@operator.example", Role.OPERATOR)
 
 
@@ -131,25 +133,30 @@ def _district(district: District, *, now: datetime) -> tuple[UUID, Actor]:
 
 
 def seed(*, now: datetime) -> bool:
-    """Fill an empty installation with the demo; returns False, having done nothing, where it is not empty."""
+    """Fill an empty installation with the demo; returns False, having done nothing, where it is not empty.
+
+    Everybody has been here for `SINCE`, so that what waits in the demo has waited for a while.
+    """
     home = people.installation(now=now)
     if accounts.has_operator(now=now):
         return False
-    robin = _add_people(home.id, (OPERATOR,), now=now)[OPERATOR.email]
-    kestrel_id, dana = _district(KESTREL, now=now)
-    larch_id, joel = _district(LARCH, now=now)
-    port_amity_id, simone = _district(PORT_AMITY, now=now)
+    then = now - SINCE
+    robin = _add_people(home.id, (OPERATOR,), now=then)[OPERATOR.email]
+    kestrel_id, dana = _district(KESTREL, now=then)
+    larch_id, joel = _district(LARCH, now=then)
+    port_amity_id, simone = _district(PORT_AMITY, now=then)
 
     cases = {}
+    at_vendors = {}
     for name, group in VENDORS.items():
         content = (FOLDER / f"{name}.yaml").read_bytes()
         for district_id in (kestrel_id, larch_id, port_amity_id):
             cases[name] = vendors.import_case(
-                actor=INSTALLATION, now=now, content=content, file=f"{name}.yaml", district_id=district_id
+                actor=INSTALLATION, now=then, content=content, file=f"{name}.yaml", district_id=district_id
             )
-        _add_people(cases[name].vendor_id, group, now=now)
+        at_vendors |= _add_people(cases[name].vendor_id, group, now=then)
 
-    people.confirm_domain(actor=robin, now=now, vendor_id=cases["fernhill"].vendor_id, domain="fernhill.example")
+    people.confirm_domain(actor=robin, now=then, vendor_id=cases["fernhill"].vendor_id, domain="fernhill.example")
 
     def start(actor: Actor, name: str, states: tuple[State, ...]) -> UUID:
         stated = selectors.read_case((FOLDER / f"{name}.yaml").read_bytes(), file=name).agreement
@@ -167,7 +174,12 @@ def seed(*, now: datetime) -> bool:
             ),
         )
 
-    start(dana, "tidewick", ("MA",))
+    gil = at_vendors["gil@tidewick.example"]
+    hallway = cases["tidewick"].versions[0].version_id
+    review.submit_and_return(simone, gil, hallway, now=now)
+    review.submit_for_review(dana, gil, hallway, now=now)
+    review.invite_a_new_vendor(dana, now=now)
+    start(joel, "tidewick", ("NH",))
     to_send = start(dana, "fernhill", ("MA",))
     agreements.mark_ready(actor=dana, now=now, agreement_id=to_send)
     executed = start(joel, "fernhill", ("NH",))
