@@ -37,6 +37,7 @@ from backend.core.types import Actor
 from backend.core.words import one_line, plain_email
 
 may = rules.may
+bare_name = rules.bare_name
 verbs_of = rules.verbs_of
 
 SESSION_KEY = "organization_id"

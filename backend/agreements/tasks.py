@@ -31,3 +31,13 @@ def declined(*, payload: dict[str, Any], now: datetime) -> None:
     ending = signing.ending_of(UUID(payload["envelope_id"]))
     if ending is not None:
         services.mark_declined(now=now, instrument_id=UUID(payload["subject_id"]), reason=ending.reason, by=ending.by)
+
+
+@handler("agreement.take_in_register")
+def take_in_register(*, payload: dict[str, Any], now: datetime) -> None:
+    services.take_in_batch(now=now, import_id=UUID(payload["import_id"]), done=payload["done"])
+
+
+@handler("agreement.take_back_register")
+def take_back_register(*, payload: dict[str, Any], now: datetime) -> None:
+    services.take_back_batch(now=now, import_id=UUID(payload["import_id"]), done=payload["done"])

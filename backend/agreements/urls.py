@@ -4,6 +4,12 @@ from backend.agreements import api
 
 urlpatterns = [
     path("agreements", api.AgreementsView.as_view()),
+    path("register-template.xlsx", api.RegisterTemplateView.as_view()),
+    path("register-imports", api.RegisterImportsView.as_view()),
+    path("register-imports/<uuid:import_id>", api.RegisterImportView.as_view()),
+    path("register-imports/<uuid:import_id>/rows", api.RegisterImportRowsView.as_view()),
+    path("register-imports/<uuid:import_id>/run", api.RegisterImportRunView.as_view()),
+    path("register-imports/<uuid:import_id>/undo", api.RegisterImportUndoView.as_view()),
     path("agreements/record", api.RecordView.as_view()),
     path("agreements/record-choices", api.RecordChoicesView.as_view()),
     path("agreements/<uuid:agreement_id>/record", api.AgreementRecordView.as_view()),

@@ -9,6 +9,14 @@ from backend.agreements.api.agreements import (
     AgreementTimelineView,
     AgreementView,
 )
+from backend.agreements.api.imports import (
+    RegisterImportRowsView,
+    RegisterImportRunView,
+    RegisterImportsView,
+    RegisterImportUndoView,
+    RegisterImportView,
+    RegisterTemplateView,
+)
 from backend.agreements.api.offers import (
     OfferAcceptView,
     OfferObjectView,
@@ -75,6 +83,12 @@ __all__ = [
     "ProvisionWithdrawView",
     "RecordChoicesView",
     "RecordView",
+    "RegisterImportRowsView",
+    "RegisterImportRunView",
+    "RegisterImportUndoView",
+    "RegisterImportView",
+    "RegisterImportsView",
+    "RegisterTemplateView",
     "SubmissionByTokenView",
     "SubmissionEnterView",
     "SubmissionOpenView",

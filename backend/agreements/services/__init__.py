@@ -9,6 +9,16 @@ from backend.agreements.services.checks import (
 )
 from backend.agreements.services.comments import comment, reopen_comment, resolve_comment
 from backend.agreements.services.drafts import DEFAULT_NOTICE, TermsIn, change_agreement, create_agreement
+from backend.agreements.services.imports import (
+    ImportHasProblems,
+    ImportTouched,
+    NothingToTakeIn,
+    check_register,
+    run_import,
+    take_back_batch,
+    take_in_batch,
+    undo_import,
+)
 from backend.agreements.services.invitations import RemindedLately, VendorKnown, ask, invite_vendor, remind
 from backend.agreements.services.merging import move_vendor
 from backend.agreements.services.offers import accept_offer, object_to_offer, offer_version, withdraw_offer
@@ -47,9 +57,12 @@ __all__ = [
     "DocumentsNotReady",
     "Entered",
     "FindingsStand",
+    "ImportHasProblems",
+    "ImportTouched",
     "NotARecord",
     "NotPossibleNow",
     "NothingToReturn",
+    "NothingToTakeIn",
     "Opened",
     "ParticularsIn",
     "ProductIn",
@@ -70,6 +83,7 @@ __all__ = [
     "change_agreement",
     "change_provision",
     "change_record",
+    "check_register",
     "comment",
     "create_agreement",
     "end_waiver",
@@ -89,12 +103,16 @@ __all__ = [
     "reopen_comment",
     "resolve_comment",
     "return_submission",
+    "run_import",
     "send",
     "set_documents",
     "share_record",
     "submit",
+    "take_back_batch",
+    "take_in_batch",
     "take_record_back",
     "terminate",
+    "undo_import",
     "waive",
     "withdraw",
     "withdraw_offer",

@@ -1,0 +1,361 @@
+"""A register of agreements signed elsewhere…"""
+
+import io
+import zipfile
+from datetime import date
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from openpyxl import Workbook, load_workbook
+
+from backend.accounts.models import Organization
+from backend.agreements import services
+from backend.agreements.models import Agreement, RegisterImport
+from backend.agreements.rules.register_file import day_of, meaning, products_of, states_of
+from backend.agreements.services import imports as room
+from backend.core import clock, outbox
+from backend.core.events import verify_chains
+from backend.core.models import Outbox
+from backend.core.types import Actor
+from backend.vendors.models import Product
+from tests.accounts.world import World, browser_of
+from tests.agreements.records import particulars, post
+from tests.agreements.story import API, call, get, taken
+from tests.signing.story import run_outbox
+
+CSV = """\
+Vendor,Product(s),State,Effective date,Expiration date,Contract #,Type,Comments,Shoe size
+Slate Learning,Slate Reader; Slate Sketch,NH,2025-08-01,2028-07-31,77,Statewide form,On paper,9
+"Inkwell Press, LLC",Inkwell,"NH; Maine",7/1/2024,6/30/27,78,,,
+Inkwell Press,Blotter,,"Sep 5, 2024",,79,,,
+"""
+
+
+def upload(actor: Actor, content: bytes, name: str = "register.csv") -> Any:
+    return browser_of(actor).post(f"{API}/register-imports", {"file": SimpleUploadedFile(name, content)})
+
+
+def checked(actor: Actor, content: str | bytes = CSV, name: str = "register.csv") -> str:
+    answer = upload(actor, content.encode() if isinstance(content, str) else content, name)
+    assert answer.status_code == 201, answer.json()
+    import_id: str = answer.json()["id"]
+    return import_id
+
+
+def imported(actor: Actor, content: str | bytes = CSV) -> str:
+    import_id = checked(actor, content)
+    assert call(actor, "post", f"/register-imports/{import_id}/run").status_code == 204
+    run_outbox()
+    return import_id
+
+
+def refused(actor: Actor, content: bytes, name: str = "register.csv") -> str:
+    """Return the one sentence with which a file is refused; nothing may have been stored."""
+    answer = upload(actor, content, name)
+    assert answer.status_code == 400, answer.content
+    assert not RegisterImport.objects.exists()
+    [sentence] = answer.json()["fields"]["file"]
+    return str(sentence)
+
+
+def workbook(rows: list[list[Any]], sheet: str = "Register") -> bytes:
+    book = Workbook()
+    active = book.active
+    assert active is not None
+    active.title = sheet
+    for row in rows:
+        active.append(row)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def test_is_previewed_with_counts_and_nothing_of_it_is_taken_in(world: World) -> None:
+    import_id = checked(world.alice)
+    shown = get(world.alice, f"/register-imports/{import_id}")
+    summary = shown["summary"]
+    assert {key: summary[key] for key in ("rows", "to_record", "new_vendors", "known_vendors", "new_products")} == {
+        "rows": 3, "to_record": 3, "new_vendors": 1, "known_vendors": 1, "new_products": 4,
+    }  # fmt: skip
+    assert summary["passed_over"] == ["Shoe size"]
+    assert {each["written"]: each["count"] for each in summary["dates_read"]} == {
+        "year-month-day (2026-07-01)": 2, "month/day/year (7/1/2026)": 2, "month in words (July 1, 2026)": 1,
+    }  # fmt: skip
+    assert (summary["state_filled_in"], summary["own_state"]) == (1, "NH")
+    assert shown["allowed_actions"] == ["run"]
+    rows = get(world.alice, f"/register-imports/{import_id}/rows")["results"]
+    assert [(row["vendor"], row["vendor_known"], row["states"], row["end"]) for row in rows] == [
+        ("Slate Learning, Inc.", True, ["NH"], "2028-07-31"),
+        ("Inkwell Press, LLC", False, ["NH", "ME"], "2027-06-30"),
+        ("Inkwell Press, LLC", False, ["NH"], None),
+    ]
+    assert not Agreement.objects.exists()
+    assert not Product.objects.exists()
+    assert not Organization.objects.filter(name__startswith="Inkwell").exists()
+
+
+def test_is_taken_in_as_records_that_only_the_district_sees(world: World) -> None:
+    import_id = imported(world.alice)
+    shown = get(world.alice, f"/register-imports/{import_id}")
+    assert (shown["status"], shown["done"], shown["allowed_actions"]) == ("done", 3, ["undo"])
+    rows = get(world.alice, "/agreements?sort=reference")["results"]
+    assert [(row["vendor"]["name"], row["effective_date"], row["status_label"]) for row in rows] == [
+        ("Slate Learning, Inc.", "2025-08-01", "Executed, not sealed here"),
+        ("Inkwell Press, LLC", "2024-07-01", "Executed, not sealed here"),
+        ("Inkwell Press, LLC", "2024-09-05", "Executed, not sealed here"),
+    ]
+    assert [line["product"] for line in rows[0]["lines"]] == ["Slate Reader", "Slate Sketch"]
+    detail = get(world.alice, f"/agreements/{rows[0]['id']}")
+    assert detail["record"] | {"recorded_at": ""} == {
+        "form": "Statewide form", "reference": "77", "note": "On paper", "signed_on": None, "has_file": False,
+        "limits": [], "shared_at": None, "imported_from": "register.csv", "recorded_at": "",
+    }  # fmt: skip
+    [said] = get(world.alice, f"/agreements/{rows[0]['id']}/timeline")
+    assert said["sentence"].endswith("It came with row 2 of a register.")
+    for other in (world.vera, world.charlie):
+        assert get(other, "/agreements")["count"] == 0
+    assert Organization.objects.get(name="Inkwell Press, LLC").invited_by_id == world.elm_valley.id
+    assert all(chain.broken_at is None for chain in verify_chains())
+
+
+def test_gets_a_file_and_limits_for_a_row_later(world: World) -> None:
+    from tests.uploads import pdf
+
+    imported(world.alice)
+    agreement_id = get(world.alice, "/agreements?sort=reference")["results"][0]["id"]
+    given = {**particulars(), "revision": 0}
+    missing = post(world.alice, f"/agreements/{agreement_id}/record", given)
+    assert "limits are taken down from it" in missing.json()["fields"]["file"][0]
+    assert post(world.alice, f"/agreements/{agreement_id}/record", given, pdf()).status_code == 204
+    shown = get(world.alice, f"/agreements/{agreement_id}")
+    assert (shown["record"]["has_file"], len(shown["record"]["limits"])) == (True, 1)
+
+
+def test_passes_over_what_is_in_the_register_already_or_stands_twice(world: World) -> None:
+    imported(world.alice)
+    again = CSV + "SLATE LEARNING INC,slate sketch;Slate reader,NH,8/1/2025,,,,,\nQuill Labs,Pad,,2025-01-02,,,,,\n"
+    again += "quill labs,PAD,,1/2/2025,,,,,\n"
+    import_id = imported(world.alice, again)
+    summary = get(world.alice, f"/register-imports/{import_id}")["summary"]
+    assert (summary["to_record"], summary["in_register"], summary["repeated"]) == (1, 4, 1)
+    assert Agreement.objects.count() == 4
+    rows = get(world.alice, f"/register-imports/{import_id}/rows?fate=repeated")["results"]
+    assert [(row["row"], row["with_what"]) for row in rows] == [(7, "6")]
+    nothing = checked(world.alice, CSV)
+    assert get(world.alice, f"/register-imports/{nothing}")["allowed_actions"] == []
+    assert call(world.alice, "post", f"/register-imports/{nothing}/run").status_code == 409
+
+
+def test_says_at_the_cell_what_is_wrong_and_cannot_run(world: World) -> None:
+    bad = (
+        "Company;Tool;State;Start;End;Signed\n"
+        ";Reader;NH;2025-01-01;;\n"
+        "Slate Learning;;XX;31/12/2025;;\n"
+        "Slate Learning;Reader;NH;2025-01-01;2024-01-01;2099-01-01\n"
+        "Slate Learning;Reader;NH;45870;;\n"
+        "Slate Learning;Good;NH;2025-01-01;;\n"
+    )
+    import_id = checked(world.alice, bad)
+    shown = get(world.alice, f"/register-imports/{import_id}")
+    assert {each["cell"]: each["sentences"][0] for each in shown["problems"]} == {
+        "A2": "Say the vendor’s name.",
+        "B3": "Name at least one product; several are parted by semicolons.",
+        "C3": "“XX” is no state. Write it as NH or New Hampshire.",
+        "D3": "“31/12/2025” is no date: the month is read first, and there is no month 31. Write 2025-12-31.",
+        "E4": "The agreement ends before it begins.",
+        "F4": "This day is still to come; only a signed agreement is recorded.",
+        "D5": "“45870” is no date. Write it as 2026-07-01 or 7/1/2026.",
+    }
+    assert (shown["summary"]["problems"], shown["summary"]["rows"], shown["allowed_actions"]) == (7, 1, [])
+    answer = call(world.alice, "post", f"/register-imports/{import_id}/run")
+    assert (answer.status_code, answer.json()["code"]) == (409, "agreements.import_has_problems")
+    assert not Agreement.objects.exists()
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "utf-16", "utf-8-sig"])
+def test_may_come_in_the_encodings_and_with_the_semicolons_that_spreadsheets_write(world: World, encoding: str) -> None:
+    text = "Vendor;Products;Effective\r\nÉcole Numérique;Cahier à élève;2025-08-01\r\n"
+    import_id = checked(world.alice, text.encode(encoding))
+    [row] = get(world.alice, f"/register-imports/{import_id}/rows")["results"]
+    assert (row["vendor"], row["products"]) == ("École Numérique", ["Cahier à élève"])
+
+
+def test_may_be_a_workbook_with_days_and_numbers_and_a_title_above_the_headings(world: World) -> None:
+    content = workbook(
+        [["Our agreements"], [], ["Provider", "App", "Begins", "Ref."], ["Slate Learning", 7, date(2025, 8, 1), 12.0]],
+        sheet="List",
+    )
+    import_id = checked(world.alice, content, "list.xlsx")
+    shown = get(world.alice, f"/register-imports/{import_id}")
+    assert shown["summary"]["sheet"] == "List"
+    assert [each["written"] for each in shown["summary"]["dates_read"]] == ["dates of the spreadsheet"]
+    [row] = get(world.alice, f"/register-imports/{import_id}/rows")["results"]
+    assert (row["row"], row["products"], row["effective"], row["reference"]) == (4, ["7"], "2025-08-01", "12")
+
+
+def with_macros() -> bytes:
+    source = zipfile.ZipFile(io.BytesIO(workbook([["Vendor", "Products", "Effective"], ["A", "B", "2025-01-01"]])))
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as target:
+        for part in source.infolist():
+            target.writestr(part, source.read(part))
+        target.writestr("xl/vbaProject.bin", b"macro")
+    return out.getvalue()
+
+
+def with_a_million_rows() -> bytes:
+    """A sheet of a million rows in two megabytes, as a repeated row packs."""
+    source = zipfile.ZipFile(io.BytesIO(workbook([["Vendor", "Products", "Effective"]])))
+    row = b'<row><c t="inlineStr"><is><t>x</t></is></c></row>'
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
+        for part in source.infolist():
+            content = source.read(part)
+            if part.filename == "xl/worksheets/sheet1.xml":
+                content = content.replace(b"</sheetData>", row * 1_000_000 + b"</sheetData>")
+            target.writestr(part.filename, content)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"", "No row of this file has the headings"),
+        (b"%PDF-1.7 register", "not a table of text"),
+        (b"Name,Age\nAda,7\n", "No row of this file has the headings Vendor, Products and Effective"),
+        (b"Vendor,State\nSlate,NH\n", "The columns Products and Effective are missing."),
+        (b"Vendor,Products,Effective\n", "no row below the headings"),
+        (b"Vendor,Products,Effective\n=HYPERLINK(1),B,2025-01-01\n", "line 2, column 1: this cell holds a formula"),
+        (workbook([["a", "b"]], sheet="Wrong"), "No sheet of this workbook"),
+        (workbook([["Vendor", "Products", "Effective"], ["=1+1", "B", "2025-01-01"]]), "Register!A2: this cell holds"),
+        (with_macros(), "has macros"),
+        (b"\xd0\xcf\x11\xe0" + b"0" * 600, "old Excel file"),
+        (b"PK\x03\x04" + b"0" * 600, "not an Excel workbook"),
+        (b"Vendor,Products,Effective\n" + b"A,B,2025-01-01\n" * 10_100, "more than 10,015 rows"),
+    ],
+    ids=range(12),
+)
+def test_that_is_none_is_refused_in_one_sentence_and_nothing_is_stored(
+    world: World, content: bytes, says: str
+) -> None:
+    assert says in refused(world.alice, content)
+
+
+def test_of_a_million_rows_is_refused_at_once(world: World) -> None:
+    content = with_a_million_rows()
+    assert len(content) < 3_000_000
+    assert "more than" in refused(world.alice, content, "register.xlsx")
+
+
+def test_of_more_than_10_mb_is_refused_before_it_is_read(world: World) -> None:
+    answer = upload(world.alice, b"Vendor," + b"x" * 10_600_000)
+    assert (answer.status_code, answer.json()["code"]) == (413, "agreements.register_too_big")
+    assert not RegisterImport.objects.exists()
+
+
+def test_has_a_template_that_reads_back(world: World) -> None:
+    answer = browser_of(world.alice).get(f"{API}/register-template.xlsx")
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    book = load_workbook(io.BytesIO(answer.content))
+    sheet = book["Register"]
+    assert all(meaning(cell.value) for cell in sheet[1])
+    for column, value in enumerate(("Slate Learning", "Reader", "NH", date(2025, 8, 1)), start=1):
+        sheet.cell(2, column, value)
+    out = io.BytesIO()
+    book.save(out)
+    import_id = checked(world.alice, out.getvalue(), "register.xlsx")
+    assert get(world.alice, f"/register-imports/{import_id}")["summary"]["to_record"] == 1
+
+
+def many(count: int) -> str:
+    lines = [f"Vendor {number % 7},Product {number},,2025-01-{number % 28 + 1:02d}" for number in range(count)]
+    return "Vendor,Products,States,Effective\n" + "\n".join(lines) + "\n"
+
+
+def test_goes_on_after_a_crash_without_doubles_and_shows_how_far_it_is(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(room, "BATCH", 10)
+    import_id = checked(world.alice, many(35))
+    call(world.alice, "post", f"/register-imports/{import_id}/run")
+    assert outbox.drain_one()
+    assert get(world.alice, f"/register-imports/{import_id}")["done"] == 10
+
+    real = room.write_record
+
+    def dies_at_the_fifth(**given: Any) -> Any:
+        if Agreement.objects.count() == 15:
+            raise ConnectionError("the machine stops")
+        return real(**given)
+
+    monkeypatch.setattr(room, "write_record", dies_at_the_fifth)
+    assert outbox.drain_one()
+    assert (Agreement.objects.count(), get(world.alice, f"/register-imports/{import_id}")["done"]) == (10, 10)
+    monkeypatch.setattr(room, "write_record", real)
+    # A batch that was done and whose row was not marked so comes again.
+    services.take_in_batch(now=clock.now(), import_id=RegisterImport.objects.get().id, done=0)
+    assert Agreement.objects.count() == 10
+    Outbox.objects.filter(done_at__isnull=True).update(available_at=clock.now())
+    run_outbox()
+    shown = get(world.alice, f"/register-imports/{import_id}")
+    assert (shown["status"], shown["done"], Agreement.objects.count()) == ("done", 35, 35)
+    assert Agreement.objects.values("reference").distinct().count() == 35
+    assert Organization.objects.filter(name__startswith="Vendor ").count() == 7
+
+
+def test_is_undone_once_with_what_it_made_and_can_be_taken_in_again(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(room, "BATCH", 2)
+    import_id = imported(world.alice)
+    answer = call(world.alice, "post", f"/register-imports/{import_id}/undo")
+    assert answer.status_code == 204, answer.content
+    assert get(world.alice, f"/register-imports/{import_id}")["status_label"] == "Being undone"
+    run_outbox()
+    shown = get(world.alice, f"/register-imports/{import_id}")
+    assert (shown["status_label"], shown["left_to_withdraw"], shown["undone_by"]) == ("Undone", 0, "Alice Moreau")
+    rows = get(world.alice, "/agreements")["results"]
+    assert {(row["status"], row["status_reason"]) for row in rows} == {
+        ("withdrawn", "The register “register.csv” was undone.")
+    }
+    assert [row["name"] for row in get(world.alice, "/vendors")["results"]] == ["Quill Labs", "Slate Learning, Inc."]
+    assert get(world.alice, f"/vendors/{world.slate.id}")["products"] == []
+    assert call(world.alice, "post", f"/register-imports/{import_id}/undo").status_code == 409
+    imported(world.alice)
+    assert get(world.alice, "/agreements?status=executed")["count"] == 3
+    assert [each["name"] for each in get(world.alice, f"/vendors/{world.slate.id}")["products"]] == [
+        "Slate Reader", "Slate Sketch",
+    ]  # fmt: skip
+
+
+def test_is_not_undone_once_something_else_has_happened(world: World) -> None:
+    import_id = imported(world.alice)
+    first = get(world.alice, "/agreements?sort=reference")["results"][0]
+    taken(world.alice, first["id"], "share")
+    answer = call(world.alice, "post", f"/register-imports/{import_id}/undo")
+    assert (answer.status_code, answer.json()["code"]) == (409, "agreements.import_touched")
+    assert first["reference"] in answer.json()["message"]
+    assert Agreement.objects.filter(status="executed").count() == 3
+
+
+def test_is_the_districts_own(world: World) -> None:
+    import_id = checked(world.alice)
+    assert call(world.charlie, "get", f"/register-imports/{import_id}").status_code == 404
+    assert call(world.charlie, "post", f"/register-imports/{import_id}/run").status_code == 404
+    assert get(world.bob, f"/register-imports/{import_id}")["allowed_actions"] == []
+    for actor in (world.bob, world.dana, world.vera):
+        assert upload(actor, CSV.encode()).status_code == 403
+
+
+def test_reads_days_products_and_states_as_people_write_them() -> None:
+    assert day_of("2026-7-1")[0] == day_of("7/1/26")[0] == day_of("1 July 2026")[0] == date(2026, 7, 1)
+    assert day_of("2026-07-01 00:00:00")[0] == day_of("7/1/2026 12:00 AM")[0] == date(2026, 7, 1)
+    assert day_of("Sept. 5, 1999")[0] == day_of("9/5/99")[0] == date(1999, 9, 5)
+    for wrong in ("2026", "7-1-2026", "2/30/2026", "Julember 1, 2026", 45870, True):
+        with pytest.raises(ValueError, match="is no date|is a number"):
+            day_of(wrong)
+    assert products_of(" A ; B|a\nC ") == ["A", "B", "C"]
+    names = {"NH": "New Hampshire", "ME": "Maine"}
+    assert states_of("new hampshire, ME", names) == states_of("NH ME NH", names) == ["NH", "ME"]
+    assert states_of("NH; Atlantis", names) == ["NH", "Atlantis"]
