@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from backend.accounts import selectors as accounts
 from backend.accounts.choices import OrganizationKind
 from backend.agreements import selectors as agreements
-from backend.agreements.choices import Status
+from backend.agreements.choices import OfferStatus, Status
 from backend.core import heartbeat, mail, outbox
 from backend.core.models import Message, Outbox
 from backend.core.types import Actor
@@ -99,7 +99,7 @@ def today(actor: Actor) -> Today:
                 "Out for signature",
                 "No agreement is out for signature.",
                 items(Status.OUT_FOR_SIGNATURE, "Look for the mailed link to sign"),
-            )
+            ),
         ]
     else:
         mine = accounts.may(actor, "agreements.send")
@@ -109,6 +109,7 @@ def today(actor: Actor) -> Today:
                 "Waits for you",
                 "Nothing waits for you. Start an agreement from the Agreements page.",
                 [
+                    *_offered(actor, "Decide on a new version"),
                     *items(Status.IN_REVIEW, "Review the schedule", page="/review"),
                     *items(Status.READY, "Send out for signature"),
                     *items(Status.DRAFT, "Finish the draft", "It came back unsigned: change the draft"),
@@ -120,6 +121,7 @@ def today(actor: Actor) -> Today:
                 "Being prepared",
                 "No agreement is being prepared.",
                 [
+                    *_offered(actor, "A new version is offered"),
                     *items(Status.IN_REVIEW, "In review", page="/review"),
                     *items(Status.READY, "Ready to be sent out"),
                     *items(Status.DRAFT, "Draft", "Draft that came back unsigned"),
@@ -164,6 +166,21 @@ def _asked(actor: Actor) -> Group:
                 )
             )
     return Group("asked_of_you", "Asked of you", "No district waits for a schedule.", found)
+
+
+def _offered(actor: Actor, what: str) -> list[Item]:
+    """Return the newer schedule versions that vendors offer for the district's agreements in force."""
+    return [
+        Item(
+            what=what,
+            about=f"{one.agreement.vendor.name} – {one.product.name}, version {one.to_version.number} "
+            f"({one.agreement.reference})",
+            url=f"/offers/{one.id}",
+            since=one.offered_at,
+        )
+        for one in agreements.offers(actor, statuses=[OfferStatus.OFFERED])
+        if one.agreement.district_id == actor.organization_id
+    ]
 
 
 def _about(agreement: "Agreement", *, of_vendor: bool) -> str:

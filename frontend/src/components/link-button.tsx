@@ -2,7 +2,9 @@ import { Button } from "@mantine/core";
 import { createLink } from "@tanstack/react-router";
 import { forwardRef, type AnchorHTMLAttributes } from "react";
 
-const Anchor = forwardRef<HTMLAnchorElement, AnchorHTMLAttributes<HTMLAnchorElement>>(function Anchor(props, ref) {
+type Props = AnchorHTMLAttributes<HTMLAnchorElement> & { variant?: "filled" | "outline" };
+
+const Anchor = forwardRef<HTMLAnchorElement, Props>(function Anchor(props, ref) {
   return <Button component="a" ref={ref} {...props} />;
 });
 

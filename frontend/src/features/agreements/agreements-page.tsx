@@ -54,7 +54,14 @@ export function AgreementsPage() {
     { key: "reference", label: "Number", sort: "reference", number: true, render: (row) => row.reference },
   ];
 
-  const start = <LinkButton to="/agreements/new">Start an agreement</LinkButton>;
+  const start = (
+    <>
+      <LinkButton to="/agreements/new" variant="outline">
+        Start an agreement
+      </LinkButton>
+      <LinkButton to="/agreements/invite">Invite a vendor</LinkButton>
+    </>
+  );
   return (
     <>
       <PageHeader title="Agreements" actions={mayStart && start} />
@@ -83,11 +90,11 @@ export function AgreementsPage() {
                   </p>
                 ) : mayStart ? (
                   <>
-                    <p>No agreement yet. Choose a vendor and a product, and the text is composed with the terms of your state.</p>
-                    {start}
+                    <p>No agreement yet. Invite a vendor to fill in what its product collects; or, where its schedule is published already, start the agreement from that.</p>
+                    <div className="button-row">{start}</div>
                   </>
                 ) : (
-                  <p>No agreement yet. {vendorSide ? "A district’s agreement shows here once it was sent out for signature." : "The privacy officer starts them."}</p>
+                  <p>No agreement yet. {vendorSide ? "A district’s agreement shows here once the district asks for your schedule of data." : "The privacy officer starts them."}</p>
                 )
               }
             />

@@ -1,10 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { api, body } from "@/api/client";
+import { LinkButton } from "@/components/link-button";
 import { Loaded } from "@/components/loading";
 import { Notice } from "@/components/notice";
 import { PageHeader } from "@/components/page-header";
-import { useSession, useZone } from "@/features/session/session";
+import { useMay, useSession, useZone } from "@/features/session/session";
 import { dayOf } from "@/lib/dates";
 import { count, list, plain } from "@/lib/words";
 import styles from "./today.module.css";
@@ -30,10 +31,11 @@ export function TodayPage() {
 function Waiting() {
   const session = useSession();
   const zone = useZone();
+  const mayInvite = useMay("agreements.ask");
   const query = useQuery({ queryKey: ["today"], queryFn: () => body(api.GET("/api/v1/today")), refetchInterval: 30_000 });
   return (
     <>
-      <PageHeader title="Today" meta={session.organization?.name} />
+      <PageHeader title="Today" meta={session.organization?.name} actions={mayInvite && <LinkButton to="/agreements/invite">Invite a vendor</LinkButton>} />
       <Loaded query={query}>
         {(today) => (
           <>

@@ -30,13 +30,18 @@ export function VendorPage() {
             }
             actions={
               mayStart && (
-                <LinkButton to="/agreements/new" search={{ vendor: vendorId }}>
-                  Start an agreement
-                </LinkButton>
+                <>
+                  <LinkButton to="/agreements/new" search={{ vendor: vendorId }} variant="outline">
+                    Start an agreement
+                  </LinkButton>
+                  <LinkButton to="/agreements/invite" search={{ vendor: vendorId }}>
+                    Invite it
+                  </LinkButton>
+                </>
               )
             }
           />
-          {vendor.products.length === 0 && <p>No product yet. It comes with the vendor’s schedule of data.</p>}
+          {vendor.products.length === 0 && <p>No product yet. It comes with an invitation, or with the vendor’s schedule of data.</p>}
           {vendor.products.map((product) => (
             <section key={product.id} aria-label={product.name}>
               <h2 className="section-title">

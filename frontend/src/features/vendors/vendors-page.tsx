@@ -3,8 +3,10 @@ import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import type { components, operations } from "@/api/schema";
 import { DataTable, type Column } from "@/components/data-table";
 import { Filters, Pages, SearchFilter, SelectFilter } from "@/components/filters";
+import { LinkButton } from "@/components/link-button";
 import { Loaded } from "@/components/loading";
 import { PageHeader } from "@/components/page-header";
+import { useMay } from "@/features/session/session";
 import { count } from "@/lib/words";
 import { catalogueQuery, vendorsQuery } from "./queries";
 
@@ -34,11 +36,12 @@ export function VendorsPage() {
   const set = (next: Partial<typeof asked>) => void navigate({ search: (old) => ({ ...old, page: undefined, ...next }), replace: true });
   const query = useQuery(vendorsQuery(asked as Asked));
   const { data: catalogue } = useQuery(catalogueQuery);
+  const mayInvite = useMay("agreements.ask");
   const filtered = Boolean(asked.search || asked.holds);
 
   return (
     <>
-      <PageHeader title="Vendors" />
+      <PageHeader title="Vendors" actions={mayInvite && <LinkButton to="/agreements/invite">Invite a vendor</LinkButton>} />
       <Filters count={query.data && count(query.data.count, "vendor")}>
         <SearchFilter label="Vendor or product" value={asked.search ?? ""} onChange={(search) => set({ search: search || undefined })} />
         <SelectFilter
@@ -67,10 +70,10 @@ export function VendorsPage() {
                     </button>
                   </p>
                 ) : (
-                  <p>
-                    No vendor is in the directory yet. The operator of this installation imports a vendor’s schedule of data with{" "}
-                    <code>./dpakeeper manage import_case</code>.
-                  </p>
+                  <>
+                    <p>No vendor is in the directory yet. Invite one: it fills in what its product collects, and stands here from then on.</p>
+                    {mayInvite && <LinkButton to="/agreements/invite">Invite a vendor</LinkButton>}
+                  </>
                 )
               }
             />
