@@ -156,7 +156,7 @@ def difference(before: ScheduleData, after: ScheduleData) -> Difference:
             before=one.before,
             after=one.after,
         )
-        for one in vendors.compare_data(before, after).changes
+        for one in vendors.compare_data(before, after)
     )
     return Difference(counts=Counter(change.what.lower() for change in changes), changes=changes)
 

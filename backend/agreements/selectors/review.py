@@ -191,13 +191,11 @@ def _comments_now(
         current = now.get(row.product_id) if row.product_id else None
         if row.version is None or current is None or current == row.version_id:
             return None
-        if not hasattr(vendors, "compare_data"):
-            return None
         pair = (row.version.id, current)
         if pair not in compared:
             after = next(line.version for line in lines if line.version_id == current)
             assert after is not None
-            compared[pair] = vendors.compare_data(vendors.data_of(row.version), vendors.data_of(after)).changes
+            compared[pair] = vendors.compare_data(vendors.data_of(row.version), vendors.data_of(after))
         path, section = anchors.path_of(row.anchor), anchors.section_of(row.anchor)
         found = [
             one
