@@ -7,6 +7,7 @@ from allauth.account.internal.flows.login_by_code import LoginCodeVerificationPr
 from allauth.core import ratelimit
 from django.contrib.auth import logout
 from django.db import transaction
+from django.db.models import Q
 from django.http import HttpRequest
 
 from backend.accounts import selectors
@@ -39,7 +40,9 @@ def admit_to_vendor(*, now: datetime, vendor_id: UUID, email: str, name: str) ->
             raise Forbidden("This person's access was taken away. Ask the operator of this installation.")
         if known and Membership.objects.filter(open_at(now), organization=vendor, person=known).exists():
             return known
-        if selectors.people(vendor.id, now=now, roles=[Role.VENDOR_ADMINISTRATOR]):
+        managers = Membership.objects.filter(organization=vendor, role=Role.VENDOR_ADMINISTRATOR)
+        # Whoever came while this one waited for the lock may have come after this one's `now`.
+        if managers.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=now), ended_at__isnull=True).exists():
             return None
         person = person_at(actor=INSTALLATION, now=now, email=email, name=name, time_zone=vendor.time_zone)
         join(
