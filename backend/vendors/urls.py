@@ -15,7 +15,13 @@ urlpatterns = [
     path("drafts/<uuid:version_id>/changes", api.DraftChangesView.as_view()),
     path("drafts/<uuid:version_id>/ask-approval", api.DraftApprovalView.as_view()),
     path("drafts/<uuid:version_id>/publish", api.DraftPublishView.as_view()),
+    path("evidence", api.EvidenceListView.as_view()),
+    path("evidence/<uuid:evidence_id>/file", api.EvidenceFileView.as_view()),
+    path("evidence/<uuid:evidence_id>/withdraw", api.EvidenceWithdrawView.as_view()),
+    path("evidence/<uuid:evidence_id>/share", api.EvidenceShareView.as_view()),
+    path("evidence/<uuid:evidence_id>/unshare", api.EvidenceUnshareView.as_view()),
     path("vendor-preferences", api.PreferencesView.as_view()),
     path("products/<uuid:product_id>", api.ProductView.as_view()),
     path("schedule-versions/<uuid:version_id>", api.ScheduleVersionView.as_view()),
+    path("schedule-versions/<uuid:version_id>/compare/<uuid:other_id>", api.ScheduleVersionComparisonView.as_view()),
 ]

@@ -9,9 +9,16 @@ from backend.vendors.api.drafts import (
     DraftView,
     PreferencesView,
 )
+from backend.vendors.api.evidence import (
+    EvidenceFileView,
+    EvidenceListView,
+    EvidenceShareView,
+    EvidenceUnshareView,
+    EvidenceWithdrawView,
+)
 from backend.vendors.api.products import ProductsView, ProductView
 from backend.vendors.api.vendors import VendorsView, VendorView
-from backend.vendors.api.versions import ScheduleVersionView
+from backend.vendors.api.versions import ScheduleVersionComparisonView, ScheduleVersionView
 
 __all__ = [
     "CatalogueView",
@@ -20,10 +27,16 @@ __all__ = [
     "DraftPublishView",
     "DraftView",
     "DraftsView",
+    "EvidenceFileView",
+    "EvidenceListView",
+    "EvidenceShareView",
+    "EvidenceUnshareView",
+    "EvidenceWithdrawView",
     "PreferencesView",
     "ProductView",
     "ProductsView",
     "QuestionsView",
+    "ScheduleVersionComparisonView",
     "ScheduleVersionView",
     "VendorView",
     "VendorsView",

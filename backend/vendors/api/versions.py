@@ -1,5 +1,6 @@
 """A schedule version, laid out as the exhibits print it."""
 
+from typing import Any
 from uuid import UUID
 
 from drf_spectacular.utils import extend_schema
@@ -12,6 +13,7 @@ from backend.vendors import selectors
 from backend.vendors.api.catalogue import AUDIENCES, SensitivityOut
 from backend.vendors.api.rows import ContactOut, ProductBriefOut, Row, VendorBriefOut, VersionBriefOut
 from backend.vendors.choices import CitationStatus, MarkFrom
+from backend.vendors.rules.comparing import KINDS
 
 SUBJECTS = ["student", "teacher", "parent"]
 
@@ -123,3 +125,37 @@ class ScheduleVersionView(ActorView):
     @extend_schema(operation_id="schedule_versions_read", responses=ScheduleVersionOut)
     def get(self, request: Request, version_id: UUID) -> Response:
         return Response(ScheduleVersionOut(selectors.version_shown(self.actor, version_id)).data)
+
+
+class ComparedVersionOut(Row):
+    id = serializers.UUIDField()
+    number = serializers.IntegerField()
+
+
+class DifferenceOut(Row):
+    kind = serializers.ChoiceField(choices=KINDS)
+    section = serializers.CharField(help_text="A section of the form.")
+    path = serializers.CharField(help_text="A field of the form, or the name of the list that the entry stands in.")
+    label = serializers.CharField()  # type: ignore[assignment]
+    before = serializers.CharField(help_text="In words; empty where nothing was stated.")
+    after = serializers.CharField()
+    marks = serializers.ListField(child=serializers.CharField(), help_text="Codes of sensitivities.")
+
+
+class ComparisonOut(Row):
+    def get_fields(self) -> dict[str, Any]:
+        return {
+            "from": ComparedVersionOut(source="before"),
+            "to": ComparedVersionOut(source="after"),
+            **super().get_fields(),
+        }
+
+    counts = serializers.DictField(child=serializers.IntegerField(), help_text="How many of each kind.")
+    changes = DifferenceOut(many=True)
+
+
+class ScheduleVersionComparisonView(ActorView):
+    @extend_schema(operation_id="schedule_versions_compare", responses=ComparisonOut)
+    def get(self, request: Request, version_id: UUID, other_id: UUID) -> Response:
+        """What changed from one version of a product to another."""
+        return Response(ComparisonOut(selectors.compare(self.actor, version_id, other_id)).data)

@@ -18,6 +18,7 @@ from backend.vendors.selectors.catalogue import (
     read_case,
     teacher_states,
 )
+from backend.vendors.selectors.comparing import Comparison, compare, compare_data
 from backend.vendors.selectors.drafts import (
     START,
     DraftChanges,
@@ -39,7 +40,20 @@ from backend.vendors.selectors.drafts import (
     sections_of,
     vendor_questions,
 )
-from backend.vendors.selectors.products import approval_required, get_product, preferences, products, same_named_products
+from backend.vendors.selectors.evidence import (
+    EvidenceFile,
+    EvidenceShown,
+    evidence_file,
+    evidence_list,
+    get_evidence,
+)
+from backend.vendors.selectors.products import (
+    approval_required,
+    get_product,
+    preferences,
+    products,
+    same_named_products,
+)
 from backend.vendors.selectors.vendors import SORTS, counts_of, get_vendor, knows, visible_vendors
 from backend.vendors.selectors.versions import (
     contacts_of,
@@ -59,7 +73,10 @@ __all__ = [
     "DATA",
     "SORTS",
     "START",
+    "Comparison",
     "DraftChanges",
+    "EvidenceFile",
+    "EvidenceShown",
     "FieldNow",
     "NotADraft",
     "allowed_actions",
@@ -67,13 +84,18 @@ __all__ = [
     "approval_required",
     "case_file_schema",
     "catalogue",
+    "compare",
+    "compare_data",
     "contacts_of",
     "counts_of",
     "data_of",
     "draft_changes",
     "draft_shown",
+    "evidence_file",
+    "evidence_list",
     "field_now",
     "get_draft",
+    "get_evidence",
     "get_product",
     "get_vendor",
     "get_version",

@@ -1,8 +1,8 @@
 """Writes: products, drafts and versions of schedules, contacts, grants, and the import of a case file.
 
 Two kinds of functions. Those that begin with a check answer a vendor's people. The building blocks (`share_version`,
-`set_contacts`, `import_case`, `create_product_for`, `name_product`, `ask_schedule`, `end_schedule_request`) do not ask the permission
-table: commands, and the services of rooms above, call them after a check of their own.
+`set_contacts`, `import_case`, `create_product_for`, `name_product`, `ask_schedule`, `end_schedule_request`) do not ask
+the permission table: commands, and the services of rooms above, call them after a check of their own.
 """
 
 from backend.vendors.selectors import NotADraft
@@ -21,6 +21,15 @@ from backend.vendors.services.drafts import (
     save_fields,
     save_schedule,
     start_draft,
+)
+from backend.vendors.services.evidence import (
+    EvidenceExists,
+    EvidenceIn,
+    add_evidence,
+    add_evidence_file,
+    share_evidence,
+    unshare_evidence,
+    withdraw_evidence,
 )
 from backend.vendors.services.merging import move_vendor
 from backend.vendors.services.preferences import set_preference
@@ -52,6 +61,8 @@ __all__ = [
     "Conflict",
     "DraftExists",
     "DraftTooLarge",
+    "EvidenceExists",
+    "EvidenceIn",
     "ImportedVersion",
     "NotADraft",
     "NotPublished",
@@ -59,6 +70,8 @@ __all__ = [
     "ProductExists",
     "Saved",
     "SeveralVendors",
+    "add_evidence",
+    "add_evidence_file",
     "add_product",
     "ask_approval",
     "ask_schedule",
@@ -77,8 +90,11 @@ __all__ = [
     "save_schedule",
     "set_contacts",
     "set_preference",
+    "share_evidence",
     "share_version",
     "start_draft",
     "take_back_product",
+    "unshare_evidence",
+    "withdraw_evidence",
     "withdraw_version",
 ]

@@ -50,7 +50,8 @@ def create_product_for(
 ) -> Product:
     """Add a product to any vendor: for an import, and for a district that invites one. A building block.
 
-    `added_by` is the district that names it in a record of its own, and alone sees it for the time being. Raises Invalid, ProductExists.
+    `added_by` is the district that names it in a record of its own, and alone sees it for the time being. Raises
+    Invalid, ProductExists.
     """
     stated = _stated(name=name, kind=kind, url=url)
     try:

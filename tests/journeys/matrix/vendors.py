@@ -60,6 +60,10 @@ SOURCES: dict[str, Source] = {
     "api/v1/products/<uuid:product_id>/drafts": products,
     **{f"api/v1/drafts/<uuid:version_id>{end}": drafts for end in ("", "/changes", "/ask-approval", "/publish")},
     "api/v1/schedule-versions/<uuid:version_id>": versions,
+    "api/v1/schedule-versions/<uuid:version_id>/compare/<uuid:other_id>": lambda ground: [
+        Row(f"{row.what}, with itself", {**row.ids, "other_id": row.ids["version_id"]}, row.seen_by)
+        for row in versions(ground)
+    ],
 }
 BODIES: dict[str, Any] = {
     "api/v1/drafts/<uuid:version_id>": {"revision": 0, "changes": []},
