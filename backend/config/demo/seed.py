@@ -200,4 +200,6 @@ def seed(*, now: datetime) -> bool:
     if settings.EMAIL_BACKEND.endswith("Mailbox"):  # with a mail server of its own, the demo's people cannot read
         for somebody in (marisol, LARCH.people[1]):
             sign(email=somebody.email, name=somebody.name, title=somebody.title, about=LARCH.name, now=now)
+        ines = at_vendors["ines@fernhill.example"]
+        review.offer_a_newer_version(ines, cases["fernhill"].versions[0].version_id, now=now)
     return True
