@@ -41,3 +41,24 @@ def take_in_register(*, payload: dict[str, Any], now: datetime) -> None:
 @handler("agreement.take_back_register")
 def take_back_register(*, payload: dict[str, Any], now: datetime) -> None:
     services.take_back_batch(now=now, import_id=UUID(payload["import_id"]), done=payload["done"])
+
+
+@handler("agreement.contacts_changed")
+def contacts_changed(*, payload: dict[str, Any], now: datetime) -> None:
+    services.tell_other_sides(
+        now=now,
+        organization_id=UUID(payload["organization_id"]),
+        changed_at=datetime.fromisoformat(payload["changed_at"]),
+        person_id=UUID(payload["person_id"]),
+    )
+
+
+@handler("agreement.tell_contacts")
+def tell_contacts(*, payload: dict[str, Any], now: datetime) -> None:
+    services.tell_other_side(
+        now=now,
+        organization_id=UUID(payload["organization_id"]),
+        other_id=UUID(payload["other_id"]),
+        changed_at=datetime.fromisoformat(payload["changed_at"]),
+        person_id=UUID(payload["person_id"]),
+    )

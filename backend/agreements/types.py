@@ -220,3 +220,17 @@ class AmendmentInput(Value):
     """What the new version says, with the vendor's contacts of the day."""
     changes: tuple[AmendmentChange, ...]
     on: date
+
+
+class ContactsChangedMail(Mail):
+    """Tells the other side of executed agreements whom an organization has named as its contacts."""
+
+    template: ClassVar[str] = "contacts_changed"
+    name: str
+    organization: str
+    since: str
+    changes: tuple[tuple[str, str, str], ...]
+    """Role, who it was, who it is."""
+    agreements: tuple[str, ...]
+    more: int
+    url: str

@@ -4,6 +4,8 @@ from backend.agreements import api
 
 urlpatterns = [
     path("agreements", api.AgreementsView.as_view()),
+    path("organizations/<uuid:organization_id>/contacts", api.OrganizationContactsView.as_view()),
+    path("organizations/<uuid:organization_id>/contacts/preview", api.ContactsPreviewView.as_view()),
     path("register-template.xlsx", api.RegisterTemplateView.as_view()),
     path("register-imports", api.RegisterImportsView.as_view()),
     path("register-imports/<uuid:import_id>", api.RegisterImportView.as_view()),

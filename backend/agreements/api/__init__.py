@@ -9,6 +9,7 @@ from backend.agreements.api.agreements import (
     AgreementTimelineView,
     AgreementView,
 )
+from backend.agreements.api.contacts import ContactsPreviewView, OrganizationContactsView
 from backend.agreements.api.imports import (
     RegisterImportRowsView,
     RegisterImportRunView,
@@ -72,11 +73,13 @@ __all__ = [
     "AgreementsView",
     "CommentReopenView",
     "CommentResolveView",
+    "ContactsPreviewView",
     "OfferAcceptView",
     "OfferObjectView",
     "OfferView",
     "OfferWithdrawView",
     "OffersView",
+    "OrganizationContactsView",
     "ProductOffersView",
     "ProvisionAgreeView",
     "ProvisionView",

@@ -114,6 +114,9 @@ def sentence(kind: str, data: Mapping[str, Any], personal: Mapping[str, Any] | N
         # Until 2026-11 one reason was given for all findings; since then each has a waiver with its own.
         text += f" It went on in spite of {findings}"
         text += f": “{reason}”" if "waivers" not in data else ", waived by name."
+    elif kind == "agreement.contacts_changed":
+        told = f"The notice was handed over for mailing to {values.get('told') or '(removed)'}."
+        text += f" {told}" if data.get("count") else " Nobody could be told: no address is known here."
     elif kind == "agreement.recorded" and data.get("row"):
         text += f" It came with row {data['row']} of a register."
     elif kind == "agreement.taken_back" and values.get("reason"):

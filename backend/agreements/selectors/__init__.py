@@ -5,6 +5,14 @@ sees what was sent to it, from the first sending on: those papers, those terms, 
 the next draft. A covered district sees what was executed. Everything else is absent.
 """
 
+from backend.agreements.selectors.contacts import (
+    ContactsPreview,
+    OtherSide,
+    OwnContacts,
+    contacts_preview,
+    other_sides,
+    own_contacts,
+)
 from backend.agreements.selectors.detail import (
     Detail,
     Download,
@@ -128,6 +136,7 @@ __all__ = [
     "Asked",
     "BoundAgreement",
     "CommentNow",
+    "ContactsPreview",
     "Detail",
     "Difference",
     "Download",
@@ -136,6 +145,8 @@ __all__ = [
     "NamedSigner",
     "NoText",
     "OfferDetail",
+    "OtherSide",
+    "OwnContacts",
     "Paper",
     "Papers",
     "ProvisionView",
@@ -165,6 +176,7 @@ __all__ = [
     "comments",
     "compose",
     "compose_input",
+    "contacts_preview",
     "current_instrument",
     "difference",
     "download",
@@ -196,6 +208,8 @@ __all__ = [
     "open_invitations",
     "open_points",
     "open_reviews",
+    "other_sides",
+    "own_contacts",
     "own_district",
     "own_submission",
     "papers",

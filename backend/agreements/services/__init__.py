@@ -8,6 +8,7 @@ from backend.agreements.services.checks import (
     ScheduleWithdrawn,
 )
 from backend.agreements.services.comments import comment, reopen_comment, resolve_comment
+from backend.agreements.services.contacts import change_contacts, preview_contacts, tell_other_side, tell_other_sides
 from backend.agreements.services.drafts import DEFAULT_NOTICE, TermsIn, change_agreement, create_agreement
 from backend.agreements.services.imports import (
     ImportHasProblems,
@@ -81,6 +82,7 @@ __all__ = [
     "ask",
     "back_to_draft",
     "change_agreement",
+    "change_contacts",
     "change_provision",
     "change_record",
     "check_register",
@@ -96,6 +98,7 @@ __all__ = [
     "object_to_offer",
     "offer_version",
     "open_submission",
+    "preview_contacts",
     "propose_provision",
     "recall",
     "record_agreement",
@@ -111,6 +114,8 @@ __all__ = [
     "take_back_batch",
     "take_in_batch",
     "take_record_back",
+    "tell_other_side",
+    "tell_other_sides",
     "terminate",
     "undo_import",
     "waive",

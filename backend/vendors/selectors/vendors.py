@@ -36,7 +36,8 @@ def visible_vendors(
     rows = accounts.directory(actor)
     if search:
         rows = rows.filter(
-            Q(name__icontains=search) | Exists(listed_products(actor).filter(vendor=OuterRef("pk"), name__icontains=search))
+            Q(name__icontains=search)
+            | Exists(listed_products(actor).filter(vendor=OuterRef("pk"), name__icontains=search))
         )
     if verified is not None:
         rows = rows.filter(verified_at__isnull=not verified)

@@ -606,6 +606,93 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The evidence that one sees, what ends first on top. */
+        get: operations["evidence_list"];
+        put?: never;
+        /** @description Add a file. */
+        post: operations["evidence_add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evidence/{evidence_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Download the file. */
+        get: operations["evidence_file"];
+        put?: never;
+        /** @description Add the file to evidence that a schedule has named. */
+        post: operations["evidence_file_add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evidence/{evidence_id}/share": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Let a district see it. */
+        post: operations["evidence_share_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evidence/{evidence_id}/unshare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description End what was shared by choice. */
+        post: operations["evidence_unshare_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evidence/{evidence_id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Withdraw it: nobody sees it any more. */
+        post: operations["evidence_withdraw_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/invitations": {
         parameters: {
             query?: never;
@@ -944,6 +1031,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organizations/{organization_id}/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The contacts of one's own organization. */
+        get: operations["contacts_read"];
+        /** @description Change them from now on; the other sides of executed agreements are told. */
+        put: operations["contacts_change"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{organization_id}/contacts/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description What changing them would do. Nothing is changed. */
+        post: operations["contacts_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organizations/{organization_id}/second-factor": {
         parameters: {
             query?: never;
@@ -1160,6 +1282,109 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/register-imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The uploads of the district, the newest first. */
+        get: operations["register_imports_list"];
+        put?: never;
+        /** @description Read a register and keep what taking it in would do; nothing of it is taken in. */
+        post: operations["register_imports_check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/register-imports/{import_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One upload. */
+        get: operations["register_imports_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/register-imports/{import_id}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The rows of an upload as they were read. */
+        get: operations["register_imports_rows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/register-imports/{import_id}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Start taking it in. */
+        post: operations["register_imports_run_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/register-imports/{import_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Take back everything that it made. */
+        post: operations["register_imports_undo_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/register-template.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The workbook to fill in. */
+        get: operations["register_template"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/schedule-versions/{version_id}": {
         parameters: {
             query?: never;
@@ -1172,6 +1397,23 @@ export interface paths {
          *     request has one present instant.
          */
         get: operations["schedule_versions_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/schedule-versions/{version_id}/compare/{other_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What changed from one version of a product to another. */
+        get: operations["schedule_versions_compare"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2175,6 +2417,11 @@ export interface components {
             state: components["schemas"]["CompletionEnum"];
             used: number;
         };
+        CellProblemOut: {
+            /** @description As the spreadsheet names it: C14. */
+            cell: string;
+            sentences: string[];
+        };
         ChangeInRequest: {
             path: string;
             /** @description What stood there when it was changed. */
@@ -2197,6 +2444,12 @@ export interface components {
         CodeOut: {
             code: string;
             label: string;
+        };
+        ColumnReadOut: {
+            /** @description What it is here. */
+            field: string;
+            /** @description How it is headed in the file. */
+            heading: string;
         };
         CommentAnswerOut: {
             /** Format: uuid */
@@ -2249,6 +2502,20 @@ export interface components {
             answers: components["schemas"]["CommentAnswerOut"][];
             change: components["schemas"]["CommentChangeOut"] | null;
         };
+        ComparedVersionOut: {
+            /** Format: uuid */
+            id: string;
+            number: number;
+        };
+        ComparisonOut: {
+            from: components["schemas"]["ComparedVersionOut"];
+            to: components["schemas"]["ComparedVersionOut"];
+            /** @description How many of each kind. */
+            counts: {
+                [key: string]: number;
+            };
+            changes: components["schemas"]["DifferenceOut"][];
+        };
         /**
          * @description * `empty` - empty
          *     * `started` - started
@@ -2263,6 +2530,20 @@ export interface components {
             by: string;
             /** Format: date-time */
             at: string;
+        };
+        ContactChangeOut: {
+            role: string;
+            label: string;
+            before: string;
+            after: string;
+        };
+        /** @description The other side of executed agreements, and who is told there. */
+        ContactNoticeOut: {
+            organization: string;
+            readonly agreements: number;
+            told: components["schemas"]["ToldOut"][];
+            /** @description Its contacts for notices; else who manages it. */
+            by_contacts: boolean;
         };
         ContactOut: {
             role: components["schemas"]["ContactRoleEnum"];
@@ -2281,6 +2562,18 @@ export interface components {
          * @enum {string}
          */
         ContactRoleEnum: "representative" | "notices" | "security" | "privacy" | "signer";
+        /** @description What saving would change, and whom it would tell. */
+        ContactsPreviewOut: {
+            changes: components["schemas"]["ContactChangeOut"][];
+            notices: components["schemas"]["ContactNoticeOut"][];
+            /** @description Recorded agreements whose vendor does not see them. */
+            not_shared: number;
+        };
+        DatesReadOut: {
+            /** @description How these dates were written and read. */
+            written: string;
+            count: number;
+        };
         DemoMailOut: {
             id: string;
             /** Format: date-time */
@@ -2305,6 +2598,30 @@ export interface components {
             /** Format: uuid */
             person_id: string;
         };
+        DifferenceOut: {
+            kind: components["schemas"]["DifferenceOutKindEnum"];
+            /** @description A section of the form. */
+            section: string;
+            /** @description A field of the form, or the name of the list that the entry stands in. */
+            path: string;
+            label: string;
+            /** @description In words; empty where nothing was stated. */
+            before: string;
+            after: string;
+            /** @description Codes of sensitivities. */
+            marks: string[];
+        };
+        /**
+         * @description * `added` - added
+         *     * `dropped` - dropped
+         *     * `reworded` - reworded
+         *     * `newly_sensitive` - newly_sensitive
+         *     * `now_required` - now_required
+         *     * `no_longer_required` - no_longer_required
+         *     * `changed` - changed
+         * @enum {string}
+         */
+        DifferenceOutKindEnum: "added" | "dropped" | "reworded" | "newly_sensitive" | "now_required" | "no_longer_required" | "changed";
         DistrictBriefOut: {
             /** Format: uuid */
             id: string;
@@ -2509,6 +2826,81 @@ export interface components {
                 [key: string]: string[];
             };
         };
+        EvidenceAddedOut: {
+            /** Format: uuid */
+            id: string;
+        };
+        EvidenceFileInRequest: {
+            /**
+             * Format: binary
+             * @description A PDF, PNG or JPEG of at most 25 MB.
+             */
+            file: string;
+        };
+        EvidenceFileOut: {
+            name: string;
+            size: number;
+            content_type: string;
+            sha256: string;
+            /** Format: date-time */
+            added_at: string;
+        };
+        /** @description An audit report, certificate or insurance of a vendor. */
+        EvidenceHeldOut: {
+            /** Format: uuid */
+            id: string;
+            vendor: components["schemas"]["VendorBriefOut"];
+            /** @description Null: the vendor as a whole. */
+            product: components["schemas"]["EvidenceProductOut"] | null;
+            kind: string;
+            issuer: string;
+            /** Format: date */
+            valid_from: string | null;
+            /** Format: date */
+            valid_until: string | null;
+            state: components["schemas"]["EvidenceHeldOutStateEnum"];
+            /** @description How long it is good, as a sentence, today where the reader's office is. */
+            words: string;
+            readonly file: components["schemas"]["EvidenceFileOut"] | null;
+            /** @description Districts that the vendor chose; for its own people only. */
+            shared_with: components["schemas"]["EvidenceProductOut"][];
+            /** @description How many districts see it because they may read a schedule; for the vendor's own people only. */
+            by_schedule: number;
+            allowed_actions: components["schemas"]["EvidenceHeldOutAllowedActionsEnum"][];
+        };
+        /**
+         * @description * `add_file` - add_file
+         *     * `share` - share
+         *     * `withdraw` - withdraw
+         * @enum {string}
+         */
+        EvidenceHeldOutAllowedActionsEnum: "add_file" | "share" | "withdraw";
+        /**
+         * @description * `valid` - Good
+         *     * `soon` - Expires soon
+         *     * `expired` - Expired
+         *     * `future` - Not yet good
+         *     * `undated` - No end stated
+         * @enum {string}
+         */
+        EvidenceHeldOutStateEnum: "valid" | "soon" | "expired" | "future" | "undated";
+        EvidenceInRequest: {
+            /**
+             * Format: binary
+             * @description A PDF, PNG or JPEG of at most 25 MB.
+             */
+            file: string;
+            /** @default  */
+            kind: string;
+            /** @default  */
+            issuer: string;
+            /** Format: date */
+            valid_from?: string | null;
+            /** Format: date */
+            valid_until?: string | null;
+            /** Format: uuid */
+            product?: string | null;
+        };
         EvidenceOut: {
             kind: string;
             issuer: string;
@@ -2516,6 +2908,15 @@ export interface components {
             valid_from: string | null;
             /** Format: date */
             valid_until: string | null;
+        };
+        EvidenceProductOut: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+        };
+        EvidenceShareInRequest: {
+            /** Format: uuid */
+            district: string;
         };
         /**
          * Fact
@@ -2561,6 +2962,13 @@ export interface components {
             attempts: number;
             last_error: string;
         };
+        /**
+         * @description * `new` - Will be recorded
+         *     * `in_register` - In the register already
+         *     * `repeated` - Says the same as another row
+         * @enum {string}
+         */
+        FateEnum: "new" | "in_register" | "repeated";
         FieldNowOut: {
             path: string;
             value: unknown | null;
@@ -2704,6 +3112,14 @@ export interface components {
             /** Format: date-time */
             connected_at: string;
         };
+        /**
+         * @description * `checked` - Checked
+         *     * `running` - Running
+         *     * `done` - Done
+         *     * `undone` - Undone
+         * @enum {string}
+         */
+        ImportStatusEnum: "checked" | "running" | "done" | "undone";
         /** @description A paper of the agreement with its documents and signatures. */
         InstrumentOut: {
             /** Format: uuid */
@@ -3119,6 +3535,38 @@ export interface components {
          * @enum {string}
          */
         OutcomeEnum: "code_sent" | "signed_in" | "administrators_asked";
+        OwnContactInRequest: {
+            role: components["schemas"]["ContactRoleEnum"];
+            /** @default  */
+            name: string;
+            /** @default  */
+            title: string;
+            /** @default  */
+            email: string;
+            /** @default  */
+            phone: string;
+            /** @default  */
+            address: string;
+        };
+        OwnContactOut: {
+            role: components["schemas"]["ContactRoleEnum"];
+            name: string;
+            title: string;
+            email: string;
+            phone: string;
+            address: string;
+        };
+        OwnContactsInRequest: {
+            contacts: components["schemas"]["OwnContactInRequest"][];
+            /** @description As it was read. */
+            stamp: string;
+        };
+        OwnContactsOut: {
+            contacts: components["schemas"]["OwnContactOut"][];
+            /** @description To be sent back with a change. */
+            stamp: string;
+            may_change: boolean;
+        };
         /**
          * Paragraph
          * @description A numbered piece of text. `text` is the conformed reading, `base` the model form's own.
@@ -3517,6 +3965,125 @@ export interface components {
         RecoveryCodesOut: {
             left: number;
             made: number;
+        };
+        /** @description A register that was uploaded: what it says, and how far taking it in, or undoing it, has come. */
+        RegisterImportOut: {
+            /** Format: uuid */
+            id: string;
+            file_name: string;
+            status: components["schemas"]["ImportStatusEnum"];
+            status_label: string;
+            /** @description Rows of the file that could be read. */
+            rows: number;
+            to_record: number;
+            /** @description Rows that were gone through. */
+            done: number;
+            created_by: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            finished_at: string | null;
+            /** Format: date-time */
+            undone_at: string | null;
+            summary: components["schemas"]["RegisterSummaryOut"];
+            problems: components["schemas"]["CellProblemOut"][];
+            /** @description Of an import that is being undone. */
+            left_to_withdraw: number;
+            undone_by: string;
+            allowed_actions: components["schemas"]["RegisterImportOutAllowedActionsEnum"][];
+        };
+        /**
+         * @description * `run` - run
+         *     * `undo` - undo
+         * @enum {string}
+         */
+        RegisterImportOutAllowedActionsEnum: "run" | "undo";
+        /** @description An upload as a row of their list. */
+        RegisterImportRowOut: {
+            /** Format: uuid */
+            id: string;
+            file_name: string;
+            status: components["schemas"]["ImportStatusEnum"];
+            status_label: string;
+            /** @description Rows of the file that could be read. */
+            rows: number;
+            to_record: number;
+            /** @description Rows that were gone through. */
+            done: number;
+            created_by: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            finished_at: string | null;
+            /** Format: date-time */
+            undone_at: string | null;
+        };
+        RegisterImportRowPageOut: {
+            count: number;
+            page: number;
+            pages: number;
+            results: components["schemas"]["RegisterImportRowOut"][];
+        };
+        /** @description A row of the file as it was read. */
+        RegisterRowOut: {
+            /** @description Its number in the file. */
+            row: number;
+            fate: components["schemas"]["FateEnum"];
+            /** @description The number of the agreement, or of the other row. */
+            with_what: string;
+            /** @description As it is known here, or as it is written. */
+            vendor: string;
+            /** @description The vendor as the file writes it. */
+            written: string;
+            vendor_known: boolean;
+            products: string[];
+            states: string[];
+            /** Format: date */
+            effective: string;
+            /** Format: date */
+            end: string | null;
+            /** Format: date */
+            signed: string | null;
+            reference: string;
+            form: string;
+            note: string;
+        };
+        RegisterRowPageOut: {
+            count: number;
+            page: number;
+            pages: number;
+            results: components["schemas"]["RegisterRowOut"][];
+        };
+        /** @description What was read, and what taking it in would do. */
+        RegisterSummaryOut: {
+            rows: number;
+            to_record: number;
+            in_register: number;
+            repeated: number;
+            new_vendors: number;
+            known_vendors: number;
+            new_products: number;
+            problems: number;
+            /** @description Of a workbook. */
+            sheet: string;
+            columns: components["schemas"]["ColumnReadOut"][];
+            /** @description Headings that mean nothing here. */
+            passed_over: string[];
+            dates_read: components["schemas"]["DatesReadOut"][];
+            /** @description Rows without a state, for which the district's own stands. */
+            state_filled_in: number;
+            own_state: string;
+        };
+        RegisterUploadInRequest: {
+            /**
+             * Format: binary
+             * @description A workbook (.xlsx) or a table of text (.csv), at most 10 MB.
+             */
+            file: string;
+        };
+        RegisterUploadedOut: {
+            /** Format: uuid */
+            id: string;
         };
         RetriedOut: {
             retried: number;
@@ -4168,6 +4735,10 @@ export interface components {
             silent: string[];
             failed: number;
         };
+        ToldOut: {
+            name: string;
+            email: string;
+        };
         /**
          * @description * `text` - text
          *     * `yes_no` - yes_no
@@ -4302,7 +4873,7 @@ export interface components {
             code: string;
             /** @description The finding as it was waived; several of one code, one a line. */
             message: string;
-            /** @description The law makes a contract void that lacks this. */
+            /** @description The law can make a contract void that lacks this. */
             void: boolean;
             /** @description What the waiver does not do. */
             readonly notice: string;
@@ -5808,6 +6379,317 @@ export interface operations {
             };
         };
     };
+    evidence_list: {
+        parameters: {
+            query?: {
+                product?: string;
+                vendor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvidenceHeldOut"][];
+                };
+            };
+        };
+    };
+    evidence_add: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["EvidenceInRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvidenceAddedOut"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    evidence_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                evidence_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    evidence_file_add: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                evidence_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["EvidenceFileInRequest"];
+            };
+        };
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    evidence_share_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                evidence_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EvidenceShareInRequest"];
+            };
+        };
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    evidence_unshare_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                evidence_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EvidenceShareInRequest"];
+            };
+        };
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    evidence_withdraw_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                evidence_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
     invitations_list: {
         parameters: {
             query?: {
@@ -6435,6 +7317,140 @@ export interface operations {
             };
         };
     };
+    contacts_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnContactsOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    contacts_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnContactsInRequest"];
+            };
+        };
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    contacts_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnContactsInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactsPreviewOut"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
     organizations_second_factor_update: {
         parameters: {
             query?: never;
@@ -6919,6 +7935,250 @@ export interface operations {
             };
         };
     };
+    register_imports_list: {
+        parameters: {
+            query?: {
+                page?: number;
+                size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisterImportRowPageOut"];
+                };
+            };
+        };
+    };
+    register_imports_check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["RegisterUploadInRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisterUploadedOut"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    register_imports_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisterImportOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    register_imports_rows: {
+        parameters: {
+            query?: {
+                /**
+                 * @description * `new` - Will be recorded
+                 *     * `in_register` - In the register already
+                 *     * `repeated` - Says the same as another row
+                 */
+                fate?: "new" | "in_register" | "repeated" | "";
+                page?: number;
+                size?: number;
+            };
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisterRowPageOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    register_imports_run_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    register_imports_undo_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    register_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The workbook. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+        };
+    };
     schedule_versions_read: {
         parameters: {
             query?: never;
@@ -6936,6 +8196,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ScheduleVersionOut"];
+                };
+            };
+        };
+    };
+    schedule_versions_compare: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                other_id: string;
+                version_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComparisonOut"];
                 };
             };
         };
