@@ -8,8 +8,11 @@ from django.utils import timezone
 from backend.agreements.models import Agreement, Provision
 from backend.core.events import verify_chains
 from backend.core.types import Actor
-from tests.accounts.world import World
+from backend.documents.services import render_pdf, render_word
+from backend.documents.types import DocumentText
+from tests.accounts.world import START, World
 from tests.agreements.story import call, get, started
+from tests.documents.test_render import plain, words_of_pdf, words_of_word
 
 pytestmark = pytest.mark.django_db
 
@@ -143,6 +146,32 @@ def test_is_refused_with_a_sentence_at_the_field(world: World, given: dict[str, 
     assert set(said) == set(fields)
     assert all(words in said[field][0] for field, words in fields.items()), said
     assert Provision.objects.count() == 1
+
+
+def test_is_printed_in_the_same_words_in_word_and_pdf(world: World) -> None:
+    agreement_id = with_vendor(world)
+    for given in (
+        AUDIT,
+        DRILLS,
+        {**DRILLS, "clause": "v.4"},
+        {"op": "delete", "clause": "iv.5", "heading": "No such use"},
+    ):
+        proposed(world.alice, agreement_id, given)
+    agree(world.vera, shown(world.vera, agreement_id)["provisions"][0])
+    document = DocumentText.model_validate(get(world.vera, f"/agreements/{agreement_id}/text")["document"])
+
+    printed = words_of_pdf(render_pdf(document, now=START).content)
+
+    assert printed == words_of_word(render_word(document, now=START))
+    for words in (
+        "The LEA audits each month.",
+        "Agreed for this agreement in place of the form’s words.",
+        "5.4A Drills",
+        "7.1 Drills",
+        "Proposed for this agreement to be left out: No such use.",
+        "Not agreed yet; the Provider agrees to it by signing.",
+    ):
+        assert plain(words) in printed, words
 
 
 def test_is_closed_once_the_text_is_composed_and_unseen_by_a_vendor_that_was_not_asked(world: World) -> None:

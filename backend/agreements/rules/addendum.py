@@ -34,7 +34,7 @@ def compose_amendment(
     """Return the amendment's text. `teacher_reached`: the agreement prints the teacher's exhibit."""
     vendor, product = given.schedule.vendor_name, given.schedule.product_name
     title = f"Amendment {given.number} of the {AGREEMENT}"
-    replaced = [_exhibit(section, given, catalogue) for section in _sections(form, given, teacher_reached)]
+    replaced = [_exhibit(section, given, catalogue) for section in _sections(form, teacher_reached)]
     return DocumentText(
         title=title,
         subtitle=f"{capitalized(given.district.name)} and {vendor}",
@@ -52,10 +52,9 @@ def compose_amendment(
     )
 
 
-def _sections(form: FormText, given: AmendmentInput, teacher_reached: bool) -> list[FormSection]:
-    """Return the exhibits that are made from a schedule; the teacher's where the agreement has it, or data needs it."""
-    teacher = teacher_reached or bool(given.schedule.teacher_elements or given.schedule.teacher_other)
-    fills = ("services", "schedule", "teacher") if teacher else ("services", "schedule")
+def _sections(form: FormText, teacher_reached: bool) -> list[FormSection]:
+    """Return the exhibits that are made from a schedule; the teacher's where the agreement has it."""
+    fills = ("services", "schedule", "teacher") if teacher_reached else ("services", "schedule")
     return [section for section in form.sections if section.fill in fills]
 
 
@@ -108,7 +107,13 @@ def _day(day: date | None) -> str:
 def _terms(given: AmendmentInput, replaced: list[Section]) -> Section:
     product = given.schedule.product_name
     names = joined(section.number for section in replaced)
-    are, one = ("are", "those exhibits") if len(replaced) > 1 else ("is", "that exhibit")
+    where = (
+        f"As far as the Agreement describes the services of {product} and the data that it collects, {names} of this "
+        "Amendment take the place of that description."
+        if given.papers[0].recorded
+        else f"As far as they describe {product}, {names} of the Agreement are replaced by those exhibits of this "
+        "Amendment."
+    )
     return Section(
         id="amendment.terms",
         number="",
@@ -119,9 +124,8 @@ def _terms(given: AmendmentInput, replaced: list[Section]) -> Section:
                 "amendment.1",
                 "1",
                 "Exhibits replaced",
-                f"As far as they describe {product}, {names} of the Agreement {are} replaced by {one} of this "
-                "Amendment. From then on the Provider collects for this product no element of Covered Data that the "
-                "new schedule does not list.",
+                f"{where} From then on the Provider collects for this product no element of Covered Data that the new "
+                "schedule does not list.",
             ),
             _paragraph(
                 "amendment.2",

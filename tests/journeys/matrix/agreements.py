@@ -3,8 +3,9 @@
 from typing import Any
 from uuid import uuid4
 
-from backend.agreements.models import Agreement, Provision
+from backend.agreements.models import Agreement, Provision, VersionOffer
 from backend.core import clock
+from backend.vendors.models import Product
 from tests.agreements.story import SIGNERS
 from tests.journeys.matrix.ground import COALITION, ELM, NOBODY, OTHER, SLATE, Ground, Row, Source
 
@@ -54,7 +55,35 @@ def provisions(ground: Ground) -> list[Row]:
     ]
 
 
+def offers(ground: Ground) -> list[Row]:
+    def of(agreement_id: str) -> dict[str, Any]:
+        line = Agreement.objects.get(id=agreement_id).lines.get()
+        row, _ = VersionOffer.objects.get_or_create(
+            agreement_id=agreement_id, product_id=line.product_id,
+            defaults={
+                "to_version_id": line.version_id, "offered_at": clock.now(),
+                "offered_by_id": ground.world.vera.person_id,
+            },
+        )  # fmt: skip
+        return {"offer_id": row.id}
+
+    return [
+        Row("for what was sent", of(ground.sent), ELM | SLATE),
+        Row("for what is executed, whose covered districts decide nothing", of(ground.covering), COALITION | SLATE),
+        Row("for another district's", of(ground.foreign), OTHER),
+    ]
+
+
+def own_products(ground: Ground) -> list[Row]:
+    """Who is bound by a product is told to its own vendor; a district may not ask, whosever product it is."""
+    return [
+        Row("Slate's", {"product_id": Product.objects.get(name="Slate Sketch").id}, SLATE),
+        Row("Quill's", {"product_id": Product.objects.get(vendor=ground.world.quill.id).id}, QUILL),
+    ]
+
+
 AGREEMENT = "api/v1/agreements/<uuid:agreement_id>"
+OFFER = "api/v1/offers/<uuid:offer_id>"
 PROVISION = "api/v1/provisions/<uuid:provision_id>"
 SOURCES: dict[str, Source] = {
     AGREEMENT: agreements,
@@ -67,6 +96,11 @@ SOURCES: dict[str, Source] = {
     ),
     f"{AGREEMENT}/documents/<uuid:document_id>": documents,
     f"{AGREEMENT}/provisions": agreements,
+    "api/v1/products/<uuid:product_id>/offers": own_products,
+    OFFER: offers,
+    f"{OFFER}/accept": offers,
+    f"{OFFER}/object": offers,
+    f"{OFFER}/withdraw": offers,
     PROVISION: provisions,
     f"{PROVISION}/withdraw": provisions,
     f"{PROVISION}/agree": provisions,
@@ -75,6 +109,8 @@ BODIES: dict[str, Any] = {
     f"{AGREEMENT}/provisions": {"op": "add", "heading": "More", "text": "More of it."},
     PROVISION: {"op": "add", "heading": "Other", "text": "Otherwise.", "fingerprint": "0"},
     f"{PROVISION}/agree": {"fingerprint": "0"},
+    "api/v1/products/<uuid:product_id>/offers": {"version": str(uuid4())},
+    f"{OFFER}/object": {"reason": "Because."},
     f"{AGREEMENT}/actions/send": SIGNERS,
     f"{AGREEMENT}/actions/<str:verb>": {"reason": "Because."},
     AGREEMENT: {"states": ["NH"], "versions": [str(uuid4())], "revision": 0},
