@@ -164,10 +164,8 @@ class IdentityAdapter(DefaultSocialAccountAdapter):
         return False
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
-        """Find the person by the identity connected before, else by the address for which the provider vouches.
-
-        The gate for who has no membership is the same as everywhere (AccountAdapter.pre_login).
-        """
+        """Find the person by the identity connected before, else by the address for which the provider vouches. Who has
+        no membership is nobody, known or not."""
         account = sociallogin.account
         token, info = account.extra_data.get("id_token", {}), account.extra_data.get("userinfo", {})
         if token and info and token.get("sub") != info.get("sub"):
@@ -175,6 +173,8 @@ class IdentityAdapter(DefaultSocialAccountAdapter):
         claims = {**info, **token}
         if sociallogin.is_existing:
             SocialAccount.objects.filter(pk=account.pk).update(extra_data={})
+            if not selectors.may_sign_in(cast(Person, sociallogin.user), now=clock.now()):
+                raise ValidationError("Who belongs to no organization is nobody here.", code="nobody")
             return
         provider = next((one for one in settings.SIGN_IN_PROVIDERS if one["id"] == account.provider), None)
         address = rules.vouched_address(account.provider, claims, domains=provider["domains"]) if provider else ""

@@ -349,7 +349,7 @@ def vendor_duplicates(actor: Actor) -> list[tuple[Organization, Organization, st
     Names are compared within those that begin alike, so that 20,000 vendors take no longer than a page may.
     """
     require(actor, "organizations.merge")
-    rows = list(Organization.objects.filter(kind=OrganizationKind.VENDOR, merged_into__isnull=True))
+    rows = list(organizations(actor, kind=OrganizationKind.VENDOR))
     bare = {row.id: rules.bare_name(row.name) for row in rows}
     rows.sort(key=lambda row: (bare[row.id], row.created_at, row.id))
     found: dict[frozenset[UUID], tuple[Organization, Organization, str]] = {}

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from backend.accounts import selectors as people
 from backend.accounts import services as accounts
 from backend.accounts.models import Organization
 from backend.accounts.types import Moved
@@ -49,6 +50,8 @@ def merge_vendors(*, actor: Actor, now: datetime, from_id: UUID, into_id: UUID, 
     accounts.require(actor, "organizations.merge")
     with transaction.atomic():
         loser, survivor = accounts.locked_pair(from_id=from_id, into_id=into_id)
+        for row in (loser, survivor):  # as it was before
+            row.managed = bool(people.managers(row.id, now=now))  # type: ignore[attr-defined]
         same_names = _same_names(loser, survivor)
         rooms = [
             agreements.move_vendor(actor=actor, now=now, from_id=from_id, into_id=into_id),

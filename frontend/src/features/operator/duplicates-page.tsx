@@ -34,7 +34,7 @@ export function DuplicatesPage() {
   const query = useQuery({ queryKey: ["duplicates", page], queryFn: () => body(api.GET("/api/v1/duplicates", { params: { query: { page } } })) });
   return (
     <>
-      <PageHeader title="Duplicates" meta={query.data && `${count(query.data.count, "pair")} of vendors that may be one.`} />
+      <PageHeader title="Duplicates" meta={query.data && query.data.count > 0 && `${count(query.data.count, "pair")} of vendors that may be one.`} />
       <Loaded query={query}>
         {(data) => (
           <>

@@ -4,14 +4,15 @@ import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { api, body } from "@/api/client";
 import { DataTable, type Column } from "@/components/data-table";
-import { SearchFilter } from "@/components/filters";
+import { DefinitionList } from "@/components/definition-list";
+import { Filters, SearchFilter } from "@/components/filters";
 import { StatementField, TextField } from "@/components/form/field";
 import { Form } from "@/components/form/form";
 import { useForm } from "@/components/form/use-form";
 import { Loaded } from "@/components/loading";
 import { NotFound } from "@/components/not-found";
 import { PageHeader } from "@/components/page-header";
-import { list } from "@/lib/words";
+import styles from "./operator.module.css";
 import { organizationQuery, standing, type Merge, type Organization } from "./queries";
 
 /** Two rows of one vendor: which goes on, what moves, and what stays. */
@@ -49,7 +50,9 @@ function Choose({ one }: { one: string }) {
   return (
     <>
       <PageHeader title="Merge with another row" crumbs={<Crumbs />} meta={row.data?.name} />
-      <SearchFilter label="Name or domain of the other row" value={search} onChange={setSearch} />
+      <Filters>
+        <SearchFilter label="Name or domain of the other row" value={search} onChange={setSearch} />
+      </Filters>
       <Loaded query={found}>{(data) => <DataTable caption="Vendors" columns={columns} rows={data.results.filter((vendor) => vendor.id !== one)} rowKey={(vendor) => vendor.id} empty={<p>No vendor matches.</p>} />}</Loaded>
     </>
   );
@@ -102,18 +105,22 @@ function Shown({ merge, onTurn }: { merge: Merge; onTurn: () => void }) {
         <p className="lead">
           “{loser.name}” becomes part of “{survivor.name}”.
         </p>
-        <ul>
-          {[survivor, loser].map((row) => (
-            <li key={row.id}>
-              <Link to="/organizations/$organizationId" params={{ organizationId: row.id }}>
-                {row.name}
-              </Link>
-              : {list([standing(row).toLowerCase(), row.managed ? "somebody manages its people" : "nobody manages its people", row === survivor ? "goes on" : "ends"])}
-            </li>
-          ))}
-        </ul>
+        <DefinitionList
+          items={[survivor, loser].map((row) => ({
+            label: row === survivor ? "Goes on" : "Ends",
+            value: (
+              <>
+                <Link to="/organizations/$organizationId" params={{ organizationId: row.id }}>
+                  {row.name}
+                </Link>
+                <br />
+                {standing(row)}; {row.managed ? "somebody manages its people" : "nobody manages its people"}
+              </>
+            ),
+          }))}
+        />
         <p>
-          <button type="button" className="link-button" onClick={onTurn}>
+          <button type="button" className={`link-button ${styles.turn}`} onClick={onTurn}>
             The other way around: “{loser.name}” goes on
           </button>
         </p>
@@ -123,7 +130,7 @@ function Shown({ merge, onTurn }: { merge: Merge; onTurn: () => void }) {
           What moves
         </h2>
         <DataTable caption="What moves" columns={MOVED} rows={merge.moved} rowKey={(row) => row.what} empty={<p>Nothing hangs on the row that ends.</p>} />
-        <p className="note">No row is deleted. What was signed keeps its text, names and seals. What stays is reached through the row that ends.</p>
+        <p className={`note ${styles.under}`}>No row is deleted. What was signed keeps its text, names and seals. What stays is reached through the row that ends.</p>
       </section>
       {merge.same_names.length > 0 && (
         <section aria-labelledby="same-names" className="stack">

@@ -9,6 +9,7 @@ export function SettingsLayout() {
     { href: "/settings/members", label: "Members", verb: "members.read" },
     { href: "/settings/invitations", label: "Invitations", verb: "invitations.read" },
     { href: "/settings/domain", label: "Domain", verb: "organizations.claim_domain" },
+    { href: "/settings/contacts", label: "Contacts", verb: "agreements.read" },
     { href: "/settings/messages", label: "Messages", verb: "messages.read" },
     { href: "/settings/signing-in", label: "Signing in", verb: "" },
   ].filter((tab) => tab.verb === "" || session.may.includes(tab.verb));
