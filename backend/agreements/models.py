@@ -442,8 +442,9 @@ class RegisterRow(models.Model):
     product_names = ArrayField(models.TextField())
     marks = ArrayField(models.TextField())
     """Sensitivities that stand in a pinned schedule version."""
-    elements = ArrayField(models.TextField())
-    """Codes of the elements that a pinned schedule version names."""
+    elements = ArrayField(models.IntegerField())
+    """The elements that a pinned schedule version names, each as the number that `agreements_element` makes of its code:
+    the codes themselves would double the table."""
     subprocessors = ArrayField(models.TextField())
     countries = ArrayField(models.TextField())
     vendor_key = models.TextField()
@@ -477,6 +478,14 @@ class RegisterRow(models.Model):
                 for key in SORTED_WITH_EMPTY
             ),
             models.Index(fields=["vendor", "created_at", "agreement"], name="register_by_vendor"),
+            # What is filtered by column is counted along this index alone.
+            models.Index(
+                fields=["district"],
+                include=[
+                    "status", "recorded", "vendor_verified", "running_until", "time_zone", "open_points", "states",
+                ],
+                name="register_to_count",
+            ),
             GinIndex(fields=["words"], name="register_by_words"),
             GinIndex(fields=["subprocessor_words"], name="register_by_subprocessors"),
             GinIndex(fields=["country_words"], name="register_by_countries"),

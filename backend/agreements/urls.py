@@ -16,6 +16,8 @@ urlpatterns = [
     path("agreements/record-choices", api.RecordChoicesView.as_view()),
     path("agreements/<uuid:agreement_id>/record", api.AgreementRecordView.as_view()),
     path("agreements/invite", api.AgreementInviteView.as_view()),
+    path("agreements.csv", api.AgreementsCsvView.as_view()),
+    path("agreements.xlsx", api.AgreementsXlsxView.as_view()),
     path("agreements/<uuid:agreement_id>", api.AgreementView.as_view()),
     path("agreements/<uuid:agreement_id>/text", api.AgreementTextView.as_view()),
     path("agreements/<uuid:agreement_id>/provisions", api.AgreementProvisionsView.as_view()),

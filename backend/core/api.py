@@ -218,19 +218,34 @@ class Page(Generic[T]):
     page: int
     pages: int
     results: list[T]
+    more: bool = False
+    """Whether there are more than `count`: long lists are counted up to a number only."""
 
 
-def paginate(rows: "QuerySet[Any, T] | Sequence[T]", request: Request) -> Page[T]:
+def paginate(
+    rows: "QuerySet[Any, T] | Sequence[T]", request: Request, *, most: int | None = None
+) -> Page[T]:
     """Return the page of `rows` that the address asks for (`?page=2&size=50`); empty past the end.
 
-    `rows` must be ordered down to a unique key, or a row could stand on two pages.
+    `rows` must be ordered down to a unique key, or a row could stand on two pages. With `most`, rows are counted and
+    paged up to that number only, because to count all that match may take longer than to show a page.
     """
     asked = parse(PageIn, request.query_params)
     page, size = asked["page"], asked["size"]
-    count = rows.count() if isinstance(rows, QuerySet) else len(rows)
+    counted = rows if most is None else rows[: most + 1]
+    count = counted.count() if isinstance(counted, QuerySet) else len(counted)
+    more = most is not None and count > most
+    count = most if most is not None and more else count
     start = (page - 1) * size
-    results = list(rows[start : start + size]) if start < count else []
-    return Page(count=count, page=page, pages=max(1, -(-count // size)), results=results)
+    stop = min(start + size, count)
+    if start >= count:
+        results = []
+    elif isinstance(rows, QuerySet) and not more and start > count // 2:
+        # The database walks past every row before the page: from the end it is never more than half of them.
+        results = list(rows.reverse()[count - stop : count - start])[::-1]
+    else:
+        results = list(rows[start:stop])
+    return Page(count=count, page=page, pages=max(1, -(-count // size)), results=results, more=more)
 
 
 @cache
@@ -240,6 +255,7 @@ def page_of(row: type[serializers.Serializer[Any]]) -> type[serializers.Serializ
         "count": serializers.IntegerField(),
         "page": serializers.IntegerField(),
         "pages": serializers.IntegerField(),
+        "more": serializers.BooleanField(help_text="Whether there are more than `count`, which nobody counted."),
         "results": row(many=True),
     }
     return type(f"{row.__name__.removesuffix('Out')}PageOut", (serializers.Serializer,), fields)

@@ -8,8 +8,9 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from backend.core.api import ActorView, ErrorOut, PageIn, page_of, paginate
+from backend.core.api import ActorView, ErrorOut, PageIn, page_of, paginate, parse
 from backend.reports import selectors, services
+from backend.reports.choices import ViewPage
 
 
 class MessageOut(serializers.Serializer[Any]):
@@ -107,3 +108,63 @@ class TodayView(ActorView):
     def get(self, request: Request) -> Response:
         """What waits for the organization, and for others."""
         return Response(TodayOut(selectors.today(self.actor)).data)
+
+
+class SavedViewListIn(serializers.Serializer[Any]):
+    page = serializers.ChoiceField(choices=ViewPage.choices, allow_blank=True, default="")
+
+
+class SavedViewIn(serializers.Serializer[Any]):
+    name = serializers.CharField(max_length=200, error_messages={"blank": "Name the view."})
+    query = serializers.CharField(max_length=4000, allow_blank=True, help_text="The address behind its question mark.")
+    shared = serializers.BooleanField(default=False, help_text="For everybody of the organization.")
+
+
+class SavedViewAddIn(SavedViewIn):
+    page = serializers.ChoiceField(choices=ViewPage.choices)
+
+
+class SavedViewOut(serializers.Serializer[Any]):
+    """What somebody looks for in a list, under a name."""
+
+    id = serializers.UUIDField()
+    page = serializers.ChoiceField(choices=ViewPage.choices)
+    name = serializers.CharField()
+    query = serializers.CharField()
+    shared = serializers.BooleanField()
+    owner = serializers.CharField(source="owner.name")
+    allowed_actions = serializers.SerializerMethodField()
+
+    def get_allowed_actions(self, row: Any) -> list[str]:
+        return selectors.view_actions(self.context["actor"], row)
+
+
+class SavedViewsView(ActorView):
+    @extend_schema(parameters=[SavedViewListIn], responses={200: SavedViewOut(many=True), 403: ErrorOut})
+    def get(self, request: Request) -> Response:
+        """One's own views of lists, and those that colleagues share."""
+        asked = parse(SavedViewListIn, request.query_params)
+        rows = selectors.saved_views(self.actor, asked["page"])
+        return Response(SavedViewOut(rows, many=True, context={"actor": self.actor}).data)
+
+    @extend_schema(request=SavedViewAddIn, responses={201: SavedViewOut, 400: ErrorOut, 403: ErrorOut, 409: ErrorOut})
+    def post(self, request: Request) -> Response:
+        """Keep a view."""
+        view = services.save_view(actor=self.actor, now=self.now, **parse(SavedViewAddIn, request.data))
+        return Response(SavedViewOut(view, context={"actor": self.actor}).data, status=201)
+
+
+class SavedViewView(ActorView):
+    @extend_schema(request=SavedViewIn, responses={200: SavedViewOut, 400: ErrorOut, 403: ErrorOut, 404: ErrorOut})
+    def put(self, request: Request, view_id: UUID) -> Response:
+        """Change a view of one's own."""
+        selectors.get_saved_view(self.actor, view_id)  # a stranger learns nothing from what is wrong with the body
+        given = parse(SavedViewIn, request.data)
+        view = services.change_view(actor=self.actor, now=self.now, view_id=view_id, **given)
+        return Response(SavedViewOut(view, context={"actor": self.actor}).data)
+
+    @extend_schema(responses={204: None, 403: ErrorOut, 404: ErrorOut})
+    def delete(self, request: Request, view_id: UUID) -> Response:
+        """Delete a view."""
+        services.delete_view(actor=self.actor, view_id=view_id)
+        return Response(status=204)

@@ -6,15 +6,19 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Lower
 
 from backend.accounts import selectors as accounts
 from backend.accounts.choices import OrganizationKind
 from backend.agreements import selectors as agreements
 from backend.agreements.choices import OfferStatus, Status
 from backend.core import heartbeat, mail, outbox
+from backend.core.errors import NotFound
 from backend.core.models import Message, Outbox
 from backend.core.types import Actor
+from backend.reports.choices import ViewPage
+from backend.reports.models import SavedView
 
 if TYPE_CHECKING:
     from backend.agreements.models import Agreement
@@ -187,3 +191,40 @@ def _about(agreement: "Agreement", *, of_vendor: bool) -> str:
     party = agreement.district if of_vendor else agreement.vendor
     products = ", ".join(line.product.name for line in agreement.lines.all())
     return f"{party.name if party else 'General offer'} – {products} ({agreement.reference})"
+
+
+READS = {
+    ViewPage.AGREEMENTS: "agreements.read",
+    ViewPage.VENDORS: "vendors.read",
+    ViewPage.PRODUCTS: "vendors.read",
+}
+"""Who may open a list may keep views of it."""
+
+
+def saved_views(actor: Actor, page: str = "") -> QuerySet[SavedView]:
+    """Return the actor's own views and those that colleagues share, by name; of one page, or of all that they may open.
+
+    Raises Forbidden for a page that they may not open.
+    """
+    if page:
+        accounts.require(actor, READS[ViewPage(page)])
+    pages = [page] if page else [one for one, verb in READS.items() if accounts.may(actor, verb)]
+    rows = SavedView.objects.filter(organization_id=actor.organization_id, page__in=pages)
+    return (
+        rows.filter(Q(owner_id=actor.person_id) | Q(shared=True)).select_related("owner").order_by(Lower("name"), "id")
+    )
+
+
+def get_saved_view(actor: Actor, view_id: UUID) -> SavedView:
+    """Return one view. Raises NotFound for somebody else's that is not shared, as for none."""
+    row = saved_views(actor).filter(id=view_id).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def view_actions(actor: Actor, view: SavedView) -> list[str]:
+    """Return what the actor can do with a view: its owner everything, who manages people can take a shared one away."""
+    if view.owner_id == actor.person_id:
+        return ["change", "delete"]
+    return ["delete"] if accounts.may(actor, "members.manage") else []

@@ -1,13 +1,34 @@
 """Writes that reach across rooms."""
 
+from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.http import QueryDict
 
+from backend.accounts import services as accounts
 from backend.core import outbox
-from backend.core.errors import NotFound
+from backend.core.errors import DomainError, Forbidden, Invalid, NotFound
 from backend.core.types import Actor
+from backend.core.words import one_line
 from backend.reports import selectors
+from backend.reports.choices import ViewPage
+from backend.reports.models import SavedView
+
+
+class ViewExists(DomainError):
+    code = "reports.view_exists"
+    message = "You have a view of this name already. Choose another name, or change that one."
+
+
+class TooManyViews(DomainError):
+    code = "reports.too_many_views"
+    message = "You have 100 views of this list. Delete one that you do not use."
+
+
+MOST_VIEWS = 100
+LONGEST_QUERY = 2000
+NOT_KEPT = ("page", "size")
 
 
 @transaction.atomic
@@ -21,3 +42,55 @@ def retry(*, actor: Actor, row_id: UUID) -> None:
 def retry_all(*, actor: Actor) -> int:
     """Try again everything of the actor's organization that could not leave; returns how many. Raises Forbidden."""
     return outbox.retry_all(organization_id=selectors.ledger_of(actor))
+
+
+def save_view(*, actor: Actor, now: datetime, page: str, name: str, query: str, shared: bool) -> SavedView:
+    """Keep what the actor looks for in a list, under a name. Raises Forbidden, Invalid, ViewExists, TooManyViews."""
+    accounts.require(actor, selectors.READS[ViewPage(page)])
+    if actor.organization_id is None or actor.person_id is None:
+        raise Forbidden
+    mine = SavedView.objects.filter(organization_id=actor.organization_id, owner_id=actor.person_id, page=page)
+    if mine.count() >= MOST_VIEWS:
+        raise TooManyViews
+    view = SavedView(
+        organization_id=actor.organization_id, owner_id=actor.person_id, page=page, created_at=now, changed_at=now
+    )
+    return _stored(view, name=name, query=query, shared=shared)
+
+
+def change_view(*, actor: Actor, now: datetime, view_id: UUID, name: str, query: str, shared: bool) -> SavedView:
+    """Change a view of the actor's own. Raises NotFound, Forbidden for a colleague's, Invalid, ViewExists."""
+    view = selectors.get_saved_view(actor, view_id)
+    if "change" not in selectors.view_actions(actor, view):
+        raise Forbidden
+    view.changed_at = now
+    return _stored(view, name=name, query=query, shared=shared)
+
+
+def delete_view(*, actor: Actor, view_id: UUID) -> None:
+    """Delete a view: one's own, and a shared one who manages the people. Raises NotFound, Forbidden."""
+    view = selectors.get_saved_view(actor, view_id)
+    if "delete" not in selectors.view_actions(actor, view):
+        raise Forbidden
+    view.delete()
+
+
+def _stored(view: SavedView, *, name: str, query: str, shared: bool) -> SavedView:
+    name = one_line(name)
+    if not name or len(name) > 80:
+        raise Invalid(fields={"name": ["Name the view, in up to 80 characters."]})
+    try:
+        asked = QueryDict(query.removeprefix("?"), mutable=True)
+    except ValueError as error:  # more fields than an address may have
+        raise Invalid(fields={"query": ["This is no address of a list."]}) from error
+    for key in NOT_KEPT:
+        asked.pop(key, None)
+    view.name, view.query, view.shared = name, asked.urlencode(), shared
+    if len(view.query) > LONGEST_QUERY:
+        raise Invalid(fields={"query": ["This asks for more than a view can keep. Take some filters away."]})
+    try:
+        with transaction.atomic():
+            view.save()
+    except IntegrityError as error:
+        raise ViewExists(fields={"name": [ViewExists.message]}) from error
+    return view

@@ -8,4 +8,6 @@ urlpatterns = [
     path("outbox/failed", api.FailedView.as_view()),
     path("outbox/retry-all", api.RetryAllView.as_view()),
     path("outbox/<uuid:row_id>/retry", api.RetryView.as_view()),
+    path("saved-views", api.SavedViewsView.as_view()),
+    path("saved-views/<uuid:view_id>", api.SavedViewView.as_view()),
 ]

@@ -7,7 +7,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from backend.agreements.models import Agreement, AgreementLine
+from backend.agreements.models import Agreement, AgreementLine, Comment, RegisterRow
+from backend.agreements.selectors import SORTS
 from backend.vendors.models import ScheduleVersion
 from tests.accounts.world import START, World, browser_of
 from tests.agreements.story import SMALL, call, get, schedule, started, taken
@@ -61,13 +62,25 @@ def references(world: World, query: str) -> list[str]:
         ("?sort=reference&search=SKETCH&status=draft", ["0001", "0003"]),
         ("?sort=reference&search=0002", ["0002"]),
         ("?search=%25", []),
-        ("?search=elm_valley", []),
+        ("?search=_", []),
+        ("?sort=reference&search=SKET+inc", ["0001", "0002", "0004", "0005"]),
+        ("?sort=reference&search=ketch", []),
+        ("?sort=reference&search=first+name", ["0001", "0002", "0003", "0004", "0005"]),
+        ("?search=quill+first", ["0003"]),
         ("?sort=reference&status=draft&status=withdrawn", ["0001", "0002", "0003"]),
         ("?state=MA", ["0002"]),
         ("?state=MA&status=draft", []),
         ("?sort=-reference&size=2&page=2", ["0003", "0002"]),
-        ("?sort=-end&status=executed", ["0004", "0005"]),
-        ("?sort=end&status=executed", ["0005", "0004"]),
+        ("?status=executed", ["0004"]),
+        ("?status=expired", ["0005"]),
+        ("?sort=-end&status=executed&status=expired", ["0004", "0005"]),
+        ("?sort=end&status=executed&status=expired", ["0005", "0004"]),
+        ("?sort=days_left&size=2", ["0005", "0004"]),
+        ("?verified=false", ["0003"]),
+        ("?recorded=true", []),
+        ("?open=true", []),
+        ("?ends_within=3660", ["0004"]),
+        ("?ends_within=1", []),
         ("?sort=created&page=9", []),
     ],
 )
@@ -75,12 +88,13 @@ def test_finds_filters_sorts_and_pages(filled: World, query: str, found: list[st
     assert references(filled, query) == found
 
 
-@pytest.mark.parametrize("sort", ["vendor", "district", "status", "created", "effective", "end", "reference"])
+@pytest.mark.parametrize("sort", SORTS)
 def test_sorts_both_ways_and_shows_everything(filled: World, sort: str) -> None:
     up, down = references(filled, f"?sort={sort}"), references(filled, f"?sort=-{sort}")
 
     assert len(up) == len(down) == 5
     assert sorted(up) == sorted(down)
+    assert [row for size in (1, 2, 3) for row in references(filled, f"?sort={sort}&size=2&page={size}")] == up
 
 
 def test_sorts_by_status_in_the_order_of_the_lifecycle(filled: World) -> None:
@@ -90,7 +104,8 @@ def test_sorts_by_status_in_the_order_of_the_lifecycle(filled: World) -> None:
     assert [row["expired"] for row in rows if row["status"] == "executed"].count(True) == 1
 
 
-@pytest.mark.parametrize("query", ["?status=lost", "?sort=color", "?state=TX", "?size=0", "?page=x", "?search=%00"])
+@pytest.mark.parametrize("query", ["?status=lost", "?sort=color", "?state=TX", "?size=0", "?page=x", "?search=%00", "?holds=luck", "?element=x",
+     "?ends_within=-1", "?vendor=1", "?recorded=perhaps"])
 def test_refuses_what_it_does_not_know_at_the_field(world: World, query: str) -> None:
     answer = call(world.alice, "get", f"/agreements{query}")
 
@@ -99,14 +114,69 @@ def test_refuses_what_it_does_not_know_at_the_field(world: World, query: str) ->
     assert field.removesuffix(".0") == query[1:].partition("=")[0]
 
 
+HOLDING = """\
+provider: {name: "Slate Learning, Inc."}
+product: {name: Slate Nurse}
+student_data: {Student Name: {First and/or Last: true}, Special Indicator: {Medical alerts: true}}
+hosting: [{provider: Cirrus, country: Canada}]
+subprocessors: [{name: Éclat Médias SARL, purpose: backup, written_agreement: true}]
+"""
+
+
+@pytest.mark.parametrize("query", [
+    "?holds=health", "?element=student.special_indicator.health", "?search=medic", "?search=nurse", "?country=canada",
+    "?subprocessor=eclat", "?subprocessor=m%C3%89DIAS", "?search=slate+medical", "?search=health",
+])  # fmt: skip
+def test_finds_by_what_a_pinned_schedule_says(world: World, query: str) -> None:
+    started(world, versions=[str(schedule(world, content=SMALL))])
+    holding = started(world, versions=[str(schedule(world, content=HOLDING))])
+
+    assert [row["id"] for row in get(world.alice, f"/agreements{query}")["results"]] == [holding]
+
+
+def test_follows_whatever_changes_what_it_shows(world: World) -> None:
+    agreement_id = started(world, versions=[str(schedule(world, content=SMALL))])
+    row = AgreementLine.objects.select_related("product").get(agreement=agreement_id)
+
+    def shown() -> dict[str, Any]:
+        (only,) = get(world.alice, "/agreements")["results"]
+        return only
+
+    assert (shown()["products"], shown()["open_points"]) == (["Slate Sketch"], 0)
+    type(row.product).objects.filter(id=row.product_id).update(name="Slate Draw")
+    type(world.slate).objects.filter(id=world.slate.id).update(name="Granite Learning", verified_at=None)
+    Comment.objects.create(
+        agreement_id=agreement_id, anchor="section:services", visibility="internal", body="Which?", created_at=START,
+        author_id=world.alice.person_id, organization=world.elm_valley,
+    )  # fmt: skip
+    assert (shown()["products"], shown()["vendor"]["name"], shown()["open_points"]) == (
+        ["Slate Draw"], "Granite Learning", 1,
+    )  # fmt: skip
+    assert shown()["vendor_verified"] is False
+    Comment.objects.update(resolved_at=START)
+    AgreementLine.objects.all().delete()
+    assert (shown()["products"], shown()["open_points"], shown()["element_count"]) == ([], 0, 0)
+
+
+def test_keeps_one_row_for_each_agreement(filled: World) -> None:
+    assert set(RegisterRow.objects.values_list("pk")) == set(Agreement.objects.values_list("pk"))
+
+
+def test_counts_matches_up_to_a_number_and_says_so(filled: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("backend.agreements.selectors.COUNTED", 2)
+
+    found = get(filled.alice, "/agreements?status=draft&status=executed&status=expired&size=2")
+    assert (found["count"], found["more"], found["pages"]) == (2, True, 1)
+    everything = get(filled.alice, "/agreements?size=2")
+    assert (everything["count"], everything["more"]) == (5, False)
+
+
 def test_takes_no_more_queries_for_thirty_rows_than_for_three(world: World) -> None:
     schedule(world, content=SMALL)
     browser = browser_of(world.alice)
 
     def queries() -> tuple[int, int]:
-        with CaptureQueriesContext(
-            connection,
-        ) as captured:
+        with CaptureQueriesContext(connection) as captured:
             count = len(browser.get("/api/v1/agreements?search=sketch&sort=vendor").json()["results"])
         return len(captured), count
 

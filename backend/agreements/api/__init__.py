@@ -4,7 +4,6 @@ from backend.agreements.api.agreements import (
     AgreementDocumentView,
     AgreementSendView,
     AgreementStepView,
-    AgreementsView,
     AgreementTextView,
     AgreementTimelineView,
     AgreementView,
@@ -33,6 +32,7 @@ from backend.agreements.api.provisions import (
     ProvisionWithdrawView,
 )
 from backend.agreements.api.recording import AgreementRecordView, RecordChoicesView, RecordView
+from backend.agreements.api.register import AgreementsCsvView, AgreementsView, AgreementsXlsxView
 from backend.agreements.api.review import (
     AgreementCommentsView,
     AgreementReturnView,
@@ -70,7 +70,9 @@ __all__ = [
     "AgreementTimelineView",
     "AgreementView",
     "AgreementWaiversView",
+    "AgreementsCsvView",
     "AgreementsView",
+    "AgreementsXlsxView",
     "CommentReopenView",
     "CommentResolveView",
     "ContactsPreviewView",

@@ -19,7 +19,7 @@ from backend.agreements.api.waivers import WaiverOut
 from backend.agreements.choices import InstrumentKind, Status, TermBasis
 from backend.agreements.rules.sentences import sentence
 from backend.agreements.types import AgreementText
-from backend.core.api import ActorView, ErrorOut, PageIn, page_of, paginate, parse
+from backend.core.api import ActorView, ErrorOut, parse
 from backend.core.errors import NotFound
 from backend.signing.types import SignerIn
 
@@ -233,50 +233,10 @@ class AgreementSendIn(serializers.Serializer[Any]):
     district_signer = AgreementSignerIn()
 
 
-class AgreementListIn(PageIn):
-    search = TextField(max_length=200, allow_blank=True, default="")
-    status = serializers.ListField(child=serializers.ChoiceField(choices=Status.choices), default=list)
-    state = serializers.ChoiceField(choices=STATES, allow_blank=True, default="")
-    sort = serializers.ChoiceField(
-        choices=[prefix + key for key in selectors.SORTS for prefix in ("", "-")], default="-created"
-    )
-
-
 def terms_of(given: dict[str, Any]) -> services.TermsIn:
     names = services.TermsIn.__dataclass_fields__
     values = {name: given[name] for name in names}
     return services.TermsIn(**{**values, "states": tuple(values["states"])})
-
-
-class AgreementsView(ActorView):
-    @extend_schema(
-        operation_id="agreements_list",
-        parameters=[AgreementListIn],
-        responses={200: page_of(AgreementRowOut), 400: ErrorOut, 403: ErrorOut},
-    )
-    def get(self, request: Request) -> Response:
-        """The register of the organization's agreements."""
-        asked = parse(AgreementListIn, request.query_params)
-        rows = selectors.list_agreements(
-            self.actor, search=asked["search"], statuses=asked["status"], state=asked["state"], sort=asked["sort"]
-        )
-        return Response(page_of(AgreementRowOut)(paginate(rows, request), context={"now": self.now}).data)
-
-    @extend_schema(request=AgreementCreateIn, responses={201: AgreementCreatedOut, 400: ErrorOut, 403: ErrorOut})
-    def post(self, request: Request) -> Response:
-        """Start a draft."""
-        given = parse(AgreementCreateIn, request.data)
-        agreement_id = services.create_agreement(
-            actor=self.actor,
-            now=self.now,
-            vendor_id=given["vendor"],
-            version_ids=given["versions"],
-            product_ids=given["products"],
-            covered_ids=given["covered"],
-            supersedes_id=given["supersedes"],
-            terms=terms_of(given),
-        )
-        return Response({"id": agreement_id}, status=201)
 
 
 class AgreementView(ActorView):

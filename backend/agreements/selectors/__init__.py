@@ -5,6 +5,15 @@ sees what was sent to it, from the first sending on: those papers, those terms, 
 the next draft. A covered district sees what was executed. Everything else is absent.
 """
 
+from backend.agreements.selectors.columns import (
+    COLUMNS,
+    Column,
+    register_cells,
+    register_entry,
+    sensitivities,
+    shown_columns,
+    status_words,
+)
 from backend.agreements.selectors.contacts import (
     ContactsPreview,
     OtherSide,
@@ -76,7 +85,16 @@ from backend.agreements.selectors.recording import (
     suggested_limits,
     twin_of,
 )
-from backend.agreements.selectors.register import SORTS, list_agreements
+from backend.agreements.selectors.register import (
+    COUNTED,
+    EXPIRED,
+    SORTS,
+    RegisterAsked,
+    days_left,
+    open_point_count,
+    register,
+    register_page,
+)
 from backend.agreements.selectors.review import (
     PREPARING,
     SPOKEN_OF,
@@ -128,6 +146,9 @@ from backend.agreements.selectors.submission import (
 from backend.agreements.selectors.text import Papers, compose, compose_input, papers, text_of
 
 __all__ = [
+    "COLUMNS",
+    "COUNTED",
+    "EXPIRED",
     "MAX_BYTES",
     "PREPARING",
     "SORTS",
@@ -135,6 +156,7 @@ __all__ = [
     "VENDOR_SPEAKS",
     "Asked",
     "BoundAgreement",
+    "Column",
     "CommentNow",
     "ContactsPreview",
     "Detail",
@@ -153,6 +175,7 @@ __all__ = [
     "Provisions",
     "Record",
     "RecordChoices",
+    "RegisterAsked",
     "RegisterUnreadable",
     "ReviewNow",
     "Submission",
@@ -178,6 +201,7 @@ __all__ = [
     "compose_input",
     "contacts_preview",
     "current_instrument",
+    "days_left",
     "difference",
     "download",
     "fingerprint_of",
@@ -197,7 +221,6 @@ __all__ = [
     "last_mail_at",
     "left_to_withdraw",
     "link_of",
-    "list_agreements",
     "may_remind",
     "new_findings",
     "next_reference",
@@ -206,6 +229,7 @@ __all__ = [
     "offers",
     "open_instrument",
     "open_invitations",
+    "open_point_count",
     "open_points",
     "open_reviews",
     "other_sides",
@@ -221,15 +245,25 @@ __all__ = [
     "record_choices",
     "record_of",
     "recorded_copy",
+    "register",
+    "register_cells",
+    "register_entry",
     "register_imports",
+    "register_page",
     "register_template",
     "review_of",
+    "review_of",
+    "seen_text",
     "seen_text",
     "sees_the_making",
+    "sees_the_making",
+    "sensitivities",
+    "shown_columns",
     "standing",
     "standing_provisions",
     "standing_waivers",
     "status_label",
+    "status_words",
     "submissions",
     "suggested_limits",
     "text_of",

@@ -1,56 +1,209 @@
-"""The register: the visible agreements, filtered and sorted."""
+"""The register: the visible agreements, found, filtered and sorted by their rows of `RegisterRow`."""
 
+import hashlib
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
 
-from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
-from django.db.models.functions import Lower
+from django.db.models import DateField, F, Func, IntegerField, Q, QuerySet, Value
 
+from backend.accounts.choices import OrganizationKind
 from backend.agreements.choices import Status
-from backend.agreements.models import Agreement
+from backend.agreements.models import SORTED_WITH_EMPTY, RegisterRow
+from backend.agreements.selectors.rows import seen_by
+from backend.core.search import MOST_WORDS, Begins, words_of
 from backend.core.types import Actor
+from backend.vendors import selectors as vendors
 
-if TYPE_CHECKING:
-    pass
-
-from backend.agreements.selectors.rows import visible_agreements, whole
-
-SORTS: dict[str, F | Lower | Case] = {
-    "vendor": Lower("vendor__name"),
-    "district": Lower("district__name"),
-    "status": Case(
-        *(When(status=status, then=Value(place)) for place, status in enumerate(Status.values)),
-        output_field=IntegerField(),
-    ),
-    "created": F("created_at"),
-    "effective": F("effective_date"),
-    "end": F("end_date"),
-    "reference": F("reference"),
+EXPIRED = "expired"
+COUNTED = 10_000
+"""Up to which matches of a filter are counted; the whole register is counted exactly, along an index."""
+FOR_FINDING = ("words", "subprocessor_words", "country_words", "elements")
+"""Columns that are only looked for, and long."""
+SORTS: dict[str, str] = {
+    "reference": "reference",
+    "vendor": "vendor_key",
+    "district": "district_key",
+    "products": "products_key",
+    "states": "states_key",
+    "status": "place",
+    "effective": "effective_date",
+    "end": "end_date",
+    "days_left": "running_until",
+    "open_points": "open_points",
+    "sensitive": "mark_count",
+    "elements": "element_count",
+    "subprocessors": "subprocessor_count",
+    "countries": "countries_key",
+    "recorded": "recorded",
+    "executed": "executed_at",
+    "created": "created_at",
 }
+"""What the register can be sorted by -> the column that it is."""
 
 
-def list_agreements(
-    actor: Actor,
-    *,
-    search: str = "",
-    statuses: Sequence[str] = (),
-    state: str = "",
-    sort: str = "-created",
-) -> QuerySet[Agreement]:
-    """Return the register, filtered and sorted; `sort` is a key of SORTS, with "-" for falling order."""
-    rows = whole(visible_agreements(actor))
-    if search:
-        rows = rows.filter(
-            Q(vendor__name__icontains=search)
-            | Q(district__name__icontains=search)
-            | Q(reference__icontains=search)
-            | Q(lines__product__name__icontains=search)
-        ).distinct()
-    if statuses:
-        rows = rows.filter(status__in=statuses)
-    if state:
-        rows = rows.filter(states__contains=[state])
-    key = SORTS.get(sort.removeprefix("-"), F("created_at"))
-    ordered = key.desc(nulls_last=True) if sort.startswith("-") else key.asc(nulls_last=True)
-    # DISTINCT wants what it sorts by among the columns; a sub-select leaves both alone.
-    return whole(Agreement.objects.filter(id__in=rows.values("id"))).order_by(ordered, "id")
+@dataclass(frozen=True)
+class RegisterAsked:
+    """What of the register is asked for; everything left empty restricts nothing."""
+
+    search: str = ""
+    """Beginnings of words in names of vendor, district and products, in the number, in elements and sensitivities."""
+    status: tuple[str, ...] = ()
+    """Any of these; "expired" is one, and "executed" means not expired."""
+    state: str = ""
+    vendor: UUID | None = None
+    ends_within: int | None = None
+    """The term is running and its last day is within so many days, today included."""
+    holds: str = ""
+    """A sensitivity that stands anywhere in a pinned schedule."""
+    element: str = ""
+    subprocessor: str = ""
+    country: str = ""
+    recorded: bool | None = None
+    verified: bool | None = None
+    open: bool | None = None
+    sort: str = "-created"
+
+    @property
+    def restricts(self) -> bool:
+        """Whether it is less than the whole register."""
+        return replace(self, sort="") != RegisterAsked(sort="")
+
+
+class _Today(Func):
+    """The date in the row's own zone at an instant."""
+
+    template = "((%(expressions)s)::date)"
+    arg_joiner = " at time zone "
+    output_field = DateField()
+
+    def __init__(self, now: datetime) -> None:
+        super().__init__(Value(now), F("time_zone"))
+
+
+class _DaysLeft(Func):
+    template = "(running_until - %(expressions)s)"
+    output_field = IntegerField()
+
+
+def element_number(code: str) -> int:
+    """Return the number that stands for an element in the register, as the database makes it of its code: the first
+    four bytes of MD5, which is no secret here but the same everywhere."""
+    return int.from_bytes(hashlib.md5(code.encode(), usedforsecurity=False).digest()[:4], "big", signed=True)
+
+
+def _running(now: datetime) -> tuple[date, date]:
+    """Return the earliest and the latest date that it is anywhere, so that an index narrows what a zone decides."""
+    return (now.astimezone(UTC) - timedelta(hours=12)).date(), (now.astimezone(UTC) + timedelta(hours=14)).date()
+
+
+def _status(asked: Sequence[str], now: datetime) -> Q:
+    over = Q(running_until__lt=_running(now)[1]) & Q(running_until__lt=_Today(now))
+    found = Q(pk__in=())
+    plain = [status for status in asked if status not in (EXPIRED, Status.EXECUTED)]
+    if plain:
+        found |= Q(status__in=plain)
+    if {EXPIRED, Status.EXECUTED} <= set(asked):
+        found |= Q(status=Status.EXECUTED)
+    elif EXPIRED in asked:
+        found |= over
+    elif Status.EXECUTED in asked:
+        going_on = Q(running_until__isnull=True) | Q(running_until__gte=_Today(now))
+        found |= Q(status=Status.EXECUTED) & going_on
+    return found
+
+
+def _holding(codes: Sequence[str], marks: Sequence[str]) -> Q:
+    found = Q()
+    if codes:
+        found |= Q(elements__overlap=[element_number(code) for code in codes])
+    if marks:
+        found |= Q(marks__overlap=list(marks))
+    return found
+
+
+def _search(text: str) -> Q:
+    """Return the condition of a search: every word begins one in a name, or the words at its beginning or end name a
+    kind of data that the agreement holds and the others stand in names ("quillet grades")."""
+    words = words_of(text)[:MOST_WORDS]
+    if not words:
+        return Q(pk__in=())
+    found = Q(Begins("words", words))
+    for names, kind in [(words[:place], words[place:]) for place in range(len(words))] + [
+        (words[place:], words[:place]) for place in range(1, len(words))
+    ]:
+        codes, marks = vendors.data_called(kind)
+        if codes or marks:
+            held = _holding(codes, marks)
+            found |= (Q(Begins("words", names)) & held) if names else held
+    return found
+
+
+def register(actor: Actor, asked: RegisterAsked, *, now: datetime) -> QuerySet[RegisterRow]:
+    """Return the register's rows that are asked for, sorted. Raises Forbidden by role.
+
+    `asked.sort` is a key of SORTS, with "-" for falling order; what is empty stands last both ways.
+    """
+    rows = RegisterRow.objects.filter(seen_by(actor))
+    if asked.search:
+        rows = rows.filter(_search(asked.search))
+    if asked.status:
+        rows = rows.filter(_status(asked.status, now))
+    if asked.state:
+        rows = rows.filter(states__contains=[asked.state])
+    if asked.vendor is not None:
+        rows = rows.filter(vendor_id=asked.vendor)
+    if asked.ends_within is not None:
+        earliest, latest = _running(now)
+        left = _DaysLeft(_Today(now))
+        rows = rows.alias(left=left).filter(
+            running_until__gte=earliest,
+            running_until__lte=latest + timedelta(days=asked.ends_within),
+            left__gte=0,
+            left__lte=asked.ends_within,
+        )
+    if asked.holds:
+        rows = rows.filter(marks__contains=[asked.holds])
+    if asked.element:
+        rows = rows.filter(elements__contains=[element_number(asked.element)])
+    for vector, text in (("subprocessor_words", asked.subprocessor), ("country_words", asked.country)):
+        if text:
+            words = words_of(text)[:MOST_WORDS]
+            rows = rows.filter(Begins(vector, words)) if words else rows.none()
+    if asked.recorded is not None:
+        rows = rows.filter(recorded=asked.recorded)
+    if asked.verified is not None:
+        rows = rows.filter(vendor_verified=asked.verified)
+    vendor_side = actor.organization_kind == OrganizationKind.VENDOR
+    points = "open_shared" if vendor_side else "open_points"
+    if asked.open is not None:
+        rows = rows.filter(**{f"{points}__gt" if asked.open else points: 0})
+    falling = asked.sort.startswith("-")
+    column = SORTS.get(asked.sort.removeprefix("-"), "created_at")
+    column = points if column == "open_points" else column
+    empty_last = {"nulls_last": True} if column in SORTED_WITH_EMPTY else {}
+    if falling:
+        return rows.order_by(F(column).desc(**empty_last), "-pk")
+    return rows.order_by(F(column).asc(**empty_last), "pk")
+
+
+def register_page(ids: Sequence[UUID]) -> list[RegisterRow]:
+    """Return these rows of the register in this order. They came from `register`."""
+    found = RegisterRow.objects.defer(*FOR_FINDING).in_bulk(list(ids))
+    return [found[one] for one in ids if one in found]
+
+
+def days_left(row: RegisterRow, now: datetime) -> int | None:
+    """Return how many days the running term has, 0 on its last day, below 0 once it is over; None where none runs."""
+    if row.running_until is None:
+        return None
+    return (row.running_until - now.astimezone(ZoneInfo(row.time_zone)).date()).days
+
+
+def open_point_count(actor: Actor, row: RegisterRow) -> int | None:
+    """Return how many open comments the actor reads; None for a district that is only covered."""
+    if actor.organization_id == row.vendor_id:
+        return row.open_shared
+    return row.open_points if actor.organization_id == row.district_id else None

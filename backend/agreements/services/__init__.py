@@ -10,6 +10,7 @@ from backend.agreements.services.checks import (
 from backend.agreements.services.comments import comment, reopen_comment, resolve_comment
 from backend.agreements.services.contacts import change_contacts, preview_contacts, tell_other_side, tell_other_sides
 from backend.agreements.services.drafts import DEFAULT_NOTICE, TermsIn, change_agreement, create_agreement
+from backend.agreements.services.exports import export_register
 from backend.agreements.services.imports import (
     ImportHasProblems,
     ImportTouched,
@@ -90,6 +91,7 @@ __all__ = [
     "create_agreement",
     "end_waiver",
     "enter",
+    "export_register",
     "invite_vendor",
     "mark_declined",
     "mark_executed",

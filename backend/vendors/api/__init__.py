@@ -16,8 +16,8 @@ from backend.vendors.api.evidence import (
     EvidenceUnshareView,
     EvidenceWithdrawView,
 )
-from backend.vendors.api.products import ProductsView, ProductView
-from backend.vendors.api.vendors import VendorsView, VendorView
+from backend.vendors.api.products import ProductsCsvView, ProductsView, ProductsXlsxView, ProductView
+from backend.vendors.api.vendors import VendorsCsvView, VendorsView, VendorsXlsxView, VendorView
 from backend.vendors.api.versions import ScheduleVersionComparisonView, ScheduleVersionView
 
 __all__ = [
@@ -34,10 +34,14 @@ __all__ = [
     "EvidenceWithdrawView",
     "PreferencesView",
     "ProductView",
+    "ProductsCsvView",
     "ProductsView",
+    "ProductsXlsxView",
     "QuestionsView",
     "ScheduleVersionComparisonView",
     "ScheduleVersionView",
     "VendorView",
+    "VendorsCsvView",
     "VendorsView",
+    "VendorsXlsxView",
 ]

@@ -1,15 +1,20 @@
 """Products: the list, one, added and changed by its vendor."""
 
+from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
+from django.http import StreamingHttpResponse
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from backend.core.api import ActorView, PageIn, page_of, paginate, parse
+from backend.core import exports
+from backend.core.api import ActorView, page_of, paginate, parse
 from backend.vendors import selectors, services
 from backend.vendors.api.rows import Row, VendorBriefOut, VendorProductOut
+from backend.vendors.api.vendors import FILE, HoldingIn, holding_asked
 
 
 class ProductOut(VendorProductOut):
@@ -26,12 +31,47 @@ class ProductCreatedOut(Row):
     id = serializers.UUIDField()
 
 
+class ProductListIn(HoldingIn):
+    vendor = serializers.UUIDField(required=False, allow_null=True, default=None)
+    sort = serializers.ChoiceField(
+        choices=[prefix + key for key in selectors.PRODUCT_SORTS for prefix in ("", "-")],
+        required=False,
+        default="name",
+    )
+
+
+class ProductFileIn(ProductListIn):
+    page = None  # type: ignore[assignment]  # all of it
+    size = None  # type: ignore[assignment]
+    columns = serializers.ListField(
+        child=serializers.ChoiceField(choices=list(selectors.PRODUCT_COLUMNS.items())), default=list
+    )
+
+
+class ProductRowOut(ProductOut):
+    """A product as a row of the register, with what its newest published schedule says."""
+
+    published_at = serializers.DateTimeField(source="newest.published_at", default=None, allow_null=True)
+    sensitivities = serializers.SerializerMethodField()
+    element_count = serializers.IntegerField(allow_null=True)
+    subprocessors = serializers.ListField(child=serializers.CharField())
+    countries = serializers.ListField(child=serializers.CharField())
+
+    def get_sensitivities(self, row: Any) -> list[str]:
+        return selectors.mark_labels(row.newest.marks if row.newest else ())
+
+
 class ProductsView(ActorView):
-    @extend_schema(operation_id="products_list", parameters=[PageIn], responses=page_of(ProductOut))
+    @extend_schema(operation_id="products_list", parameters=[ProductListIn], responses=page_of(ProductRowOut))
     def get(self, request: Request) -> Response:
         """For a vendor's people their own products; for a district's those of the vendors that it sees."""
-        rows = selectors.products(self.actor)
-        return Response(page_of(ProductOut)(paginate(rows, request)).data)
+        given = parse(ProductListIn, request.query_params)
+        rows = selectors.product_register(
+            self.actor, holding_asked(given), vendor_id=given["vendor"], sort=given["sort"]
+        )
+        found = paginate(rows.values_list("pk", flat=True), request)
+        page = replace(found, results=selectors.products_page(self.actor, found.results))
+        return Response(page_of(ProductRowOut)(page).data)
 
     @extend_schema(operation_id="products_add", request=ProductIn, responses={201: ProductCreatedOut})
     def post(self, request: Request) -> Response:
@@ -50,3 +90,39 @@ class ProductView(ActorView):
         given = parse(ProductIn, request.data)
         services.change_product(actor=self.actor, now=self.now, product_id=product_id, **given)
         return Response(ProductOut(selectors.get_product(self.actor, product_id)).data)
+
+
+class _ProductsFileView(ActorView):
+    format: exports.Format
+
+    def _file(self, request: Request) -> StreamingHttpResponse:
+        given = parse(ProductFileIn, request.query_params)
+        export = services.export_products(
+            actor=self.actor,
+            now=self.now,
+            asked=holding_asked(given),
+            vendor_id=given["vendor"],
+            sort=given["sort"],
+            asked_words=exports.words_asked(request.query_params, known=given),
+            columns=given["columns"],
+            format=self.format,
+        )
+        return exports.answer(export, format=self.format, now=self.now)
+
+
+class ProductsCsvView(_ProductsFileView):
+    format = "csv"
+
+    @extend_schema(operation_id="products_csv", parameters=[ProductFileIn], responses=FILE)
+    def get(self, request: Request) -> StreamingHttpResponse:
+        """The products as they are asked for, all of them, as a CSV file."""
+        return self._file(request)
+
+
+class ProductsXlsxView(_ProductsFileView):
+    format = "xlsx"
+
+    @extend_schema(operation_id="products_xlsx", parameters=[ProductFileIn], responses=FILE)
+    def get(self, request: Request) -> StreamingHttpResponse:
+        """The products as they are asked for, all of them, as an XLSX file."""
+        return self._file(request)

@@ -1,12 +1,13 @@
 """The catalogue and the states' questions, which are public, and case files, which are pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from backend.core import yamlfile
 from backend.core.errors import NotFound
+from backend.core.search import words_of
 from backend.core.yamlfile import YamlProblem
 from backend.law import selectors as law
 from backend.vendors.rules import casefile, casereading, fielding, names
@@ -158,4 +159,23 @@ def answer_problems(answers: Mapping[str, Any], *, scope: str) -> dict[str, str]
             found[key] = f"“{key}” is not a question that {whose}."
         elif problem := casereading.answer_problem(question, value):
             found[key] = f"“{question.label}” {problem}."
+    return found
+
+
+@cache
+def _data_by_words() -> tuple[tuple[tuple[tuple[str, ...], ...], str, bool], ...]:
+    """Return for each element and sensitivity the words of its names, its code, and whether it is a sensitivity."""
+    listed = catalogue()
+    elements = [((one.label, *one.aliases), one.code, False) for one in listed.elements.values()]
+    marks = [((one.label,), one.code, True) for one in listed.sensitivities]
+    return tuple((tuple(tuple(words_of(name)) for name in names), code, mark) for names, code, mark in elements + marks)
+
+
+def data_called(words: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Return the codes of the elements, and those of the sensitivities, of which one name has a word that begins with
+    each of the words: "soc sec" finds Social Security numbers. The words are as core.search.words_of gives them."""
+    found: tuple[list[str], list[str]] = ([], [])
+    for called, code, mark in _data_by_words():
+        if any(all(any(has.startswith(word) for has in name) for word in words) for name in called):
+            found[mark].append(code)
     return found

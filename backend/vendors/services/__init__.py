@@ -31,6 +31,7 @@ from backend.vendors.services.evidence import (
     unshare_evidence,
     withdraw_evidence,
 )
+from backend.vendors.services.exports import export_products, export_vendors
 from backend.vendors.services.merging import move_vendor
 from backend.vendors.services.preferences import set_preference
 from backend.vendors.services.products import (
@@ -81,6 +82,8 @@ __all__ = [
     "create_product_for",
     "discard_draft",
     "end_schedule_request",
+    "export_products",
+    "export_vendors",
     "import_case",
     "move_vendor",
     "name_product",

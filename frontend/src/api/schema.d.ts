@@ -22,6 +22,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/agreements.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The register as it is asked for, every row of it, as a CSV file. */
+        get: operations["agreements_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agreements.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The register as it is asked for, every row of it, as an XLSX file. */
+        get: operations["agreements_xlsx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/agreements/{agreement_id}": {
         parameters: {
             query?: never;
@@ -383,72 +417,6 @@ export interface paths {
         put?: never;
         /** @description Mark a comment as resolved. */
         post: operations["comments_resolve_create"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/demo/mail": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** @description The newest messages. */
-        get: operations["demo_mail_list"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/demo/mail/{message_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** @description One message in both forms. */
-        get: operations["demo_mail_retrieve"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/demo/people": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["demo_people_list"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/demo/sign-in": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["demo_sign_in_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1155,6 +1123,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/products.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The products as they are asked for, all of them, as a CSV file. */
+        get: operations["products_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/products.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The products as they are asked for, all of them, as an XLSX file. */
+        get: operations["products_xlsx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/products/{product_id}": {
         parameters: {
             query?: never;
@@ -1380,6 +1382,42 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/saved-views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One's own views of lists, and those that colleagues share. */
+        get: operations["saved_views_list"];
+        put?: never;
+        /** @description Keep a view. */
+        post: operations["saved_views_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/saved-views/{view_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Change a view of one's own. */
+        put: operations["saved_views_update"];
+        post?: never;
+        /** @description Delete a view. */
+        delete: operations["saved_views_destroy"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1893,11 +1931,42 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * @description A view that knows who asks (`self.actor`) and when (`self.now`). Both are found out once per request, so that one
-         *     request has one present instant.
-         */
+        /** @description The directory and the organization's own vendors. */
         get: operations["vendors_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/vendors.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The vendors as they are asked for, all of them, as a CSV file. */
+        get: operations["vendors_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/vendors.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The vendors as they are asked for, all of them, as an XLSX file. */
+        get: operations["vendors_xlsx"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2100,6 +2169,52 @@ export interface components {
             version_id: string | null;
             version?: number | null;
         };
+        AgreementListPartyOut: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+        };
+        /** @description An agreement as a row of the register. */
+        AgreementListRowOut: {
+            /** Format: uuid */
+            id: string;
+            reference: string;
+            district: components["schemas"]["AgreementListPartyOut"] | null;
+            vendor: components["schemas"]["AgreementListPartyOut"];
+            vendor_verified: boolean;
+            products: string[];
+            states: string[];
+            status: components["schemas"]["AgreementStatusEnum"];
+            status_label: string;
+            expired: boolean;
+            /** @description Signed elsewhere and recorded: not sealed here. */
+            recorded: boolean;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            executed_at: string | null;
+            /** Format: date */
+            effective_date: string | null;
+            /** Format: date */
+            end_date: string | null;
+            /** @description Of an executed agreement; below 0 once expired. */
+            days_left: number | null;
+            /** @description Open comments that you read; null where none can be yours. */
+            open_points: number | null;
+            /** @description Kinds of data, in words. */
+            sensitivities: string[];
+            element_count: number;
+            subprocessors: string[];
+            countries: string[];
+        };
+        AgreementListRowPageOut: {
+            count: number;
+            page: number;
+            pages: number;
+            /** @description Whether there are more than `count`, which nobody counted. */
+            more: boolean;
+            results: components["schemas"]["AgreementListRowOut"][];
+        };
         /** @description One agreement, with the steps that the person who asks can take. */
         AgreementOut: {
             agreement: components["schemas"]["AgreementRowOut"];
@@ -2206,12 +2321,6 @@ export interface components {
             effective_date: string | null;
             /** Format: date */
             end_date: string | null;
-        };
-        AgreementRowPageOut: {
-            count: number;
-            page: number;
-            pages: number;
-            results: components["schemas"]["AgreementRowOut"][];
         };
         AgreementSendInRequest: {
             vendor_signer: components["schemas"]["AgreementSignerInRequest"];
@@ -2574,30 +2683,6 @@ export interface components {
             written: string;
             count: number;
         };
-        DemoMailOut: {
-            id: string;
-            /** Format: date-time */
-            at: string;
-            to: string;
-            subject: string;
-            text: string;
-            html: string;
-        };
-        DemoMailRowOut: {
-            id: string;
-            /** Format: date-time */
-            at: string;
-            to: string;
-            subject: string;
-        };
-        DemoPersonOut: {
-            person: components["schemas"]["PersonOut"];
-            standings: components["schemas"]["StandingOut"][];
-        };
-        DemoSignInInRequest: {
-            /** Format: uuid */
-            person_id: string;
-        };
         DifferenceOut: {
             kind: components["schemas"]["DifferenceOutKindEnum"];
             /** @description A section of the form. */
@@ -2783,6 +2868,8 @@ export interface components {
             count: number;
             page: number;
             pages: number;
+            /** @description Whether there are more than `count`, which nobody counted. */
+            more: boolean;
             results: components["schemas"]["DuplicateOut"][];
         };
         DutyOut: {
@@ -3193,6 +3280,8 @@ export interface components {
             count: number;
             page: number;
             pages: number;
+            /** @description Whether there are more than `count`, which nobody counted. */
+            more: boolean;
             results: components["schemas"]["InvitationOut"][];
         };
         /** @description What the person who follows the link sees before they accept. */
@@ -3277,6 +3366,8 @@ export interface components {
             count: number;
             page: number;
             pages: number;
+            /** @description Whether there are more than `count`, which nobody counted. */
+            more: boolean;
             results: components["schemas"]["MemberOut"][];
         };
         MergeInRequest: {
@@ -3335,6 +3426,8 @@ export interface components {
             count: number;
             page: number;
             pages: number;
+            /** @description Whether there are more than `count`, which nobody counted. */
+            more: boolean;
             results: components["schemas"]["MessageOut"][];
         };
         MissingOut: {
@@ -3430,6 +3523,8 @@ export interface components {
             count: number;
             page: number;
             pages: number;
+            /** @description Whether there are more than `count`, which nobody counted. */
+            more: boolean;
             results: components["schemas"]["OfferOut"][];
         };
         OfferProductOut: {
@@ -3522,6 +3617,8 @@ export interface components {
             count: number;
             page: number;
             pages: number;
+            /** @description Whether there are more than `count`, which nobody counted. */
+            more: boolean;
             results: components["schemas"]["OrganizationOut"][];
         };
         OtherLineOut: {
@@ -3567,6 +3664,13 @@ export interface components {
             stamp: string;
             may_change: boolean;
         };
+        /**
+         * @description * `agreements` - Agreements
+         *     * `vendors` - Vendors
+         *     * `products` - Products
+         * @enum {string}
+         */
+        PageEnum: "agreements" | "vendors" | "products";
         /**
          * Paragraph
          * @description A numbered piece of text. `text` is the conformed reading, `base` the model form's own.
@@ -3738,11 +3842,30 @@ export interface components {
             versions: components["schemas"]["VersionBriefOut"][];
             vendor: components["schemas"]["VendorBriefOut"];
         };
-        ProductPageOut: {
+        /** @description A product as a row of the register, with what its newest published schedule says. */
+        ProductRowOut: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            kind: string;
+            url: string;
+            /** @description Those that you can read, newest first. */
+            versions: components["schemas"]["VersionBriefOut"][];
+            vendor: components["schemas"]["VendorBriefOut"];
+            /** Format: date-time */
+            published_at?: string | null;
+            readonly sensitivities: string[];
+            element_count: number | null;
+            subprocessors: string[];
+            countries: string[];
+        };
+        ProductRowPageOut: {
             count: number;
             page: number;
             pages: number;
-            results: components["schemas"]["ProductOut"][];
+            /** @description Whether there are more than `count`, which nobody counted. */
+            more: boolean;
+            results: components["schemas"]["ProductRowOut"][];
         };
         /**
          * @description * `password` - password
@@ -4022,6 +4145,8 @@ export interface components {
             count: number;
             page: number;
             pages: number;
+            /** @description Whether there are more than `count`, which nobody counted. */
+            more: boolean;
             results: components["schemas"]["RegisterImportRowOut"][];
         };
         /** @description A row of the file as it was read. */
@@ -4052,6 +4177,8 @@ export interface components {
             count: number;
             page: number;
             pages: number;
+            /** @description Whether there are more than `count`, which nobody counted. */
+            more: boolean;
             results: components["schemas"]["RegisterRowOut"][];
         };
         /** @description What was read, and what taking it in would do. */
@@ -4146,6 +4273,38 @@ export interface components {
             path: string;
             /** @description As it is stored: without blanks around it. */
             value: unknown | null;
+        };
+        SavedViewAddInRequest: {
+            name: string;
+            /** @description The address behind its question mark. */
+            query: string;
+            /**
+             * @description For everybody of the organization.
+             * @default false
+             */
+            shared: boolean;
+            page: components["schemas"]["PageEnum"];
+        };
+        SavedViewInRequest: {
+            name: string;
+            /** @description The address behind its question mark. */
+            query: string;
+            /**
+             * @description For everybody of the organization.
+             * @default false
+             */
+            shared: boolean;
+        };
+        /** @description What somebody looks for in a list, under a name. */
+        SavedViewOut: {
+            /** Format: uuid */
+            id: string;
+            page: components["schemas"]["PageEnum"];
+            name: string;
+            query: string;
+            shared: boolean;
+            owner: string;
+            readonly allowed_actions: string[];
         };
         ScheduleVersionOut: {
             /** Format: uuid */
@@ -4790,11 +4949,15 @@ export interface components {
             product_count: number;
             /** @description Published schedule versions that you can read. */
             shared_count: number;
+            domain: string;
+            readonly sensitivities: string[];
         };
         VendorRowPageOut: {
             count: number;
             page: number;
             pages: number;
+            /** @description Whether there are more than `count`, which nobody counted. */
+            more: boolean;
             results: components["schemas"]["VendorRowOut"][];
         };
         VerifyInRequest: {
@@ -4904,26 +5067,159 @@ export interface operations {
     agreements_list: {
         parameters: {
             query?: {
+                /** @description Where a schedule says data is stored. */
+                country?: string;
+                /**
+                 * @description A schedule names this data element.
+                 *
+                 *     * `student.technology.ip_cookies` - student.technology.ip_cookies
+                 *     * `student.technology.other` - student.technology.other
+                 *     * `student.use_statistics.interaction` - student.use_statistics.interaction
+                 *     * `student.assessment.standardized_scores` - student.assessment.standardized_scores
+                 *     * `student.assessment.observation` - student.assessment.observation
+                 *     * `student.assessment.other` - student.assessment.other
+                 *     * `student.attendance.school` - student.attendance.school
+                 *     * `student.attendance.class` - student.attendance.class
+                 *     * `student.communications.captured` - student.communications.captured
+                 *     * `student.conduct.behavior` - student.conduct.behavior
+                 *     * `student.demographics.birth_date` - student.demographics.birth_date
+                 *     * `student.demographics.birth_place` - student.demographics.birth_place
+                 *     * `student.demographics.gender` - student.demographics.gender
+                 *     * `student.demographics.ethnicity_race` - student.demographics.ethnicity_race
+                 *     * `student.demographics.language` - student.demographics.language
+                 *     * `student.demographics.other` - student.demographics.other
+                 *     * `student.enrollment.school` - student.enrollment.school
+                 *     * `student.enrollment.grade_level` - student.enrollment.grade_level
+                 *     * `student.enrollment.homeroom` - student.enrollment.homeroom
+                 *     * `student.enrollment.guidance_counselor` - student.enrollment.guidance_counselor
+                 *     * `student.enrollment.curriculum_programs` - student.enrollment.curriculum_programs
+                 *     * `student.enrollment.graduation_year` - student.enrollment.graduation_year
+                 *     * `student.enrollment.other` - student.enrollment.other
+                 *     * `student.parent_contact.address` - student.parent_contact.address
+                 *     * `student.parent_contact.email` - student.parent_contact.email
+                 *     * `student.parent_contact.phone` - student.parent_contact.phone
+                 *     * `student.parent_id.number` - student.parent_id.number
+                 *     * `student.parent_name.name` - student.parent_name.name
+                 *     * `student.schedule.courses` - student.schedule.courses
+                 *     * `student.schedule.teacher_names` - student.schedule.teacher_names
+                 *     * `student.special_indicator.english_learner` - student.special_indicator.english_learner
+                 *     * `student.special_indicator.low_income` - student.special_indicator.low_income
+                 *     * `student.special_indicator.health` - student.special_indicator.health
+                 *     * `student.special_indicator.disability` - student.special_indicator.disability
+                 *     * `student.special_indicator.special_education` - student.special_indicator.special_education
+                 *     * `student.special_indicator.living_situation` - student.special_indicator.living_situation
+                 *     * `student.special_indicator.other` - student.special_indicator.other
+                 *     * `student.contact.address` - student.contact.address
+                 *     * `student.contact.email` - student.contact.email
+                 *     * `student.contact.phone` - student.contact.phone
+                 *     * `student.identifiers.local_id` - student.identifiers.local_id
+                 *     * `student.identifiers.state_id` - student.identifiers.state_id
+                 *     * `student.identifiers.app_id` - student.identifiers.app_id
+                 *     * `student.identifiers.app_username` - student.identifiers.app_username
+                 *     * `student.identifiers.app_password` - student.identifiers.app_password
+                 *     * `student.name.name` - student.name.name
+                 *     * `student.app_performance.performance` - student.app_performance.performance
+                 *     * `student.program_membership.activities` - student.program_membership.activities
+                 *     * `student.survey.responses` - student.survey.responses
+                 *     * `student.work.generated_content` - student.work.generated_content
+                 *     * `student.work.other` - student.work.other
+                 *     * `student.transcript.course_grades` - student.transcript.course_grades
+                 *     * `student.transcript.course_data` - student.transcript.course_data
+                 *     * `student.transcript.performance_scores` - student.transcript.performance_scores
+                 *     * `student.transcript.other` - student.transcript.other
+                 *     * `student.transportation.bus` - student.transportation.bus
+                 *     * `student.transportation.stops` - student.transportation.stops
+                 *     * `student.transportation.bus_card` - student.transportation.bus_card
+                 *     * `student.transportation.other` - student.transportation.other
+                 *     * `teacher.technology.ip_cookies` - teacher.technology.ip_cookies
+                 *     * `teacher.technology.other` - teacher.technology.other
+                 *     * `teacher.use_statistics.interaction` - teacher.use_statistics.interaction
+                 *     * `teacher.communications.captured` - teacher.communications.captured
+                 *     * `teacher.demographics.birth_date` - teacher.demographics.birth_date
+                 *     * `teacher.demographics.birth_place` - teacher.demographics.birth_place
+                 *     * `teacher.demographics.ssn` - teacher.demographics.ssn
+                 *     * `teacher.demographics.ethnicity_race` - teacher.demographics.ethnicity_race
+                 *     * `teacher.demographics.other` - teacher.demographics.other
+                 *     * `teacher.contact.address` - teacher.contact.address
+                 *     * `teacher.contact.email` - teacher.contact.email
+                 *     * `teacher.contact.phone` - teacher.contact.phone
+                 *     * `teacher.evaluations.information` - teacher.evaluations.information
+                 *     * `teacher.schedule.courses` - teacher.schedule.courses
+                 *     * `teacher.schedule.calendar` - teacher.schedule.calendar
+                 *     * `teacher.special_information.health` - teacher.special_information.health
+                 *     * `teacher.special_information.disability` - teacher.special_information.disability
+                 *     * `teacher.special_information.other` - teacher.special_information.other
+                 *     * `teacher.identifiers.local_id` - teacher.identifiers.local_id
+                 *     * `teacher.identifiers.state_id` - teacher.identifiers.state_id
+                 *     * `teacher.identifiers.app_id` - teacher.identifiers.app_id
+                 *     * `teacher.identifiers.app_username` - teacher.identifiers.app_username
+                 *     * `teacher.identifiers.app_password` - teacher.identifiers.app_password
+                 *     * `teacher.app_performance.performance` - teacher.app_performance.performance
+                 *     * `teacher.survey.responses` - teacher.survey.responses
+                 *     * `teacher.work.generated_content` - teacher.work.generated_content
+                 *     * `teacher.work.other` - teacher.work.other
+                 *     * `teacher.education.course_grades` - teacher.education.course_grades
+                 *     * `teacher.education.other` - teacher.education.other
+                 */
+                element?: "student.technology.ip_cookies" | "student.technology.other" | "student.use_statistics.interaction" | "student.assessment.standardized_scores" | "student.assessment.observation" | "student.assessment.other" | "student.attendance.school" | "student.attendance.class" | "student.communications.captured" | "student.conduct.behavior" | "student.demographics.birth_date" | "student.demographics.birth_place" | "student.demographics.gender" | "student.demographics.ethnicity_race" | "student.demographics.language" | "student.demographics.other" | "student.enrollment.school" | "student.enrollment.grade_level" | "student.enrollment.homeroom" | "student.enrollment.guidance_counselor" | "student.enrollment.curriculum_programs" | "student.enrollment.graduation_year" | "student.enrollment.other" | "student.parent_contact.address" | "student.parent_contact.email" | "student.parent_contact.phone" | "student.parent_id.number" | "student.parent_name.name" | "student.schedule.courses" | "student.schedule.teacher_names" | "student.special_indicator.english_learner" | "student.special_indicator.low_income" | "student.special_indicator.health" | "student.special_indicator.disability" | "student.special_indicator.special_education" | "student.special_indicator.living_situation" | "student.special_indicator.other" | "student.contact.address" | "student.contact.email" | "student.contact.phone" | "student.identifiers.local_id" | "student.identifiers.state_id" | "student.identifiers.app_id" | "student.identifiers.app_username" | "student.identifiers.app_password" | "student.name.name" | "student.app_performance.performance" | "student.program_membership.activities" | "student.survey.responses" | "student.work.generated_content" | "student.work.other" | "student.transcript.course_grades" | "student.transcript.course_data" | "student.transcript.performance_scores" | "student.transcript.other" | "student.transportation.bus" | "student.transportation.stops" | "student.transportation.bus_card" | "student.transportation.other" | "teacher.technology.ip_cookies" | "teacher.technology.other" | "teacher.use_statistics.interaction" | "teacher.communications.captured" | "teacher.demographics.birth_date" | "teacher.demographics.birth_place" | "teacher.demographics.ssn" | "teacher.demographics.ethnicity_race" | "teacher.demographics.other" | "teacher.contact.address" | "teacher.contact.email" | "teacher.contact.phone" | "teacher.evaluations.information" | "teacher.schedule.courses" | "teacher.schedule.calendar" | "teacher.special_information.health" | "teacher.special_information.disability" | "teacher.special_information.other" | "teacher.identifiers.local_id" | "teacher.identifiers.state_id" | "teacher.identifiers.app_id" | "teacher.identifiers.app_username" | "teacher.identifiers.app_password" | "teacher.app_performance.performance" | "teacher.survey.responses" | "teacher.work.generated_content" | "teacher.work.other" | "teacher.education.course_grades" | "teacher.education.other" | "";
+                /** @description Days: the last day of a running term. */
+                ends_within?: number | null;
+                /**
+                 * @description A schedule names data of this sensitivity.
+                 *
+                 *     * `biometric` - biometric
+                 *     * `child_voice` - child_voice
+                 *     * `disability` - disability
+                 *     * `discipline` - discipline
+                 *     * `health` - health
+                 *     * `social_security_number` - social_security_number
+                 */
+                holds?: "biometric" | "child_voice" | "disability" | "discipline" | "health" | "social_security_number" | "";
+                /** @description Whether comments are open. */
+                open?: boolean | null;
                 page?: number;
+                /** @description Signed elsewhere, or sealed here. */
+                recorded?: boolean | null;
+                /** @description Beginnings of words: names of vendor, district, products; the number; data elements. */
                 search?: string;
                 size?: number;
                 /**
-                 * @description * `vendor` - vendor
+                 * @description * `reference` - reference
+                 *     * `-reference` - -reference
+                 *     * `vendor` - vendor
                  *     * `-vendor` - -vendor
                  *     * `district` - district
                  *     * `-district` - -district
+                 *     * `products` - products
+                 *     * `-products` - -products
+                 *     * `states` - states
+                 *     * `-states` - -states
                  *     * `status` - status
                  *     * `-status` - -status
-                 *     * `created` - created
-                 *     * `-created` - -created
                  *     * `effective` - effective
                  *     * `-effective` - -effective
                  *     * `end` - end
                  *     * `-end` - -end
-                 *     * `reference` - reference
-                 *     * `-reference` - -reference
+                 *     * `days_left` - days_left
+                 *     * `-days_left` - -days_left
+                 *     * `open_points` - open_points
+                 *     * `-open_points` - -open_points
+                 *     * `sensitive` - sensitive
+                 *     * `-sensitive` - -sensitive
+                 *     * `elements` - elements
+                 *     * `-elements` - -elements
+                 *     * `subprocessors` - subprocessors
+                 *     * `-subprocessors` - -subprocessors
+                 *     * `countries` - countries
+                 *     * `-countries` - -countries
+                 *     * `recorded` - recorded
+                 *     * `-recorded` - -recorded
+                 *     * `executed` - executed
+                 *     * `-executed` - -executed
+                 *     * `created` - created
+                 *     * `-created` - -created
                  */
-                sort?: "vendor" | "-vendor" | "district" | "-district" | "status" | "-status" | "created" | "-created" | "effective" | "-effective" | "end" | "-end" | "reference" | "-reference";
+                sort?: "reference" | "-reference" | "vendor" | "-vendor" | "district" | "-district" | "products" | "-products" | "states" | "-states" | "status" | "-status" | "effective" | "-effective" | "end" | "-end" | "days_left" | "-days_left" | "open_points" | "-open_points" | "sensitive" | "-sensitive" | "elements" | "-elements" | "subprocessors" | "-subprocessors" | "countries" | "-countries" | "recorded" | "-recorded" | "executed" | "-executed" | "created" | "-created";
                 /**
                  * @description * `CA` - CA
                  *     * `MA` - MA
@@ -4934,7 +5230,11 @@ export interface operations {
                  *     * `VT` - VT
                  */
                 state?: "CA" | "MA" | "ME" | "NH" | "NY" | "RI" | "VT" | "";
-                status?: ("draft" | "with_vendor" | "in_review" | "ready" | "out_for_signature" | "executed" | "terminated" | "superseded" | "withdrawn")[];
+                status?: ("draft" | "with_vendor" | "in_review" | "ready" | "out_for_signature" | "executed" | "terminated" | "superseded" | "withdrawn" | "expired")[];
+                subprocessor?: string;
+                vendor?: string | null;
+                /** @description Whether the vendor's domain is. */
+                verified?: boolean | null;
             };
             header?: never;
             path?: never;
@@ -4947,7 +5247,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AgreementRowPageOut"];
+                    "application/json": components["schemas"]["AgreementListRowPageOut"];
                 };
             };
             400: {
@@ -4987,6 +5287,416 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AgreementCreatedOut"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    agreements_csv: {
+        parameters: {
+            query?: {
+                /** @description In this order; without any, those that the screen begins with. */
+                columns?: ("reference" | "vendor" | "district" | "products" | "states" | "status" | "effective" | "end" | "days_left" | "open_points" | "sensitive" | "elements" | "subprocessors" | "countries" | "executed" | "created")[];
+                /** @description Where a schedule says data is stored. */
+                country?: string;
+                /**
+                 * @description A schedule names this data element.
+                 *
+                 *     * `student.technology.ip_cookies` - student.technology.ip_cookies
+                 *     * `student.technology.other` - student.technology.other
+                 *     * `student.use_statistics.interaction` - student.use_statistics.interaction
+                 *     * `student.assessment.standardized_scores` - student.assessment.standardized_scores
+                 *     * `student.assessment.observation` - student.assessment.observation
+                 *     * `student.assessment.other` - student.assessment.other
+                 *     * `student.attendance.school` - student.attendance.school
+                 *     * `student.attendance.class` - student.attendance.class
+                 *     * `student.communications.captured` - student.communications.captured
+                 *     * `student.conduct.behavior` - student.conduct.behavior
+                 *     * `student.demographics.birth_date` - student.demographics.birth_date
+                 *     * `student.demographics.birth_place` - student.demographics.birth_place
+                 *     * `student.demographics.gender` - student.demographics.gender
+                 *     * `student.demographics.ethnicity_race` - student.demographics.ethnicity_race
+                 *     * `student.demographics.language` - student.demographics.language
+                 *     * `student.demographics.other` - student.demographics.other
+                 *     * `student.enrollment.school` - student.enrollment.school
+                 *     * `student.enrollment.grade_level` - student.enrollment.grade_level
+                 *     * `student.enrollment.homeroom` - student.enrollment.homeroom
+                 *     * `student.enrollment.guidance_counselor` - student.enrollment.guidance_counselor
+                 *     * `student.enrollment.curriculum_programs` - student.enrollment.curriculum_programs
+                 *     * `student.enrollment.graduation_year` - student.enrollment.graduation_year
+                 *     * `student.enrollment.other` - student.enrollment.other
+                 *     * `student.parent_contact.address` - student.parent_contact.address
+                 *     * `student.parent_contact.email` - student.parent_contact.email
+                 *     * `student.parent_contact.phone` - student.parent_contact.phone
+                 *     * `student.parent_id.number` - student.parent_id.number
+                 *     * `student.parent_name.name` - student.parent_name.name
+                 *     * `student.schedule.courses` - student.schedule.courses
+                 *     * `student.schedule.teacher_names` - student.schedule.teacher_names
+                 *     * `student.special_indicator.english_learner` - student.special_indicator.english_learner
+                 *     * `student.special_indicator.low_income` - student.special_indicator.low_income
+                 *     * `student.special_indicator.health` - student.special_indicator.health
+                 *     * `student.special_indicator.disability` - student.special_indicator.disability
+                 *     * `student.special_indicator.special_education` - student.special_indicator.special_education
+                 *     * `student.special_indicator.living_situation` - student.special_indicator.living_situation
+                 *     * `student.special_indicator.other` - student.special_indicator.other
+                 *     * `student.contact.address` - student.contact.address
+                 *     * `student.contact.email` - student.contact.email
+                 *     * `student.contact.phone` - student.contact.phone
+                 *     * `student.identifiers.local_id` - student.identifiers.local_id
+                 *     * `student.identifiers.state_id` - student.identifiers.state_id
+                 *     * `student.identifiers.app_id` - student.identifiers.app_id
+                 *     * `student.identifiers.app_username` - student.identifiers.app_username
+                 *     * `student.identifiers.app_password` - student.identifiers.app_password
+                 *     * `student.name.name` - student.name.name
+                 *     * `student.app_performance.performance` - student.app_performance.performance
+                 *     * `student.program_membership.activities` - student.program_membership.activities
+                 *     * `student.survey.responses` - student.survey.responses
+                 *     * `student.work.generated_content` - student.work.generated_content
+                 *     * `student.work.other` - student.work.other
+                 *     * `student.transcript.course_grades` - student.transcript.course_grades
+                 *     * `student.transcript.course_data` - student.transcript.course_data
+                 *     * `student.transcript.performance_scores` - student.transcript.performance_scores
+                 *     * `student.transcript.other` - student.transcript.other
+                 *     * `student.transportation.bus` - student.transportation.bus
+                 *     * `student.transportation.stops` - student.transportation.stops
+                 *     * `student.transportation.bus_card` - student.transportation.bus_card
+                 *     * `student.transportation.other` - student.transportation.other
+                 *     * `teacher.technology.ip_cookies` - teacher.technology.ip_cookies
+                 *     * `teacher.technology.other` - teacher.technology.other
+                 *     * `teacher.use_statistics.interaction` - teacher.use_statistics.interaction
+                 *     * `teacher.communications.captured` - teacher.communications.captured
+                 *     * `teacher.demographics.birth_date` - teacher.demographics.birth_date
+                 *     * `teacher.demographics.birth_place` - teacher.demographics.birth_place
+                 *     * `teacher.demographics.ssn` - teacher.demographics.ssn
+                 *     * `teacher.demographics.ethnicity_race` - teacher.demographics.ethnicity_race
+                 *     * `teacher.demographics.other` - teacher.demographics.other
+                 *     * `teacher.contact.address` - teacher.contact.address
+                 *     * `teacher.contact.email` - teacher.contact.email
+                 *     * `teacher.contact.phone` - teacher.contact.phone
+                 *     * `teacher.evaluations.information` - teacher.evaluations.information
+                 *     * `teacher.schedule.courses` - teacher.schedule.courses
+                 *     * `teacher.schedule.calendar` - teacher.schedule.calendar
+                 *     * `teacher.special_information.health` - teacher.special_information.health
+                 *     * `teacher.special_information.disability` - teacher.special_information.disability
+                 *     * `teacher.special_information.other` - teacher.special_information.other
+                 *     * `teacher.identifiers.local_id` - teacher.identifiers.local_id
+                 *     * `teacher.identifiers.state_id` - teacher.identifiers.state_id
+                 *     * `teacher.identifiers.app_id` - teacher.identifiers.app_id
+                 *     * `teacher.identifiers.app_username` - teacher.identifiers.app_username
+                 *     * `teacher.identifiers.app_password` - teacher.identifiers.app_password
+                 *     * `teacher.app_performance.performance` - teacher.app_performance.performance
+                 *     * `teacher.survey.responses` - teacher.survey.responses
+                 *     * `teacher.work.generated_content` - teacher.work.generated_content
+                 *     * `teacher.work.other` - teacher.work.other
+                 *     * `teacher.education.course_grades` - teacher.education.course_grades
+                 *     * `teacher.education.other` - teacher.education.other
+                 */
+                element?: "student.technology.ip_cookies" | "student.technology.other" | "student.use_statistics.interaction" | "student.assessment.standardized_scores" | "student.assessment.observation" | "student.assessment.other" | "student.attendance.school" | "student.attendance.class" | "student.communications.captured" | "student.conduct.behavior" | "student.demographics.birth_date" | "student.demographics.birth_place" | "student.demographics.gender" | "student.demographics.ethnicity_race" | "student.demographics.language" | "student.demographics.other" | "student.enrollment.school" | "student.enrollment.grade_level" | "student.enrollment.homeroom" | "student.enrollment.guidance_counselor" | "student.enrollment.curriculum_programs" | "student.enrollment.graduation_year" | "student.enrollment.other" | "student.parent_contact.address" | "student.parent_contact.email" | "student.parent_contact.phone" | "student.parent_id.number" | "student.parent_name.name" | "student.schedule.courses" | "student.schedule.teacher_names" | "student.special_indicator.english_learner" | "student.special_indicator.low_income" | "student.special_indicator.health" | "student.special_indicator.disability" | "student.special_indicator.special_education" | "student.special_indicator.living_situation" | "student.special_indicator.other" | "student.contact.address" | "student.contact.email" | "student.contact.phone" | "student.identifiers.local_id" | "student.identifiers.state_id" | "student.identifiers.app_id" | "student.identifiers.app_username" | "student.identifiers.app_password" | "student.name.name" | "student.app_performance.performance" | "student.program_membership.activities" | "student.survey.responses" | "student.work.generated_content" | "student.work.other" | "student.transcript.course_grades" | "student.transcript.course_data" | "student.transcript.performance_scores" | "student.transcript.other" | "student.transportation.bus" | "student.transportation.stops" | "student.transportation.bus_card" | "student.transportation.other" | "teacher.technology.ip_cookies" | "teacher.technology.other" | "teacher.use_statistics.interaction" | "teacher.communications.captured" | "teacher.demographics.birth_date" | "teacher.demographics.birth_place" | "teacher.demographics.ssn" | "teacher.demographics.ethnicity_race" | "teacher.demographics.other" | "teacher.contact.address" | "teacher.contact.email" | "teacher.contact.phone" | "teacher.evaluations.information" | "teacher.schedule.courses" | "teacher.schedule.calendar" | "teacher.special_information.health" | "teacher.special_information.disability" | "teacher.special_information.other" | "teacher.identifiers.local_id" | "teacher.identifiers.state_id" | "teacher.identifiers.app_id" | "teacher.identifiers.app_username" | "teacher.identifiers.app_password" | "teacher.app_performance.performance" | "teacher.survey.responses" | "teacher.work.generated_content" | "teacher.work.other" | "teacher.education.course_grades" | "teacher.education.other" | "";
+                /** @description Days: the last day of a running term. */
+                ends_within?: number | null;
+                /**
+                 * @description A schedule names data of this sensitivity.
+                 *
+                 *     * `biometric` - biometric
+                 *     * `child_voice` - child_voice
+                 *     * `disability` - disability
+                 *     * `discipline` - discipline
+                 *     * `health` - health
+                 *     * `social_security_number` - social_security_number
+                 */
+                holds?: "biometric" | "child_voice" | "disability" | "discipline" | "health" | "social_security_number" | "";
+                /** @description Whether comments are open. */
+                open?: boolean | null;
+                /** @description Signed elsewhere, or sealed here. */
+                recorded?: boolean | null;
+                /** @description Beginnings of words: names of vendor, district, products; the number; data elements. */
+                search?: string;
+                /**
+                 * @description * `reference` - reference
+                 *     * `-reference` - -reference
+                 *     * `vendor` - vendor
+                 *     * `-vendor` - -vendor
+                 *     * `district` - district
+                 *     * `-district` - -district
+                 *     * `products` - products
+                 *     * `-products` - -products
+                 *     * `states` - states
+                 *     * `-states` - -states
+                 *     * `status` - status
+                 *     * `-status` - -status
+                 *     * `effective` - effective
+                 *     * `-effective` - -effective
+                 *     * `end` - end
+                 *     * `-end` - -end
+                 *     * `days_left` - days_left
+                 *     * `-days_left` - -days_left
+                 *     * `open_points` - open_points
+                 *     * `-open_points` - -open_points
+                 *     * `sensitive` - sensitive
+                 *     * `-sensitive` - -sensitive
+                 *     * `elements` - elements
+                 *     * `-elements` - -elements
+                 *     * `subprocessors` - subprocessors
+                 *     * `-subprocessors` - -subprocessors
+                 *     * `countries` - countries
+                 *     * `-countries` - -countries
+                 *     * `recorded` - recorded
+                 *     * `-recorded` - -recorded
+                 *     * `executed` - executed
+                 *     * `-executed` - -executed
+                 *     * `created` - created
+                 *     * `-created` - -created
+                 */
+                sort?: "reference" | "-reference" | "vendor" | "-vendor" | "district" | "-district" | "products" | "-products" | "states" | "-states" | "status" | "-status" | "effective" | "-effective" | "end" | "-end" | "days_left" | "-days_left" | "open_points" | "-open_points" | "sensitive" | "-sensitive" | "elements" | "-elements" | "subprocessors" | "-subprocessors" | "countries" | "-countries" | "recorded" | "-recorded" | "executed" | "-executed" | "created" | "-created";
+                /**
+                 * @description * `CA` - CA
+                 *     * `MA` - MA
+                 *     * `ME` - ME
+                 *     * `NH` - NH
+                 *     * `NY` - NY
+                 *     * `RI` - RI
+                 *     * `VT` - VT
+                 */
+                state?: "CA" | "MA" | "ME" | "NH" | "NY" | "RI" | "VT" | "";
+                status?: ("draft" | "with_vendor" | "in_review" | "ready" | "out_for_signature" | "executed" | "terminated" | "superseded" | "withdrawn" | "expired")[];
+                subprocessor?: string;
+                vendor?: string | null;
+                /** @description Whether the vendor's domain is. */
+                verified?: boolean | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    agreements_xlsx: {
+        parameters: {
+            query?: {
+                /** @description In this order; without any, those that the screen begins with. */
+                columns?: ("reference" | "vendor" | "district" | "products" | "states" | "status" | "effective" | "end" | "days_left" | "open_points" | "sensitive" | "elements" | "subprocessors" | "countries" | "executed" | "created")[];
+                /** @description Where a schedule says data is stored. */
+                country?: string;
+                /**
+                 * @description A schedule names this data element.
+                 *
+                 *     * `student.technology.ip_cookies` - student.technology.ip_cookies
+                 *     * `student.technology.other` - student.technology.other
+                 *     * `student.use_statistics.interaction` - student.use_statistics.interaction
+                 *     * `student.assessment.standardized_scores` - student.assessment.standardized_scores
+                 *     * `student.assessment.observation` - student.assessment.observation
+                 *     * `student.assessment.other` - student.assessment.other
+                 *     * `student.attendance.school` - student.attendance.school
+                 *     * `student.attendance.class` - student.attendance.class
+                 *     * `student.communications.captured` - student.communications.captured
+                 *     * `student.conduct.behavior` - student.conduct.behavior
+                 *     * `student.demographics.birth_date` - student.demographics.birth_date
+                 *     * `student.demographics.birth_place` - student.demographics.birth_place
+                 *     * `student.demographics.gender` - student.demographics.gender
+                 *     * `student.demographics.ethnicity_race` - student.demographics.ethnicity_race
+                 *     * `student.demographics.language` - student.demographics.language
+                 *     * `student.demographics.other` - student.demographics.other
+                 *     * `student.enrollment.school` - student.enrollment.school
+                 *     * `student.enrollment.grade_level` - student.enrollment.grade_level
+                 *     * `student.enrollment.homeroom` - student.enrollment.homeroom
+                 *     * `student.enrollment.guidance_counselor` - student.enrollment.guidance_counselor
+                 *     * `student.enrollment.curriculum_programs` - student.enrollment.curriculum_programs
+                 *     * `student.enrollment.graduation_year` - student.enrollment.graduation_year
+                 *     * `student.enrollment.other` - student.enrollment.other
+                 *     * `student.parent_contact.address` - student.parent_contact.address
+                 *     * `student.parent_contact.email` - student.parent_contact.email
+                 *     * `student.parent_contact.phone` - student.parent_contact.phone
+                 *     * `student.parent_id.number` - student.parent_id.number
+                 *     * `student.parent_name.name` - student.parent_name.name
+                 *     * `student.schedule.courses` - student.schedule.courses
+                 *     * `student.schedule.teacher_names` - student.schedule.teacher_names
+                 *     * `student.special_indicator.english_learner` - student.special_indicator.english_learner
+                 *     * `student.special_indicator.low_income` - student.special_indicator.low_income
+                 *     * `student.special_indicator.health` - student.special_indicator.health
+                 *     * `student.special_indicator.disability` - student.special_indicator.disability
+                 *     * `student.special_indicator.special_education` - student.special_indicator.special_education
+                 *     * `student.special_indicator.living_situation` - student.special_indicator.living_situation
+                 *     * `student.special_indicator.other` - student.special_indicator.other
+                 *     * `student.contact.address` - student.contact.address
+                 *     * `student.contact.email` - student.contact.email
+                 *     * `student.contact.phone` - student.contact.phone
+                 *     * `student.identifiers.local_id` - student.identifiers.local_id
+                 *     * `student.identifiers.state_id` - student.identifiers.state_id
+                 *     * `student.identifiers.app_id` - student.identifiers.app_id
+                 *     * `student.identifiers.app_username` - student.identifiers.app_username
+                 *     * `student.identifiers.app_password` - student.identifiers.app_password
+                 *     * `student.name.name` - student.name.name
+                 *     * `student.app_performance.performance` - student.app_performance.performance
+                 *     * `student.program_membership.activities` - student.program_membership.activities
+                 *     * `student.survey.responses` - student.survey.responses
+                 *     * `student.work.generated_content` - student.work.generated_content
+                 *     * `student.work.other` - student.work.other
+                 *     * `student.transcript.course_grades` - student.transcript.course_grades
+                 *     * `student.transcript.course_data` - student.transcript.course_data
+                 *     * `student.transcript.performance_scores` - student.transcript.performance_scores
+                 *     * `student.transcript.other` - student.transcript.other
+                 *     * `student.transportation.bus` - student.transportation.bus
+                 *     * `student.transportation.stops` - student.transportation.stops
+                 *     * `student.transportation.bus_card` - student.transportation.bus_card
+                 *     * `student.transportation.other` - student.transportation.other
+                 *     * `teacher.technology.ip_cookies` - teacher.technology.ip_cookies
+                 *     * `teacher.technology.other` - teacher.technology.other
+                 *     * `teacher.use_statistics.interaction` - teacher.use_statistics.interaction
+                 *     * `teacher.communications.captured` - teacher.communications.captured
+                 *     * `teacher.demographics.birth_date` - teacher.demographics.birth_date
+                 *     * `teacher.demographics.birth_place` - teacher.demographics.birth_place
+                 *     * `teacher.demographics.ssn` - teacher.demographics.ssn
+                 *     * `teacher.demographics.ethnicity_race` - teacher.demographics.ethnicity_race
+                 *     * `teacher.demographics.other` - teacher.demographics.other
+                 *     * `teacher.contact.address` - teacher.contact.address
+                 *     * `teacher.contact.email` - teacher.contact.email
+                 *     * `teacher.contact.phone` - teacher.contact.phone
+                 *     * `teacher.evaluations.information` - teacher.evaluations.information
+                 *     * `teacher.schedule.courses` - teacher.schedule.courses
+                 *     * `teacher.schedule.calendar` - teacher.schedule.calendar
+                 *     * `teacher.special_information.health` - teacher.special_information.health
+                 *     * `teacher.special_information.disability` - teacher.special_information.disability
+                 *     * `teacher.special_information.other` - teacher.special_information.other
+                 *     * `teacher.identifiers.local_id` - teacher.identifiers.local_id
+                 *     * `teacher.identifiers.state_id` - teacher.identifiers.state_id
+                 *     * `teacher.identifiers.app_id` - teacher.identifiers.app_id
+                 *     * `teacher.identifiers.app_username` - teacher.identifiers.app_username
+                 *     * `teacher.identifiers.app_password` - teacher.identifiers.app_password
+                 *     * `teacher.app_performance.performance` - teacher.app_performance.performance
+                 *     * `teacher.survey.responses` - teacher.survey.responses
+                 *     * `teacher.work.generated_content` - teacher.work.generated_content
+                 *     * `teacher.work.other` - teacher.work.other
+                 *     * `teacher.education.course_grades` - teacher.education.course_grades
+                 *     * `teacher.education.other` - teacher.education.other
+                 */
+                element?: "student.technology.ip_cookies" | "student.technology.other" | "student.use_statistics.interaction" | "student.assessment.standardized_scores" | "student.assessment.observation" | "student.assessment.other" | "student.attendance.school" | "student.attendance.class" | "student.communications.captured" | "student.conduct.behavior" | "student.demographics.birth_date" | "student.demographics.birth_place" | "student.demographics.gender" | "student.demographics.ethnicity_race" | "student.demographics.language" | "student.demographics.other" | "student.enrollment.school" | "student.enrollment.grade_level" | "student.enrollment.homeroom" | "student.enrollment.guidance_counselor" | "student.enrollment.curriculum_programs" | "student.enrollment.graduation_year" | "student.enrollment.other" | "student.parent_contact.address" | "student.parent_contact.email" | "student.parent_contact.phone" | "student.parent_id.number" | "student.parent_name.name" | "student.schedule.courses" | "student.schedule.teacher_names" | "student.special_indicator.english_learner" | "student.special_indicator.low_income" | "student.special_indicator.health" | "student.special_indicator.disability" | "student.special_indicator.special_education" | "student.special_indicator.living_situation" | "student.special_indicator.other" | "student.contact.address" | "student.contact.email" | "student.contact.phone" | "student.identifiers.local_id" | "student.identifiers.state_id" | "student.identifiers.app_id" | "student.identifiers.app_username" | "student.identifiers.app_password" | "student.name.name" | "student.app_performance.performance" | "student.program_membership.activities" | "student.survey.responses" | "student.work.generated_content" | "student.work.other" | "student.transcript.course_grades" | "student.transcript.course_data" | "student.transcript.performance_scores" | "student.transcript.other" | "student.transportation.bus" | "student.transportation.stops" | "student.transportation.bus_card" | "student.transportation.other" | "teacher.technology.ip_cookies" | "teacher.technology.other" | "teacher.use_statistics.interaction" | "teacher.communications.captured" | "teacher.demographics.birth_date" | "teacher.demographics.birth_place" | "teacher.demographics.ssn" | "teacher.demographics.ethnicity_race" | "teacher.demographics.other" | "teacher.contact.address" | "teacher.contact.email" | "teacher.contact.phone" | "teacher.evaluations.information" | "teacher.schedule.courses" | "teacher.schedule.calendar" | "teacher.special_information.health" | "teacher.special_information.disability" | "teacher.special_information.other" | "teacher.identifiers.local_id" | "teacher.identifiers.state_id" | "teacher.identifiers.app_id" | "teacher.identifiers.app_username" | "teacher.identifiers.app_password" | "teacher.app_performance.performance" | "teacher.survey.responses" | "teacher.work.generated_content" | "teacher.work.other" | "teacher.education.course_grades" | "teacher.education.other" | "";
+                /** @description Days: the last day of a running term. */
+                ends_within?: number | null;
+                /**
+                 * @description A schedule names data of this sensitivity.
+                 *
+                 *     * `biometric` - biometric
+                 *     * `child_voice` - child_voice
+                 *     * `disability` - disability
+                 *     * `discipline` - discipline
+                 *     * `health` - health
+                 *     * `social_security_number` - social_security_number
+                 */
+                holds?: "biometric" | "child_voice" | "disability" | "discipline" | "health" | "social_security_number" | "";
+                /** @description Whether comments are open. */
+                open?: boolean | null;
+                /** @description Signed elsewhere, or sealed here. */
+                recorded?: boolean | null;
+                /** @description Beginnings of words: names of vendor, district, products; the number; data elements. */
+                search?: string;
+                /**
+                 * @description * `reference` - reference
+                 *     * `-reference` - -reference
+                 *     * `vendor` - vendor
+                 *     * `-vendor` - -vendor
+                 *     * `district` - district
+                 *     * `-district` - -district
+                 *     * `products` - products
+                 *     * `-products` - -products
+                 *     * `states` - states
+                 *     * `-states` - -states
+                 *     * `status` - status
+                 *     * `-status` - -status
+                 *     * `effective` - effective
+                 *     * `-effective` - -effective
+                 *     * `end` - end
+                 *     * `-end` - -end
+                 *     * `days_left` - days_left
+                 *     * `-days_left` - -days_left
+                 *     * `open_points` - open_points
+                 *     * `-open_points` - -open_points
+                 *     * `sensitive` - sensitive
+                 *     * `-sensitive` - -sensitive
+                 *     * `elements` - elements
+                 *     * `-elements` - -elements
+                 *     * `subprocessors` - subprocessors
+                 *     * `-subprocessors` - -subprocessors
+                 *     * `countries` - countries
+                 *     * `-countries` - -countries
+                 *     * `recorded` - recorded
+                 *     * `-recorded` - -recorded
+                 *     * `executed` - executed
+                 *     * `-executed` - -executed
+                 *     * `created` - created
+                 *     * `-created` - -created
+                 */
+                sort?: "reference" | "-reference" | "vendor" | "-vendor" | "district" | "-district" | "products" | "-products" | "states" | "-states" | "status" | "-status" | "effective" | "-effective" | "end" | "-end" | "days_left" | "-days_left" | "open_points" | "-open_points" | "sensitive" | "-sensitive" | "elements" | "-elements" | "subprocessors" | "-subprocessors" | "countries" | "-countries" | "recorded" | "-recorded" | "executed" | "-executed" | "created" | "-created";
+                /**
+                 * @description * `CA` - CA
+                 *     * `MA` - MA
+                 *     * `ME` - ME
+                 *     * `NH` - NH
+                 *     * `NY` - NY
+                 *     * `RI` - RI
+                 *     * `VT` - VT
+                 */
+                state?: "CA" | "MA" | "ME" | "NH" | "NY" | "RI" | "VT" | "";
+                status?: ("draft" | "with_vendor" | "in_review" | "ready" | "out_for_signature" | "executed" | "terminated" | "superseded" | "withdrawn" | "expired")[];
+                subprocessor?: string;
+                vendor?: string | null;
+                /** @description Whether the vendor's domain is. */
+                verified?: boolean | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
                 };
             };
             400: {
@@ -6032,96 +6742,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ErrorOut"];
-                };
-            };
-        };
-    };
-    demo_mail_list: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DemoMailRowOut"][];
-                };
-            };
-        };
-    };
-    demo_mail_retrieve: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                message_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DemoMailOut"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorOut"];
-                };
-            };
-        };
-    };
-    demo_people_list: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DemoPersonOut"][];
-                };
-            };
-        };
-    };
-    demo_sign_in_create: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["DemoSignInInRequest"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SessionOut"];
                 };
             };
         };
@@ -7569,8 +8189,128 @@ export interface operations {
     products_list: {
         parameters: {
             query?: {
+                country?: string;
+                /**
+                 * @description Only with a readable published schedule that names this data element.
+                 *
+                 *     * `student.technology.ip_cookies` - student.technology.ip_cookies
+                 *     * `student.technology.other` - student.technology.other
+                 *     * `student.use_statistics.interaction` - student.use_statistics.interaction
+                 *     * `student.assessment.standardized_scores` - student.assessment.standardized_scores
+                 *     * `student.assessment.observation` - student.assessment.observation
+                 *     * `student.assessment.other` - student.assessment.other
+                 *     * `student.attendance.school` - student.attendance.school
+                 *     * `student.attendance.class` - student.attendance.class
+                 *     * `student.communications.captured` - student.communications.captured
+                 *     * `student.conduct.behavior` - student.conduct.behavior
+                 *     * `student.demographics.birth_date` - student.demographics.birth_date
+                 *     * `student.demographics.birth_place` - student.demographics.birth_place
+                 *     * `student.demographics.gender` - student.demographics.gender
+                 *     * `student.demographics.ethnicity_race` - student.demographics.ethnicity_race
+                 *     * `student.demographics.language` - student.demographics.language
+                 *     * `student.demographics.other` - student.demographics.other
+                 *     * `student.enrollment.school` - student.enrollment.school
+                 *     * `student.enrollment.grade_level` - student.enrollment.grade_level
+                 *     * `student.enrollment.homeroom` - student.enrollment.homeroom
+                 *     * `student.enrollment.guidance_counselor` - student.enrollment.guidance_counselor
+                 *     * `student.enrollment.curriculum_programs` - student.enrollment.curriculum_programs
+                 *     * `student.enrollment.graduation_year` - student.enrollment.graduation_year
+                 *     * `student.enrollment.other` - student.enrollment.other
+                 *     * `student.parent_contact.address` - student.parent_contact.address
+                 *     * `student.parent_contact.email` - student.parent_contact.email
+                 *     * `student.parent_contact.phone` - student.parent_contact.phone
+                 *     * `student.parent_id.number` - student.parent_id.number
+                 *     * `student.parent_name.name` - student.parent_name.name
+                 *     * `student.schedule.courses` - student.schedule.courses
+                 *     * `student.schedule.teacher_names` - student.schedule.teacher_names
+                 *     * `student.special_indicator.english_learner` - student.special_indicator.english_learner
+                 *     * `student.special_indicator.low_income` - student.special_indicator.low_income
+                 *     * `student.special_indicator.health` - student.special_indicator.health
+                 *     * `student.special_indicator.disability` - student.special_indicator.disability
+                 *     * `student.special_indicator.special_education` - student.special_indicator.special_education
+                 *     * `student.special_indicator.living_situation` - student.special_indicator.living_situation
+                 *     * `student.special_indicator.other` - student.special_indicator.other
+                 *     * `student.contact.address` - student.contact.address
+                 *     * `student.contact.email` - student.contact.email
+                 *     * `student.contact.phone` - student.contact.phone
+                 *     * `student.identifiers.local_id` - student.identifiers.local_id
+                 *     * `student.identifiers.state_id` - student.identifiers.state_id
+                 *     * `student.identifiers.app_id` - student.identifiers.app_id
+                 *     * `student.identifiers.app_username` - student.identifiers.app_username
+                 *     * `student.identifiers.app_password` - student.identifiers.app_password
+                 *     * `student.name.name` - student.name.name
+                 *     * `student.app_performance.performance` - student.app_performance.performance
+                 *     * `student.program_membership.activities` - student.program_membership.activities
+                 *     * `student.survey.responses` - student.survey.responses
+                 *     * `student.work.generated_content` - student.work.generated_content
+                 *     * `student.work.other` - student.work.other
+                 *     * `student.transcript.course_grades` - student.transcript.course_grades
+                 *     * `student.transcript.course_data` - student.transcript.course_data
+                 *     * `student.transcript.performance_scores` - student.transcript.performance_scores
+                 *     * `student.transcript.other` - student.transcript.other
+                 *     * `student.transportation.bus` - student.transportation.bus
+                 *     * `student.transportation.stops` - student.transportation.stops
+                 *     * `student.transportation.bus_card` - student.transportation.bus_card
+                 *     * `student.transportation.other` - student.transportation.other
+                 *     * `teacher.technology.ip_cookies` - teacher.technology.ip_cookies
+                 *     * `teacher.technology.other` - teacher.technology.other
+                 *     * `teacher.use_statistics.interaction` - teacher.use_statistics.interaction
+                 *     * `teacher.communications.captured` - teacher.communications.captured
+                 *     * `teacher.demographics.birth_date` - teacher.demographics.birth_date
+                 *     * `teacher.demographics.birth_place` - teacher.demographics.birth_place
+                 *     * `teacher.demographics.ssn` - teacher.demographics.ssn
+                 *     * `teacher.demographics.ethnicity_race` - teacher.demographics.ethnicity_race
+                 *     * `teacher.demographics.other` - teacher.demographics.other
+                 *     * `teacher.contact.address` - teacher.contact.address
+                 *     * `teacher.contact.email` - teacher.contact.email
+                 *     * `teacher.contact.phone` - teacher.contact.phone
+                 *     * `teacher.evaluations.information` - teacher.evaluations.information
+                 *     * `teacher.schedule.courses` - teacher.schedule.courses
+                 *     * `teacher.schedule.calendar` - teacher.schedule.calendar
+                 *     * `teacher.special_information.health` - teacher.special_information.health
+                 *     * `teacher.special_information.disability` - teacher.special_information.disability
+                 *     * `teacher.special_information.other` - teacher.special_information.other
+                 *     * `teacher.identifiers.local_id` - teacher.identifiers.local_id
+                 *     * `teacher.identifiers.state_id` - teacher.identifiers.state_id
+                 *     * `teacher.identifiers.app_id` - teacher.identifiers.app_id
+                 *     * `teacher.identifiers.app_username` - teacher.identifiers.app_username
+                 *     * `teacher.identifiers.app_password` - teacher.identifiers.app_password
+                 *     * `teacher.app_performance.performance` - teacher.app_performance.performance
+                 *     * `teacher.survey.responses` - teacher.survey.responses
+                 *     * `teacher.work.generated_content` - teacher.work.generated_content
+                 *     * `teacher.work.other` - teacher.work.other
+                 *     * `teacher.education.course_grades` - teacher.education.course_grades
+                 *     * `teacher.education.other` - teacher.education.other
+                 */
+                element?: "student.technology.ip_cookies" | "student.technology.other" | "student.use_statistics.interaction" | "student.assessment.standardized_scores" | "student.assessment.observation" | "student.assessment.other" | "student.attendance.school" | "student.attendance.class" | "student.communications.captured" | "student.conduct.behavior" | "student.demographics.birth_date" | "student.demographics.birth_place" | "student.demographics.gender" | "student.demographics.ethnicity_race" | "student.demographics.language" | "student.demographics.other" | "student.enrollment.school" | "student.enrollment.grade_level" | "student.enrollment.homeroom" | "student.enrollment.guidance_counselor" | "student.enrollment.curriculum_programs" | "student.enrollment.graduation_year" | "student.enrollment.other" | "student.parent_contact.address" | "student.parent_contact.email" | "student.parent_contact.phone" | "student.parent_id.number" | "student.parent_name.name" | "student.schedule.courses" | "student.schedule.teacher_names" | "student.special_indicator.english_learner" | "student.special_indicator.low_income" | "student.special_indicator.health" | "student.special_indicator.disability" | "student.special_indicator.special_education" | "student.special_indicator.living_situation" | "student.special_indicator.other" | "student.contact.address" | "student.contact.email" | "student.contact.phone" | "student.identifiers.local_id" | "student.identifiers.state_id" | "student.identifiers.app_id" | "student.identifiers.app_username" | "student.identifiers.app_password" | "student.name.name" | "student.app_performance.performance" | "student.program_membership.activities" | "student.survey.responses" | "student.work.generated_content" | "student.work.other" | "student.transcript.course_grades" | "student.transcript.course_data" | "student.transcript.performance_scores" | "student.transcript.other" | "student.transportation.bus" | "student.transportation.stops" | "student.transportation.bus_card" | "student.transportation.other" | "teacher.technology.ip_cookies" | "teacher.technology.other" | "teacher.use_statistics.interaction" | "teacher.communications.captured" | "teacher.demographics.birth_date" | "teacher.demographics.birth_place" | "teacher.demographics.ssn" | "teacher.demographics.ethnicity_race" | "teacher.demographics.other" | "teacher.contact.address" | "teacher.contact.email" | "teacher.contact.phone" | "teacher.evaluations.information" | "teacher.schedule.courses" | "teacher.schedule.calendar" | "teacher.special_information.health" | "teacher.special_information.disability" | "teacher.special_information.other" | "teacher.identifiers.local_id" | "teacher.identifiers.state_id" | "teacher.identifiers.app_id" | "teacher.identifiers.app_username" | "teacher.identifiers.app_password" | "teacher.app_performance.performance" | "teacher.survey.responses" | "teacher.work.generated_content" | "teacher.work.other" | "teacher.education.course_grades" | "teacher.education.other" | "";
+                /**
+                 * @description Only with a readable published schedule that names data of this sensitivity.
+                 *
+                 *     * `biometric` - biometric
+                 *     * `child_voice` - child_voice
+                 *     * `disability` - disability
+                 *     * `discipline` - discipline
+                 *     * `health` - health
+                 *     * `social_security_number` - social_security_number
+                 */
+                holds?: "biometric" | "child_voice" | "disability" | "discipline" | "health" | "social_security_number" | "";
                 page?: number;
+                /** @description Beginnings of words: names of vendors and products, data elements. */
+                search?: string;
                 size?: number;
+                /**
+                 * @description * `name` - name
+                 *     * `-name` - -name
+                 *     * `vendor` - vendor
+                 *     * `-vendor` - -vendor
+                 *     * `kind` - kind
+                 *     * `-kind` - -kind
+                 *     * `published` - published
+                 *     * `-published` - -published
+                 */
+                sort?: "name" | "-name" | "vendor" | "-vendor" | "kind" | "-kind" | "published" | "-published";
+                subprocessor?: string;
+                vendor?: string | null;
             };
             header?: never;
             path?: never;
@@ -7583,7 +8323,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProductPageOut"];
+                    "application/json": components["schemas"]["ProductRowPageOut"];
                 };
             };
         };
@@ -7607,6 +8347,322 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProductCreatedOut"];
+                };
+            };
+        };
+    };
+    products_csv: {
+        parameters: {
+            query?: {
+                columns?: ("name" | "vendor" | "kind" | "sensitive" | "elements" | "subprocessors" | "countries" | "published")[];
+                country?: string;
+                /**
+                 * @description Only with a readable published schedule that names this data element.
+                 *
+                 *     * `student.technology.ip_cookies` - student.technology.ip_cookies
+                 *     * `student.technology.other` - student.technology.other
+                 *     * `student.use_statistics.interaction` - student.use_statistics.interaction
+                 *     * `student.assessment.standardized_scores` - student.assessment.standardized_scores
+                 *     * `student.assessment.observation` - student.assessment.observation
+                 *     * `student.assessment.other` - student.assessment.other
+                 *     * `student.attendance.school` - student.attendance.school
+                 *     * `student.attendance.class` - student.attendance.class
+                 *     * `student.communications.captured` - student.communications.captured
+                 *     * `student.conduct.behavior` - student.conduct.behavior
+                 *     * `student.demographics.birth_date` - student.demographics.birth_date
+                 *     * `student.demographics.birth_place` - student.demographics.birth_place
+                 *     * `student.demographics.gender` - student.demographics.gender
+                 *     * `student.demographics.ethnicity_race` - student.demographics.ethnicity_race
+                 *     * `student.demographics.language` - student.demographics.language
+                 *     * `student.demographics.other` - student.demographics.other
+                 *     * `student.enrollment.school` - student.enrollment.school
+                 *     * `student.enrollment.grade_level` - student.enrollment.grade_level
+                 *     * `student.enrollment.homeroom` - student.enrollment.homeroom
+                 *     * `student.enrollment.guidance_counselor` - student.enrollment.guidance_counselor
+                 *     * `student.enrollment.curriculum_programs` - student.enrollment.curriculum_programs
+                 *     * `student.enrollment.graduation_year` - student.enrollment.graduation_year
+                 *     * `student.enrollment.other` - student.enrollment.other
+                 *     * `student.parent_contact.address` - student.parent_contact.address
+                 *     * `student.parent_contact.email` - student.parent_contact.email
+                 *     * `student.parent_contact.phone` - student.parent_contact.phone
+                 *     * `student.parent_id.number` - student.parent_id.number
+                 *     * `student.parent_name.name` - student.parent_name.name
+                 *     * `student.schedule.courses` - student.schedule.courses
+                 *     * `student.schedule.teacher_names` - student.schedule.teacher_names
+                 *     * `student.special_indicator.english_learner` - student.special_indicator.english_learner
+                 *     * `student.special_indicator.low_income` - student.special_indicator.low_income
+                 *     * `student.special_indicator.health` - student.special_indicator.health
+                 *     * `student.special_indicator.disability` - student.special_indicator.disability
+                 *     * `student.special_indicator.special_education` - student.special_indicator.special_education
+                 *     * `student.special_indicator.living_situation` - student.special_indicator.living_situation
+                 *     * `student.special_indicator.other` - student.special_indicator.other
+                 *     * `student.contact.address` - student.contact.address
+                 *     * `student.contact.email` - student.contact.email
+                 *     * `student.contact.phone` - student.contact.phone
+                 *     * `student.identifiers.local_id` - student.identifiers.local_id
+                 *     * `student.identifiers.state_id` - student.identifiers.state_id
+                 *     * `student.identifiers.app_id` - student.identifiers.app_id
+                 *     * `student.identifiers.app_username` - student.identifiers.app_username
+                 *     * `student.identifiers.app_password` - student.identifiers.app_password
+                 *     * `student.name.name` - student.name.name
+                 *     * `student.app_performance.performance` - student.app_performance.performance
+                 *     * `student.program_membership.activities` - student.program_membership.activities
+                 *     * `student.survey.responses` - student.survey.responses
+                 *     * `student.work.generated_content` - student.work.generated_content
+                 *     * `student.work.other` - student.work.other
+                 *     * `student.transcript.course_grades` - student.transcript.course_grades
+                 *     * `student.transcript.course_data` - student.transcript.course_data
+                 *     * `student.transcript.performance_scores` - student.transcript.performance_scores
+                 *     * `student.transcript.other` - student.transcript.other
+                 *     * `student.transportation.bus` - student.transportation.bus
+                 *     * `student.transportation.stops` - student.transportation.stops
+                 *     * `student.transportation.bus_card` - student.transportation.bus_card
+                 *     * `student.transportation.other` - student.transportation.other
+                 *     * `teacher.technology.ip_cookies` - teacher.technology.ip_cookies
+                 *     * `teacher.technology.other` - teacher.technology.other
+                 *     * `teacher.use_statistics.interaction` - teacher.use_statistics.interaction
+                 *     * `teacher.communications.captured` - teacher.communications.captured
+                 *     * `teacher.demographics.birth_date` - teacher.demographics.birth_date
+                 *     * `teacher.demographics.birth_place` - teacher.demographics.birth_place
+                 *     * `teacher.demographics.ssn` - teacher.demographics.ssn
+                 *     * `teacher.demographics.ethnicity_race` - teacher.demographics.ethnicity_race
+                 *     * `teacher.demographics.other` - teacher.demographics.other
+                 *     * `teacher.contact.address` - teacher.contact.address
+                 *     * `teacher.contact.email` - teacher.contact.email
+                 *     * `teacher.contact.phone` - teacher.contact.phone
+                 *     * `teacher.evaluations.information` - teacher.evaluations.information
+                 *     * `teacher.schedule.courses` - teacher.schedule.courses
+                 *     * `teacher.schedule.calendar` - teacher.schedule.calendar
+                 *     * `teacher.special_information.health` - teacher.special_information.health
+                 *     * `teacher.special_information.disability` - teacher.special_information.disability
+                 *     * `teacher.special_information.other` - teacher.special_information.other
+                 *     * `teacher.identifiers.local_id` - teacher.identifiers.local_id
+                 *     * `teacher.identifiers.state_id` - teacher.identifiers.state_id
+                 *     * `teacher.identifiers.app_id` - teacher.identifiers.app_id
+                 *     * `teacher.identifiers.app_username` - teacher.identifiers.app_username
+                 *     * `teacher.identifiers.app_password` - teacher.identifiers.app_password
+                 *     * `teacher.app_performance.performance` - teacher.app_performance.performance
+                 *     * `teacher.survey.responses` - teacher.survey.responses
+                 *     * `teacher.work.generated_content` - teacher.work.generated_content
+                 *     * `teacher.work.other` - teacher.work.other
+                 *     * `teacher.education.course_grades` - teacher.education.course_grades
+                 *     * `teacher.education.other` - teacher.education.other
+                 */
+                element?: "student.technology.ip_cookies" | "student.technology.other" | "student.use_statistics.interaction" | "student.assessment.standardized_scores" | "student.assessment.observation" | "student.assessment.other" | "student.attendance.school" | "student.attendance.class" | "student.communications.captured" | "student.conduct.behavior" | "student.demographics.birth_date" | "student.demographics.birth_place" | "student.demographics.gender" | "student.demographics.ethnicity_race" | "student.demographics.language" | "student.demographics.other" | "student.enrollment.school" | "student.enrollment.grade_level" | "student.enrollment.homeroom" | "student.enrollment.guidance_counselor" | "student.enrollment.curriculum_programs" | "student.enrollment.graduation_year" | "student.enrollment.other" | "student.parent_contact.address" | "student.parent_contact.email" | "student.parent_contact.phone" | "student.parent_id.number" | "student.parent_name.name" | "student.schedule.courses" | "student.schedule.teacher_names" | "student.special_indicator.english_learner" | "student.special_indicator.low_income" | "student.special_indicator.health" | "student.special_indicator.disability" | "student.special_indicator.special_education" | "student.special_indicator.living_situation" | "student.special_indicator.other" | "student.contact.address" | "student.contact.email" | "student.contact.phone" | "student.identifiers.local_id" | "student.identifiers.state_id" | "student.identifiers.app_id" | "student.identifiers.app_username" | "student.identifiers.app_password" | "student.name.name" | "student.app_performance.performance" | "student.program_membership.activities" | "student.survey.responses" | "student.work.generated_content" | "student.work.other" | "student.transcript.course_grades" | "student.transcript.course_data" | "student.transcript.performance_scores" | "student.transcript.other" | "student.transportation.bus" | "student.transportation.stops" | "student.transportation.bus_card" | "student.transportation.other" | "teacher.technology.ip_cookies" | "teacher.technology.other" | "teacher.use_statistics.interaction" | "teacher.communications.captured" | "teacher.demographics.birth_date" | "teacher.demographics.birth_place" | "teacher.demographics.ssn" | "teacher.demographics.ethnicity_race" | "teacher.demographics.other" | "teacher.contact.address" | "teacher.contact.email" | "teacher.contact.phone" | "teacher.evaluations.information" | "teacher.schedule.courses" | "teacher.schedule.calendar" | "teacher.special_information.health" | "teacher.special_information.disability" | "teacher.special_information.other" | "teacher.identifiers.local_id" | "teacher.identifiers.state_id" | "teacher.identifiers.app_id" | "teacher.identifiers.app_username" | "teacher.identifiers.app_password" | "teacher.app_performance.performance" | "teacher.survey.responses" | "teacher.work.generated_content" | "teacher.work.other" | "teacher.education.course_grades" | "teacher.education.other" | "";
+                /**
+                 * @description Only with a readable published schedule that names data of this sensitivity.
+                 *
+                 *     * `biometric` - biometric
+                 *     * `child_voice` - child_voice
+                 *     * `disability` - disability
+                 *     * `discipline` - discipline
+                 *     * `health` - health
+                 *     * `social_security_number` - social_security_number
+                 */
+                holds?: "biometric" | "child_voice" | "disability" | "discipline" | "health" | "social_security_number" | "";
+                /** @description Beginnings of words: names of vendors and products, data elements. */
+                search?: string;
+                /**
+                 * @description * `name` - name
+                 *     * `-name` - -name
+                 *     * `vendor` - vendor
+                 *     * `-vendor` - -vendor
+                 *     * `kind` - kind
+                 *     * `-kind` - -kind
+                 *     * `published` - published
+                 *     * `-published` - -published
+                 */
+                sort?: "name" | "-name" | "vendor" | "-vendor" | "kind" | "-kind" | "published" | "-published";
+                subprocessor?: string;
+                vendor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    products_xlsx: {
+        parameters: {
+            query?: {
+                columns?: ("name" | "vendor" | "kind" | "sensitive" | "elements" | "subprocessors" | "countries" | "published")[];
+                country?: string;
+                /**
+                 * @description Only with a readable published schedule that names this data element.
+                 *
+                 *     * `student.technology.ip_cookies` - student.technology.ip_cookies
+                 *     * `student.technology.other` - student.technology.other
+                 *     * `student.use_statistics.interaction` - student.use_statistics.interaction
+                 *     * `student.assessment.standardized_scores` - student.assessment.standardized_scores
+                 *     * `student.assessment.observation` - student.assessment.observation
+                 *     * `student.assessment.other` - student.assessment.other
+                 *     * `student.attendance.school` - student.attendance.school
+                 *     * `student.attendance.class` - student.attendance.class
+                 *     * `student.communications.captured` - student.communications.captured
+                 *     * `student.conduct.behavior` - student.conduct.behavior
+                 *     * `student.demographics.birth_date` - student.demographics.birth_date
+                 *     * `student.demographics.birth_place` - student.demographics.birth_place
+                 *     * `student.demographics.gender` - student.demographics.gender
+                 *     * `student.demographics.ethnicity_race` - student.demographics.ethnicity_race
+                 *     * `student.demographics.language` - student.demographics.language
+                 *     * `student.demographics.other` - student.demographics.other
+                 *     * `student.enrollment.school` - student.enrollment.school
+                 *     * `student.enrollment.grade_level` - student.enrollment.grade_level
+                 *     * `student.enrollment.homeroom` - student.enrollment.homeroom
+                 *     * `student.enrollment.guidance_counselor` - student.enrollment.guidance_counselor
+                 *     * `student.enrollment.curriculum_programs` - student.enrollment.curriculum_programs
+                 *     * `student.enrollment.graduation_year` - student.enrollment.graduation_year
+                 *     * `student.enrollment.other` - student.enrollment.other
+                 *     * `student.parent_contact.address` - student.parent_contact.address
+                 *     * `student.parent_contact.email` - student.parent_contact.email
+                 *     * `student.parent_contact.phone` - student.parent_contact.phone
+                 *     * `student.parent_id.number` - student.parent_id.number
+                 *     * `student.parent_name.name` - student.parent_name.name
+                 *     * `student.schedule.courses` - student.schedule.courses
+                 *     * `student.schedule.teacher_names` - student.schedule.teacher_names
+                 *     * `student.special_indicator.english_learner` - student.special_indicator.english_learner
+                 *     * `student.special_indicator.low_income` - student.special_indicator.low_income
+                 *     * `student.special_indicator.health` - student.special_indicator.health
+                 *     * `student.special_indicator.disability` - student.special_indicator.disability
+                 *     * `student.special_indicator.special_education` - student.special_indicator.special_education
+                 *     * `student.special_indicator.living_situation` - student.special_indicator.living_situation
+                 *     * `student.special_indicator.other` - student.special_indicator.other
+                 *     * `student.contact.address` - student.contact.address
+                 *     * `student.contact.email` - student.contact.email
+                 *     * `student.contact.phone` - student.contact.phone
+                 *     * `student.identifiers.local_id` - student.identifiers.local_id
+                 *     * `student.identifiers.state_id` - student.identifiers.state_id
+                 *     * `student.identifiers.app_id` - student.identifiers.app_id
+                 *     * `student.identifiers.app_username` - student.identifiers.app_username
+                 *     * `student.identifiers.app_password` - student.identifiers.app_password
+                 *     * `student.name.name` - student.name.name
+                 *     * `student.app_performance.performance` - student.app_performance.performance
+                 *     * `student.program_membership.activities` - student.program_membership.activities
+                 *     * `student.survey.responses` - student.survey.responses
+                 *     * `student.work.generated_content` - student.work.generated_content
+                 *     * `student.work.other` - student.work.other
+                 *     * `student.transcript.course_grades` - student.transcript.course_grades
+                 *     * `student.transcript.course_data` - student.transcript.course_data
+                 *     * `student.transcript.performance_scores` - student.transcript.performance_scores
+                 *     * `student.transcript.other` - student.transcript.other
+                 *     * `student.transportation.bus` - student.transportation.bus
+                 *     * `student.transportation.stops` - student.transportation.stops
+                 *     * `student.transportation.bus_card` - student.transportation.bus_card
+                 *     * `student.transportation.other` - student.transportation.other
+                 *     * `teacher.technology.ip_cookies` - teacher.technology.ip_cookies
+                 *     * `teacher.technology.other` - teacher.technology.other
+                 *     * `teacher.use_statistics.interaction` - teacher.use_statistics.interaction
+                 *     * `teacher.communications.captured` - teacher.communications.captured
+                 *     * `teacher.demographics.birth_date` - teacher.demographics.birth_date
+                 *     * `teacher.demographics.birth_place` - teacher.demographics.birth_place
+                 *     * `teacher.demographics.ssn` - teacher.demographics.ssn
+                 *     * `teacher.demographics.ethnicity_race` - teacher.demographics.ethnicity_race
+                 *     * `teacher.demographics.other` - teacher.demographics.other
+                 *     * `teacher.contact.address` - teacher.contact.address
+                 *     * `teacher.contact.email` - teacher.contact.email
+                 *     * `teacher.contact.phone` - teacher.contact.phone
+                 *     * `teacher.evaluations.information` - teacher.evaluations.information
+                 *     * `teacher.schedule.courses` - teacher.schedule.courses
+                 *     * `teacher.schedule.calendar` - teacher.schedule.calendar
+                 *     * `teacher.special_information.health` - teacher.special_information.health
+                 *     * `teacher.special_information.disability` - teacher.special_information.disability
+                 *     * `teacher.special_information.other` - teacher.special_information.other
+                 *     * `teacher.identifiers.local_id` - teacher.identifiers.local_id
+                 *     * `teacher.identifiers.state_id` - teacher.identifiers.state_id
+                 *     * `teacher.identifiers.app_id` - teacher.identifiers.app_id
+                 *     * `teacher.identifiers.app_username` - teacher.identifiers.app_username
+                 *     * `teacher.identifiers.app_password` - teacher.identifiers.app_password
+                 *     * `teacher.app_performance.performance` - teacher.app_performance.performance
+                 *     * `teacher.survey.responses` - teacher.survey.responses
+                 *     * `teacher.work.generated_content` - teacher.work.generated_content
+                 *     * `teacher.work.other` - teacher.work.other
+                 *     * `teacher.education.course_grades` - teacher.education.course_grades
+                 *     * `teacher.education.other` - teacher.education.other
+                 */
+                element?: "student.technology.ip_cookies" | "student.technology.other" | "student.use_statistics.interaction" | "student.assessment.standardized_scores" | "student.assessment.observation" | "student.assessment.other" | "student.attendance.school" | "student.attendance.class" | "student.communications.captured" | "student.conduct.behavior" | "student.demographics.birth_date" | "student.demographics.birth_place" | "student.demographics.gender" | "student.demographics.ethnicity_race" | "student.demographics.language" | "student.demographics.other" | "student.enrollment.school" | "student.enrollment.grade_level" | "student.enrollment.homeroom" | "student.enrollment.guidance_counselor" | "student.enrollment.curriculum_programs" | "student.enrollment.graduation_year" | "student.enrollment.other" | "student.parent_contact.address" | "student.parent_contact.email" | "student.parent_contact.phone" | "student.parent_id.number" | "student.parent_name.name" | "student.schedule.courses" | "student.schedule.teacher_names" | "student.special_indicator.english_learner" | "student.special_indicator.low_income" | "student.special_indicator.health" | "student.special_indicator.disability" | "student.special_indicator.special_education" | "student.special_indicator.living_situation" | "student.special_indicator.other" | "student.contact.address" | "student.contact.email" | "student.contact.phone" | "student.identifiers.local_id" | "student.identifiers.state_id" | "student.identifiers.app_id" | "student.identifiers.app_username" | "student.identifiers.app_password" | "student.name.name" | "student.app_performance.performance" | "student.program_membership.activities" | "student.survey.responses" | "student.work.generated_content" | "student.work.other" | "student.transcript.course_grades" | "student.transcript.course_data" | "student.transcript.performance_scores" | "student.transcript.other" | "student.transportation.bus" | "student.transportation.stops" | "student.transportation.bus_card" | "student.transportation.other" | "teacher.technology.ip_cookies" | "teacher.technology.other" | "teacher.use_statistics.interaction" | "teacher.communications.captured" | "teacher.demographics.birth_date" | "teacher.demographics.birth_place" | "teacher.demographics.ssn" | "teacher.demographics.ethnicity_race" | "teacher.demographics.other" | "teacher.contact.address" | "teacher.contact.email" | "teacher.contact.phone" | "teacher.evaluations.information" | "teacher.schedule.courses" | "teacher.schedule.calendar" | "teacher.special_information.health" | "teacher.special_information.disability" | "teacher.special_information.other" | "teacher.identifiers.local_id" | "teacher.identifiers.state_id" | "teacher.identifiers.app_id" | "teacher.identifiers.app_username" | "teacher.identifiers.app_password" | "teacher.app_performance.performance" | "teacher.survey.responses" | "teacher.work.generated_content" | "teacher.work.other" | "teacher.education.course_grades" | "teacher.education.other" | "";
+                /**
+                 * @description Only with a readable published schedule that names data of this sensitivity.
+                 *
+                 *     * `biometric` - biometric
+                 *     * `child_voice` - child_voice
+                 *     * `disability` - disability
+                 *     * `discipline` - discipline
+                 *     * `health` - health
+                 *     * `social_security_number` - social_security_number
+                 */
+                holds?: "biometric" | "child_voice" | "disability" | "discipline" | "health" | "social_security_number" | "";
+                /** @description Beginnings of words: names of vendors and products, data elements. */
+                search?: string;
+                /**
+                 * @description * `name` - name
+                 *     * `-name` - -name
+                 *     * `vendor` - vendor
+                 *     * `-vendor` - -vendor
+                 *     * `kind` - kind
+                 *     * `-kind` - -kind
+                 *     * `published` - published
+                 *     * `-published` - -published
+                 */
+                sort?: "name" | "-name" | "vendor" | "-vendor" | "kind" | "-kind" | "published" | "-published";
+                subprocessor?: string;
+                vendor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
                 };
             };
         };
@@ -8175,6 +9231,172 @@ export interface operations {
                 };
                 content: {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+        };
+    };
+    saved_views_list: {
+        parameters: {
+            query?: {
+                /**
+                 * @description * `agreements` - Agreements
+                 *     * `vendors` - Vendors
+                 *     * `products` - Products
+                 */
+                page?: "agreements" | "vendors" | "products" | "";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedViewOut"][];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    saved_views_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedViewAddInRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedViewOut"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    saved_views_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedViewInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedViewOut"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    saved_views_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
                 };
             };
         };
@@ -9361,8 +10583,102 @@ export interface operations {
     vendors_list: {
         parameters: {
             query?: {
+                country?: string;
                 /**
-                 * @description Only vendors with a readable published schedule that names data of this sensitivity.
+                 * @description Only with a readable published schedule that names this data element.
+                 *
+                 *     * `student.technology.ip_cookies` - student.technology.ip_cookies
+                 *     * `student.technology.other` - student.technology.other
+                 *     * `student.use_statistics.interaction` - student.use_statistics.interaction
+                 *     * `student.assessment.standardized_scores` - student.assessment.standardized_scores
+                 *     * `student.assessment.observation` - student.assessment.observation
+                 *     * `student.assessment.other` - student.assessment.other
+                 *     * `student.attendance.school` - student.attendance.school
+                 *     * `student.attendance.class` - student.attendance.class
+                 *     * `student.communications.captured` - student.communications.captured
+                 *     * `student.conduct.behavior` - student.conduct.behavior
+                 *     * `student.demographics.birth_date` - student.demographics.birth_date
+                 *     * `student.demographics.birth_place` - student.demographics.birth_place
+                 *     * `student.demographics.gender` - student.demographics.gender
+                 *     * `student.demographics.ethnicity_race` - student.demographics.ethnicity_race
+                 *     * `student.demographics.language` - student.demographics.language
+                 *     * `student.demographics.other` - student.demographics.other
+                 *     * `student.enrollment.school` - student.enrollment.school
+                 *     * `student.enrollment.grade_level` - student.enrollment.grade_level
+                 *     * `student.enrollment.homeroom` - student.enrollment.homeroom
+                 *     * `student.enrollment.guidance_counselor` - student.enrollment.guidance_counselor
+                 *     * `student.enrollment.curriculum_programs` - student.enrollment.curriculum_programs
+                 *     * `student.enrollment.graduation_year` - student.enrollment.graduation_year
+                 *     * `student.enrollment.other` - student.enrollment.other
+                 *     * `student.parent_contact.address` - student.parent_contact.address
+                 *     * `student.parent_contact.email` - student.parent_contact.email
+                 *     * `student.parent_contact.phone` - student.parent_contact.phone
+                 *     * `student.parent_id.number` - student.parent_id.number
+                 *     * `student.parent_name.name` - student.parent_name.name
+                 *     * `student.schedule.courses` - student.schedule.courses
+                 *     * `student.schedule.teacher_names` - student.schedule.teacher_names
+                 *     * `student.special_indicator.english_learner` - student.special_indicator.english_learner
+                 *     * `student.special_indicator.low_income` - student.special_indicator.low_income
+                 *     * `student.special_indicator.health` - student.special_indicator.health
+                 *     * `student.special_indicator.disability` - student.special_indicator.disability
+                 *     * `student.special_indicator.special_education` - student.special_indicator.special_education
+                 *     * `student.special_indicator.living_situation` - student.special_indicator.living_situation
+                 *     * `student.special_indicator.other` - student.special_indicator.other
+                 *     * `student.contact.address` - student.contact.address
+                 *     * `student.contact.email` - student.contact.email
+                 *     * `student.contact.phone` - student.contact.phone
+                 *     * `student.identifiers.local_id` - student.identifiers.local_id
+                 *     * `student.identifiers.state_id` - student.identifiers.state_id
+                 *     * `student.identifiers.app_id` - student.identifiers.app_id
+                 *     * `student.identifiers.app_username` - student.identifiers.app_username
+                 *     * `student.identifiers.app_password` - student.identifiers.app_password
+                 *     * `student.name.name` - student.name.name
+                 *     * `student.app_performance.performance` - student.app_performance.performance
+                 *     * `student.program_membership.activities` - student.program_membership.activities
+                 *     * `student.survey.responses` - student.survey.responses
+                 *     * `student.work.generated_content` - student.work.generated_content
+                 *     * `student.work.other` - student.work.other
+                 *     * `student.transcript.course_grades` - student.transcript.course_grades
+                 *     * `student.transcript.course_data` - student.transcript.course_data
+                 *     * `student.transcript.performance_scores` - student.transcript.performance_scores
+                 *     * `student.transcript.other` - student.transcript.other
+                 *     * `student.transportation.bus` - student.transportation.bus
+                 *     * `student.transportation.stops` - student.transportation.stops
+                 *     * `student.transportation.bus_card` - student.transportation.bus_card
+                 *     * `student.transportation.other` - student.transportation.other
+                 *     * `teacher.technology.ip_cookies` - teacher.technology.ip_cookies
+                 *     * `teacher.technology.other` - teacher.technology.other
+                 *     * `teacher.use_statistics.interaction` - teacher.use_statistics.interaction
+                 *     * `teacher.communications.captured` - teacher.communications.captured
+                 *     * `teacher.demographics.birth_date` - teacher.demographics.birth_date
+                 *     * `teacher.demographics.birth_place` - teacher.demographics.birth_place
+                 *     * `teacher.demographics.ssn` - teacher.demographics.ssn
+                 *     * `teacher.demographics.ethnicity_race` - teacher.demographics.ethnicity_race
+                 *     * `teacher.demographics.other` - teacher.demographics.other
+                 *     * `teacher.contact.address` - teacher.contact.address
+                 *     * `teacher.contact.email` - teacher.contact.email
+                 *     * `teacher.contact.phone` - teacher.contact.phone
+                 *     * `teacher.evaluations.information` - teacher.evaluations.information
+                 *     * `teacher.schedule.courses` - teacher.schedule.courses
+                 *     * `teacher.schedule.calendar` - teacher.schedule.calendar
+                 *     * `teacher.special_information.health` - teacher.special_information.health
+                 *     * `teacher.special_information.disability` - teacher.special_information.disability
+                 *     * `teacher.special_information.other` - teacher.special_information.other
+                 *     * `teacher.identifiers.local_id` - teacher.identifiers.local_id
+                 *     * `teacher.identifiers.state_id` - teacher.identifiers.state_id
+                 *     * `teacher.identifiers.app_id` - teacher.identifiers.app_id
+                 *     * `teacher.identifiers.app_username` - teacher.identifiers.app_username
+                 *     * `teacher.identifiers.app_password` - teacher.identifiers.app_password
+                 *     * `teacher.app_performance.performance` - teacher.app_performance.performance
+                 *     * `teacher.survey.responses` - teacher.survey.responses
+                 *     * `teacher.work.generated_content` - teacher.work.generated_content
+                 *     * `teacher.work.other` - teacher.work.other
+                 *     * `teacher.education.course_grades` - teacher.education.course_grades
+                 *     * `teacher.education.other` - teacher.education.other
+                 */
+                element?: "student.technology.ip_cookies" | "student.technology.other" | "student.use_statistics.interaction" | "student.assessment.standardized_scores" | "student.assessment.observation" | "student.assessment.other" | "student.attendance.school" | "student.attendance.class" | "student.communications.captured" | "student.conduct.behavior" | "student.demographics.birth_date" | "student.demographics.birth_place" | "student.demographics.gender" | "student.demographics.ethnicity_race" | "student.demographics.language" | "student.demographics.other" | "student.enrollment.school" | "student.enrollment.grade_level" | "student.enrollment.homeroom" | "student.enrollment.guidance_counselor" | "student.enrollment.curriculum_programs" | "student.enrollment.graduation_year" | "student.enrollment.other" | "student.parent_contact.address" | "student.parent_contact.email" | "student.parent_contact.phone" | "student.parent_id.number" | "student.parent_name.name" | "student.schedule.courses" | "student.schedule.teacher_names" | "student.special_indicator.english_learner" | "student.special_indicator.low_income" | "student.special_indicator.health" | "student.special_indicator.disability" | "student.special_indicator.special_education" | "student.special_indicator.living_situation" | "student.special_indicator.other" | "student.contact.address" | "student.contact.email" | "student.contact.phone" | "student.identifiers.local_id" | "student.identifiers.state_id" | "student.identifiers.app_id" | "student.identifiers.app_username" | "student.identifiers.app_password" | "student.name.name" | "student.app_performance.performance" | "student.program_membership.activities" | "student.survey.responses" | "student.work.generated_content" | "student.work.other" | "student.transcript.course_grades" | "student.transcript.course_data" | "student.transcript.performance_scores" | "student.transcript.other" | "student.transportation.bus" | "student.transportation.stops" | "student.transportation.bus_card" | "student.transportation.other" | "teacher.technology.ip_cookies" | "teacher.technology.other" | "teacher.use_statistics.interaction" | "teacher.communications.captured" | "teacher.demographics.birth_date" | "teacher.demographics.birth_place" | "teacher.demographics.ssn" | "teacher.demographics.ethnicity_race" | "teacher.demographics.other" | "teacher.contact.address" | "teacher.contact.email" | "teacher.contact.phone" | "teacher.evaluations.information" | "teacher.schedule.courses" | "teacher.schedule.calendar" | "teacher.special_information.health" | "teacher.special_information.disability" | "teacher.special_information.other" | "teacher.identifiers.local_id" | "teacher.identifiers.state_id" | "teacher.identifiers.app_id" | "teacher.identifiers.app_username" | "teacher.identifiers.app_password" | "teacher.app_performance.performance" | "teacher.survey.responses" | "teacher.work.generated_content" | "teacher.work.other" | "teacher.education.course_grades" | "teacher.education.other" | "";
+                /**
+                 * @description Only with a readable published schedule that names data of this sensitivity.
                  *
                  *     * `biometric` - biometric
                  *     * `child_voice` - child_voice
@@ -9373,14 +10689,21 @@ export interface operations {
                  */
                 holds?: "biometric" | "child_voice" | "disability" | "discipline" | "health" | "social_security_number" | "";
                 page?: number;
+                /** @description Beginnings of words: names of vendors and products, data elements. */
                 search?: string;
                 size?: number;
                 /**
                  * @description * `name` - name
                  *     * `-name` - -name
+                 *     * `verified` - verified
+                 *     * `-verified` - -verified
                  *     * `products` - products
+                 *     * `-products` - -products
+                 *     * `shared` - shared
+                 *     * `-shared` - -shared
                  */
-                sort?: "name" | "-name" | "products";
+                sort?: "name" | "-name" | "verified" | "-verified" | "products" | "-products" | "shared" | "-shared";
+                subprocessor?: string;
                 verified?: boolean | null;
             };
             header?: never;
@@ -9395,6 +10718,322 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VendorRowPageOut"];
+                };
+            };
+        };
+    };
+    vendors_csv: {
+        parameters: {
+            query?: {
+                columns?: ("name" | "verified" | "products" | "shared" | "sensitive" | "domain")[];
+                country?: string;
+                /**
+                 * @description Only with a readable published schedule that names this data element.
+                 *
+                 *     * `student.technology.ip_cookies` - student.technology.ip_cookies
+                 *     * `student.technology.other` - student.technology.other
+                 *     * `student.use_statistics.interaction` - student.use_statistics.interaction
+                 *     * `student.assessment.standardized_scores` - student.assessment.standardized_scores
+                 *     * `student.assessment.observation` - student.assessment.observation
+                 *     * `student.assessment.other` - student.assessment.other
+                 *     * `student.attendance.school` - student.attendance.school
+                 *     * `student.attendance.class` - student.attendance.class
+                 *     * `student.communications.captured` - student.communications.captured
+                 *     * `student.conduct.behavior` - student.conduct.behavior
+                 *     * `student.demographics.birth_date` - student.demographics.birth_date
+                 *     * `student.demographics.birth_place` - student.demographics.birth_place
+                 *     * `student.demographics.gender` - student.demographics.gender
+                 *     * `student.demographics.ethnicity_race` - student.demographics.ethnicity_race
+                 *     * `student.demographics.language` - student.demographics.language
+                 *     * `student.demographics.other` - student.demographics.other
+                 *     * `student.enrollment.school` - student.enrollment.school
+                 *     * `student.enrollment.grade_level` - student.enrollment.grade_level
+                 *     * `student.enrollment.homeroom` - student.enrollment.homeroom
+                 *     * `student.enrollment.guidance_counselor` - student.enrollment.guidance_counselor
+                 *     * `student.enrollment.curriculum_programs` - student.enrollment.curriculum_programs
+                 *     * `student.enrollment.graduation_year` - student.enrollment.graduation_year
+                 *     * `student.enrollment.other` - student.enrollment.other
+                 *     * `student.parent_contact.address` - student.parent_contact.address
+                 *     * `student.parent_contact.email` - student.parent_contact.email
+                 *     * `student.parent_contact.phone` - student.parent_contact.phone
+                 *     * `student.parent_id.number` - student.parent_id.number
+                 *     * `student.parent_name.name` - student.parent_name.name
+                 *     * `student.schedule.courses` - student.schedule.courses
+                 *     * `student.schedule.teacher_names` - student.schedule.teacher_names
+                 *     * `student.special_indicator.english_learner` - student.special_indicator.english_learner
+                 *     * `student.special_indicator.low_income` - student.special_indicator.low_income
+                 *     * `student.special_indicator.health` - student.special_indicator.health
+                 *     * `student.special_indicator.disability` - student.special_indicator.disability
+                 *     * `student.special_indicator.special_education` - student.special_indicator.special_education
+                 *     * `student.special_indicator.living_situation` - student.special_indicator.living_situation
+                 *     * `student.special_indicator.other` - student.special_indicator.other
+                 *     * `student.contact.address` - student.contact.address
+                 *     * `student.contact.email` - student.contact.email
+                 *     * `student.contact.phone` - student.contact.phone
+                 *     * `student.identifiers.local_id` - student.identifiers.local_id
+                 *     * `student.identifiers.state_id` - student.identifiers.state_id
+                 *     * `student.identifiers.app_id` - student.identifiers.app_id
+                 *     * `student.identifiers.app_username` - student.identifiers.app_username
+                 *     * `student.identifiers.app_password` - student.identifiers.app_password
+                 *     * `student.name.name` - student.name.name
+                 *     * `student.app_performance.performance` - student.app_performance.performance
+                 *     * `student.program_membership.activities` - student.program_membership.activities
+                 *     * `student.survey.responses` - student.survey.responses
+                 *     * `student.work.generated_content` - student.work.generated_content
+                 *     * `student.work.other` - student.work.other
+                 *     * `student.transcript.course_grades` - student.transcript.course_grades
+                 *     * `student.transcript.course_data` - student.transcript.course_data
+                 *     * `student.transcript.performance_scores` - student.transcript.performance_scores
+                 *     * `student.transcript.other` - student.transcript.other
+                 *     * `student.transportation.bus` - student.transportation.bus
+                 *     * `student.transportation.stops` - student.transportation.stops
+                 *     * `student.transportation.bus_card` - student.transportation.bus_card
+                 *     * `student.transportation.other` - student.transportation.other
+                 *     * `teacher.technology.ip_cookies` - teacher.technology.ip_cookies
+                 *     * `teacher.technology.other` - teacher.technology.other
+                 *     * `teacher.use_statistics.interaction` - teacher.use_statistics.interaction
+                 *     * `teacher.communications.captured` - teacher.communications.captured
+                 *     * `teacher.demographics.birth_date` - teacher.demographics.birth_date
+                 *     * `teacher.demographics.birth_place` - teacher.demographics.birth_place
+                 *     * `teacher.demographics.ssn` - teacher.demographics.ssn
+                 *     * `teacher.demographics.ethnicity_race` - teacher.demographics.ethnicity_race
+                 *     * `teacher.demographics.other` - teacher.demographics.other
+                 *     * `teacher.contact.address` - teacher.contact.address
+                 *     * `teacher.contact.email` - teacher.contact.email
+                 *     * `teacher.contact.phone` - teacher.contact.phone
+                 *     * `teacher.evaluations.information` - teacher.evaluations.information
+                 *     * `teacher.schedule.courses` - teacher.schedule.courses
+                 *     * `teacher.schedule.calendar` - teacher.schedule.calendar
+                 *     * `teacher.special_information.health` - teacher.special_information.health
+                 *     * `teacher.special_information.disability` - teacher.special_information.disability
+                 *     * `teacher.special_information.other` - teacher.special_information.other
+                 *     * `teacher.identifiers.local_id` - teacher.identifiers.local_id
+                 *     * `teacher.identifiers.state_id` - teacher.identifiers.state_id
+                 *     * `teacher.identifiers.app_id` - teacher.identifiers.app_id
+                 *     * `teacher.identifiers.app_username` - teacher.identifiers.app_username
+                 *     * `teacher.identifiers.app_password` - teacher.identifiers.app_password
+                 *     * `teacher.app_performance.performance` - teacher.app_performance.performance
+                 *     * `teacher.survey.responses` - teacher.survey.responses
+                 *     * `teacher.work.generated_content` - teacher.work.generated_content
+                 *     * `teacher.work.other` - teacher.work.other
+                 *     * `teacher.education.course_grades` - teacher.education.course_grades
+                 *     * `teacher.education.other` - teacher.education.other
+                 */
+                element?: "student.technology.ip_cookies" | "student.technology.other" | "student.use_statistics.interaction" | "student.assessment.standardized_scores" | "student.assessment.observation" | "student.assessment.other" | "student.attendance.school" | "student.attendance.class" | "student.communications.captured" | "student.conduct.behavior" | "student.demographics.birth_date" | "student.demographics.birth_place" | "student.demographics.gender" | "student.demographics.ethnicity_race" | "student.demographics.language" | "student.demographics.other" | "student.enrollment.school" | "student.enrollment.grade_level" | "student.enrollment.homeroom" | "student.enrollment.guidance_counselor" | "student.enrollment.curriculum_programs" | "student.enrollment.graduation_year" | "student.enrollment.other" | "student.parent_contact.address" | "student.parent_contact.email" | "student.parent_contact.phone" | "student.parent_id.number" | "student.parent_name.name" | "student.schedule.courses" | "student.schedule.teacher_names" | "student.special_indicator.english_learner" | "student.special_indicator.low_income" | "student.special_indicator.health" | "student.special_indicator.disability" | "student.special_indicator.special_education" | "student.special_indicator.living_situation" | "student.special_indicator.other" | "student.contact.address" | "student.contact.email" | "student.contact.phone" | "student.identifiers.local_id" | "student.identifiers.state_id" | "student.identifiers.app_id" | "student.identifiers.app_username" | "student.identifiers.app_password" | "student.name.name" | "student.app_performance.performance" | "student.program_membership.activities" | "student.survey.responses" | "student.work.generated_content" | "student.work.other" | "student.transcript.course_grades" | "student.transcript.course_data" | "student.transcript.performance_scores" | "student.transcript.other" | "student.transportation.bus" | "student.transportation.stops" | "student.transportation.bus_card" | "student.transportation.other" | "teacher.technology.ip_cookies" | "teacher.technology.other" | "teacher.use_statistics.interaction" | "teacher.communications.captured" | "teacher.demographics.birth_date" | "teacher.demographics.birth_place" | "teacher.demographics.ssn" | "teacher.demographics.ethnicity_race" | "teacher.demographics.other" | "teacher.contact.address" | "teacher.contact.email" | "teacher.contact.phone" | "teacher.evaluations.information" | "teacher.schedule.courses" | "teacher.schedule.calendar" | "teacher.special_information.health" | "teacher.special_information.disability" | "teacher.special_information.other" | "teacher.identifiers.local_id" | "teacher.identifiers.state_id" | "teacher.identifiers.app_id" | "teacher.identifiers.app_username" | "teacher.identifiers.app_password" | "teacher.app_performance.performance" | "teacher.survey.responses" | "teacher.work.generated_content" | "teacher.work.other" | "teacher.education.course_grades" | "teacher.education.other" | "";
+                /**
+                 * @description Only with a readable published schedule that names data of this sensitivity.
+                 *
+                 *     * `biometric` - biometric
+                 *     * `child_voice` - child_voice
+                 *     * `disability` - disability
+                 *     * `discipline` - discipline
+                 *     * `health` - health
+                 *     * `social_security_number` - social_security_number
+                 */
+                holds?: "biometric" | "child_voice" | "disability" | "discipline" | "health" | "social_security_number" | "";
+                /** @description Beginnings of words: names of vendors and products, data elements. */
+                search?: string;
+                /**
+                 * @description * `name` - name
+                 *     * `-name` - -name
+                 *     * `verified` - verified
+                 *     * `-verified` - -verified
+                 *     * `products` - products
+                 *     * `-products` - -products
+                 *     * `shared` - shared
+                 *     * `-shared` - -shared
+                 */
+                sort?: "name" | "-name" | "verified" | "-verified" | "products" | "-products" | "shared" | "-shared";
+                subprocessor?: string;
+                verified?: boolean | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    vendors_xlsx: {
+        parameters: {
+            query?: {
+                columns?: ("name" | "verified" | "products" | "shared" | "sensitive" | "domain")[];
+                country?: string;
+                /**
+                 * @description Only with a readable published schedule that names this data element.
+                 *
+                 *     * `student.technology.ip_cookies` - student.technology.ip_cookies
+                 *     * `student.technology.other` - student.technology.other
+                 *     * `student.use_statistics.interaction` - student.use_statistics.interaction
+                 *     * `student.assessment.standardized_scores` - student.assessment.standardized_scores
+                 *     * `student.assessment.observation` - student.assessment.observation
+                 *     * `student.assessment.other` - student.assessment.other
+                 *     * `student.attendance.school` - student.attendance.school
+                 *     * `student.attendance.class` - student.attendance.class
+                 *     * `student.communications.captured` - student.communications.captured
+                 *     * `student.conduct.behavior` - student.conduct.behavior
+                 *     * `student.demographics.birth_date` - student.demographics.birth_date
+                 *     * `student.demographics.birth_place` - student.demographics.birth_place
+                 *     * `student.demographics.gender` - student.demographics.gender
+                 *     * `student.demographics.ethnicity_race` - student.demographics.ethnicity_race
+                 *     * `student.demographics.language` - student.demographics.language
+                 *     * `student.demographics.other` - student.demographics.other
+                 *     * `student.enrollment.school` - student.enrollment.school
+                 *     * `student.enrollment.grade_level` - student.enrollment.grade_level
+                 *     * `student.enrollment.homeroom` - student.enrollment.homeroom
+                 *     * `student.enrollment.guidance_counselor` - student.enrollment.guidance_counselor
+                 *     * `student.enrollment.curriculum_programs` - student.enrollment.curriculum_programs
+                 *     * `student.enrollment.graduation_year` - student.enrollment.graduation_year
+                 *     * `student.enrollment.other` - student.enrollment.other
+                 *     * `student.parent_contact.address` - student.parent_contact.address
+                 *     * `student.parent_contact.email` - student.parent_contact.email
+                 *     * `student.parent_contact.phone` - student.parent_contact.phone
+                 *     * `student.parent_id.number` - student.parent_id.number
+                 *     * `student.parent_name.name` - student.parent_name.name
+                 *     * `student.schedule.courses` - student.schedule.courses
+                 *     * `student.schedule.teacher_names` - student.schedule.teacher_names
+                 *     * `student.special_indicator.english_learner` - student.special_indicator.english_learner
+                 *     * `student.special_indicator.low_income` - student.special_indicator.low_income
+                 *     * `student.special_indicator.health` - student.special_indicator.health
+                 *     * `student.special_indicator.disability` - student.special_indicator.disability
+                 *     * `student.special_indicator.special_education` - student.special_indicator.special_education
+                 *     * `student.special_indicator.living_situation` - student.special_indicator.living_situation
+                 *     * `student.special_indicator.other` - student.special_indicator.other
+                 *     * `student.contact.address` - student.contact.address
+                 *     * `student.contact.email` - student.contact.email
+                 *     * `student.contact.phone` - student.contact.phone
+                 *     * `student.identifiers.local_id` - student.identifiers.local_id
+                 *     * `student.identifiers.state_id` - student.identifiers.state_id
+                 *     * `student.identifiers.app_id` - student.identifiers.app_id
+                 *     * `student.identifiers.app_username` - student.identifiers.app_username
+                 *     * `student.identifiers.app_password` - student.identifiers.app_password
+                 *     * `student.name.name` - student.name.name
+                 *     * `student.app_performance.performance` - student.app_performance.performance
+                 *     * `student.program_membership.activities` - student.program_membership.activities
+                 *     * `student.survey.responses` - student.survey.responses
+                 *     * `student.work.generated_content` - student.work.generated_content
+                 *     * `student.work.other` - student.work.other
+                 *     * `student.transcript.course_grades` - student.transcript.course_grades
+                 *     * `student.transcript.course_data` - student.transcript.course_data
+                 *     * `student.transcript.performance_scores` - student.transcript.performance_scores
+                 *     * `student.transcript.other` - student.transcript.other
+                 *     * `student.transportation.bus` - student.transportation.bus
+                 *     * `student.transportation.stops` - student.transportation.stops
+                 *     * `student.transportation.bus_card` - student.transportation.bus_card
+                 *     * `student.transportation.other` - student.transportation.other
+                 *     * `teacher.technology.ip_cookies` - teacher.technology.ip_cookies
+                 *     * `teacher.technology.other` - teacher.technology.other
+                 *     * `teacher.use_statistics.interaction` - teacher.use_statistics.interaction
+                 *     * `teacher.communications.captured` - teacher.communications.captured
+                 *     * `teacher.demographics.birth_date` - teacher.demographics.birth_date
+                 *     * `teacher.demographics.birth_place` - teacher.demographics.birth_place
+                 *     * `teacher.demographics.ssn` - teacher.demographics.ssn
+                 *     * `teacher.demographics.ethnicity_race` - teacher.demographics.ethnicity_race
+                 *     * `teacher.demographics.other` - teacher.demographics.other
+                 *     * `teacher.contact.address` - teacher.contact.address
+                 *     * `teacher.contact.email` - teacher.contact.email
+                 *     * `teacher.contact.phone` - teacher.contact.phone
+                 *     * `teacher.evaluations.information` - teacher.evaluations.information
+                 *     * `teacher.schedule.courses` - teacher.schedule.courses
+                 *     * `teacher.schedule.calendar` - teacher.schedule.calendar
+                 *     * `teacher.special_information.health` - teacher.special_information.health
+                 *     * `teacher.special_information.disability` - teacher.special_information.disability
+                 *     * `teacher.special_information.other` - teacher.special_information.other
+                 *     * `teacher.identifiers.local_id` - teacher.identifiers.local_id
+                 *     * `teacher.identifiers.state_id` - teacher.identifiers.state_id
+                 *     * `teacher.identifiers.app_id` - teacher.identifiers.app_id
+                 *     * `teacher.identifiers.app_username` - teacher.identifiers.app_username
+                 *     * `teacher.identifiers.app_password` - teacher.identifiers.app_password
+                 *     * `teacher.app_performance.performance` - teacher.app_performance.performance
+                 *     * `teacher.survey.responses` - teacher.survey.responses
+                 *     * `teacher.work.generated_content` - teacher.work.generated_content
+                 *     * `teacher.work.other` - teacher.work.other
+                 *     * `teacher.education.course_grades` - teacher.education.course_grades
+                 *     * `teacher.education.other` - teacher.education.other
+                 */
+                element?: "student.technology.ip_cookies" | "student.technology.other" | "student.use_statistics.interaction" | "student.assessment.standardized_scores" | "student.assessment.observation" | "student.assessment.other" | "student.attendance.school" | "student.attendance.class" | "student.communications.captured" | "student.conduct.behavior" | "student.demographics.birth_date" | "student.demographics.birth_place" | "student.demographics.gender" | "student.demographics.ethnicity_race" | "student.demographics.language" | "student.demographics.other" | "student.enrollment.school" | "student.enrollment.grade_level" | "student.enrollment.homeroom" | "student.enrollment.guidance_counselor" | "student.enrollment.curriculum_programs" | "student.enrollment.graduation_year" | "student.enrollment.other" | "student.parent_contact.address" | "student.parent_contact.email" | "student.parent_contact.phone" | "student.parent_id.number" | "student.parent_name.name" | "student.schedule.courses" | "student.schedule.teacher_names" | "student.special_indicator.english_learner" | "student.special_indicator.low_income" | "student.special_indicator.health" | "student.special_indicator.disability" | "student.special_indicator.special_education" | "student.special_indicator.living_situation" | "student.special_indicator.other" | "student.contact.address" | "student.contact.email" | "student.contact.phone" | "student.identifiers.local_id" | "student.identifiers.state_id" | "student.identifiers.app_id" | "student.identifiers.app_username" | "student.identifiers.app_password" | "student.name.name" | "student.app_performance.performance" | "student.program_membership.activities" | "student.survey.responses" | "student.work.generated_content" | "student.work.other" | "student.transcript.course_grades" | "student.transcript.course_data" | "student.transcript.performance_scores" | "student.transcript.other" | "student.transportation.bus" | "student.transportation.stops" | "student.transportation.bus_card" | "student.transportation.other" | "teacher.technology.ip_cookies" | "teacher.technology.other" | "teacher.use_statistics.interaction" | "teacher.communications.captured" | "teacher.demographics.birth_date" | "teacher.demographics.birth_place" | "teacher.demographics.ssn" | "teacher.demographics.ethnicity_race" | "teacher.demographics.other" | "teacher.contact.address" | "teacher.contact.email" | "teacher.contact.phone" | "teacher.evaluations.information" | "teacher.schedule.courses" | "teacher.schedule.calendar" | "teacher.special_information.health" | "teacher.special_information.disability" | "teacher.special_information.other" | "teacher.identifiers.local_id" | "teacher.identifiers.state_id" | "teacher.identifiers.app_id" | "teacher.identifiers.app_username" | "teacher.identifiers.app_password" | "teacher.app_performance.performance" | "teacher.survey.responses" | "teacher.work.generated_content" | "teacher.work.other" | "teacher.education.course_grades" | "teacher.education.other" | "";
+                /**
+                 * @description Only with a readable published schedule that names data of this sensitivity.
+                 *
+                 *     * `biometric` - biometric
+                 *     * `child_voice` - child_voice
+                 *     * `disability` - disability
+                 *     * `discipline` - discipline
+                 *     * `health` - health
+                 *     * `social_security_number` - social_security_number
+                 */
+                holds?: "biometric" | "child_voice" | "disability" | "discipline" | "health" | "social_security_number" | "";
+                /** @description Beginnings of words: names of vendors and products, data elements. */
+                search?: string;
+                /**
+                 * @description * `name` - name
+                 *     * `-name` - -name
+                 *     * `verified` - verified
+                 *     * `-verified` - -verified
+                 *     * `products` - products
+                 *     * `-products` - -products
+                 *     * `shared` - shared
+                 *     * `-shared` - -shared
+                 */
+                sort?: "name" | "-name" | "verified" | "-verified" | "products" | "-products" | "shared" | "-shared";
+                subprocessor?: string;
+                verified?: boolean | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
                 };
             };
         };

@@ -1,10 +1,11 @@
-"""What could not be sent."""
+"""What could not be sent, and saved views."""
 
 from typing import Any
 from uuid import uuid4
 
 from backend.core import clock
 from backend.core.models import Outbox
+from backend.reports import services
 from tests.journeys.matrix.ground import OPERATOR, OTHER, Ground, Row, Source
 
 
@@ -23,5 +24,16 @@ def outbox(ground: Ground) -> list[Row]:
     return failed
 
 
-SOURCES: dict[str, Source] = {"api/v1/outbox/<uuid:row_id>/retry": outbox}
-BODIES: dict[str, Any] = {}
+def saved_views(ground: Ground) -> list[Row]:
+    """A view of the officer's own; that it is shared is another test's."""
+    view = services.save_view(
+        actor=ground.world.alice, now=clock.now(), page="agreements", name="Mine", query="state=NH", shared=False
+    )
+    return [Row("the officer's own", {"view_id": view.id}, frozenset({"officer"}))]
+
+
+SOURCES: dict[str, Source] = {
+    "api/v1/outbox/<uuid:row_id>/retry": outbox,
+    "api/v1/saved-views/<uuid:view_id>": saved_views,
+}
+BODIES: dict[str, Any] = {"api/v1/saved-views/<uuid:view_id>": {"name": "Mine", "query": "", "shared": False}}
