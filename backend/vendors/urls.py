@@ -14,6 +14,8 @@ urlpatterns = [
     path("products.xlsx", api.ProductsXlsxView.as_view()),
     path("vendors/<uuid:vendor_id>", api.VendorView.as_view()),
     path("products", api.ProductsView.as_view()),
+    path("products/<uuid:product_id>/schedule-template.xlsx", api.ScheduleTemplateView.as_view()),
+    path("drafts/<uuid:version_id>/upload", api.DraftUploadView.as_view()),
     path("products/<uuid:product_id>/drafts", api.DraftsView.as_view()),
     path("drafts/<uuid:version_id>", api.DraftView.as_view()),
     path("drafts/<uuid:version_id>/changes", api.DraftChangesView.as_view()),

@@ -6,8 +6,10 @@ from backend.vendors.api.drafts import (
     DraftChangesView,
     DraftPublishView,
     DraftsView,
+    DraftUploadView,
     DraftView,
     PreferencesView,
+    ScheduleTemplateView,
 )
 from backend.vendors.api.evidence import (
     EvidenceFileView,
@@ -25,6 +27,7 @@ __all__ = [
     "DraftApprovalView",
     "DraftChangesView",
     "DraftPublishView",
+    "DraftUploadView",
     "DraftView",
     "DraftsView",
     "EvidenceFileView",
@@ -38,6 +41,7 @@ __all__ = [
     "ProductsView",
     "ProductsXlsxView",
     "QuestionsView",
+    "ScheduleTemplateView",
     "ScheduleVersionComparisonView",
     "ScheduleVersionView",
     "VendorView",

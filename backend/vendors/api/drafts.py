@@ -3,19 +3,23 @@
 from typing import Any
 from uuid import UUID
 
+from django.http import HttpResponse
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from backend.core.api import ActorView, parse
-from backend.core.errors import Invalid
+from backend.core.errors import DomainError, Invalid
 from backend.vendors import selectors, services
 from backend.vendors.api.rows import ProductBriefOut, Row, VendorBriefOut, VersionBriefOut
 from backend.vendors.rules.drafting import Change
 
 MOST_CHANGES = 2_000
 STATES = ["empty", "started", "complete"]
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ACTIONS = ["save", "ask_approval", "publish", "submit", "discard"]
 
 
@@ -233,6 +237,49 @@ class DraftPublishView(ActorView):
         """Publish without submitting to anyone. Where approval is required, an administrator approves by this."""
         version = services.publish_version(actor=self.actor, now=self.now, version_id=version_id)
         return Response(VersionBriefOut(version).data)
+
+
+class UploadIn(Row):
+    file = serializers.FileField(
+        allow_empty_file=True,
+        max_length=200,
+        help_text="A case file (.yaml), or the template filled in (.xlsx).",
+        error_messages={"required": "Choose a file.", "invalid": "Choose a file."},
+    )
+
+
+class FileTooLarge(DomainError):
+    code = "vendors.file_too_large"
+    status = 413
+    message = f"The file is larger than {services.UPLOAD_MAX_BYTES // 1_000_000} MB."
+
+
+class DraftUploadView(ActorView):
+    parser_classes = (MultiPartParser,)
+
+    @extend_schema(operation_id="drafts_upload", request={"multipart/form-data": UploadIn}, responses=DraftOut)
+    def post(self, request: Request, version_id: UUID) -> Response:
+        """Replace what the draft says by what a file says. Complaints stand by cell ("Student data!C14") or line."""
+        selectors.get_draft(self.actor, version_id)
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        # A little more than the file for the form around it; asked before anything of it is read.
+        if not length.isdigit() or int(length) > services.UPLOAD_MAX_BYTES + 100_000:
+            raise FileTooLarge
+        file = parse(UploadIn, request.data)["file"]
+        services.upload_schedule(
+            actor=self.actor, now=self.now, version_id=version_id, name=file.name, content=file.read()
+        )
+        return Response(DraftOut(selectors.draft_shown(self.actor, version_id)).data)
+
+
+class ScheduleTemplateView(ActorView):
+    @extend_schema(operation_id="products_schedule_template", responses={(200, XLSX): OpenApiTypes.BINARY})
+    def get(self, request: Request, product_id: UUID) -> HttpResponse:
+        """The spreadsheet to fill in, with what the draft or the last version says."""
+        name, content = selectors.schedule_template(self.actor, product_id)
+        return HttpResponse(
+            content, content_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'}
+        )
 
 
 class PreferenceIn(Row):

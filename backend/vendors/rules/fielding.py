@@ -4,7 +4,7 @@ The same content gives the same schedule however it was entered: elements stand 
 list by position, whose data it is and ticked options in one order.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from backend.core.values import Value
 from backend.vendors.rules.casereading import AUDIENCES
@@ -152,6 +152,33 @@ def entry_fields(name: str, rows: Iterable[Value]) -> Fields:
     fields: Fields = {}
     _list(fields, name, (row.model_dump(mode="json") for row in rows))
     return fields
+
+
+def group_of(path: str) -> str:
+    """Return what a path is replaced together with: its list, its audience's data, or itself."""
+    kind, _, rest = path.partition(".")
+    if kind in ("element", "category", "other"):
+        return rest.partition(".")[0]
+    if path in ("student_none", "teacher_none"):
+        return path.removesuffix("_none")
+    if path == "subprocessors_none":
+        return "subprocessors"
+    return list_of(path) or path
+
+
+def replaced(fields: Mapping[str, Json], new: Mapping[str, Json], groups: Collection[str]) -> Fields:
+    """Return a draft's fields with `new` in the place of everything in `groups`.
+
+    An entry that stands where one stood before keeps its path, so that pages which show it know it again.
+    """
+    result = {path: value for path, value in fields.items() if group_of(path) not in groups}
+    for name in ENTRIES:
+        keys = [path for path, _ in entries(fields, name)]
+        rows = entries(new, name)
+        spare = (path for n in range(1, 10_000) if (path := f"{name}.p{n}") not in keys)
+        for number, (_, value) in enumerate(rows):
+            result[keys[number] if number < len(keys) and group_of(keys[number]) in groups else next(spare)] = value
+    return {**result, **{path: value for path, value in new.items() if not list_of(path)}}
 
 
 def in_order(data: ScheduleData, catalogue: Catalogue, questions: Mapping[str, Question]) -> ScheduleData:

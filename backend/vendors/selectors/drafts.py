@@ -1,5 +1,6 @@
 """Open drafts of schedules, as the web form shows them. For a vendor's own people who fill them in."""
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,12 +15,13 @@ from backend.accounts.choices import OrganizationKind
 from backend.core.errors import DomainError, NotFound
 from backend.core.types import Actor
 from backend.law import selectors as law
+from backend.vendors import workbook
 from backend.vendors.choices import VersionStatus
 from backend.vendors.models import Product, ScheduleDraft, ScheduleRequest, ScheduleVersion
-from backend.vendors.rules import completion, drafting
-from backend.vendors.selectors.catalogue import catalogue, known_states, questions, teacher_states
+from backend.vendors.rules import completion, drafting, fielding
+from backend.vendors.selectors.catalogue import CATALOGUE, catalogue, known_states, questions, teacher_states
 from backend.vendors.selectors.products import approval_required
-from backend.vendors.selectors.versions import versions
+from backend.vendors.selectors.versions import data_of, versions
 from backend.vendors.types import Question
 
 START = ""
@@ -219,3 +221,33 @@ def last_version(product: Product, *, variant_for: UUID | None = None) -> Schedu
     rows = ScheduleVersion.objects.filter(product=product, status=VersionStatus.PUBLISHED).order_by("-number")
     own = rows.filter(variant_for=variant_for).first() if variant_for else None
     return own or rows.filter(variant_for__isnull=True).first()
+
+
+def schedule_template(actor: Actor, product_id: UUID) -> tuple[str, bytes]:
+    """Return the name and content of a product's spreadsheet, filled in with its open draft, else its last version.
+
+    Raises NotFound and Forbidden.
+    """
+    accounts.require(actor, "schedules.edit")
+    rows = Product.objects.select_related("vendor").filter(id=product_id, vendor=actor.organization_id)
+    product = rows.first()
+    if product is None:
+        raise NotFound
+    fields: drafting.Fields = {"product_kind": product.kind, "product_url": product.url}
+    listed = CATALOGUE
+    if (draft := open_draft(product.id)) is not None:
+        fields, listed = ScheduleDraft.objects.get(version=draft).fields, draft.catalogue
+    elif (last := last_version(product)) is not None:
+        fields = fielding.to_fields(data_of(last), catalogue())
+    content = workbook.template(
+        vendor=product.vendor.name,
+        product=product.name,
+        fields=fields,
+        ground=ground(listed),
+    )
+    return f"{slug(product.name)}-schedule.xlsx", content
+
+
+def slug(name: str) -> str:
+    """Return a name as part of a file's name."""
+    return "-".join(re.findall(r"[a-z0-9]+", name.lower())) or "product"

@@ -43,6 +43,8 @@ from backend.vendors.services.products import (
 )
 from backend.vendors.services.records import name_product, take_back_product
 from backend.vendors.services.requests import ask_schedule, end_schedule_request
+from backend.vendors.services.uploads import MAX_BYTES as UPLOAD_MAX_BYTES
+from backend.vendors.services.uploads import UploadRefused, upload_schedule
 from backend.vendors.services.versions import (
     PARTS,
     ApprovalNeeded,
@@ -55,6 +57,7 @@ from backend.vendors.services.versions import (
 
 __all__ = [
     "PARTS",
+    "UPLOAD_MAX_BYTES",
     "ApprovalNeeded",
     "ApprovalNotWanted",
     "CaseImport",
@@ -71,6 +74,7 @@ __all__ = [
     "ProductExists",
     "Saved",
     "SeveralVendors",
+    "UploadRefused",
     "add_evidence",
     "add_evidence_file",
     "add_product",
@@ -98,6 +102,7 @@ __all__ = [
     "start_draft",
     "take_back_product",
     "unshare_evidence",
+    "upload_schedule",
     "withdraw_evidence",
     "withdraw_version",
 ]

@@ -153,7 +153,7 @@ def _stamp(revision: int, actor: Actor, now: datetime) -> dict[str, Any]:
 # Save
 
 
-def _locked(actor: Actor, version_id: UUID) -> ScheduleDraft:
+def locked_draft(actor: Actor, version_id: UUID) -> ScheduleDraft:
     """Return the draft with its row locked. Raises Forbidden, NotFound, NotADraft."""
     rows = selectors.own_drafts(actor).select_for_update(no_key=True, of=("self",))
     draft = rows.filter(version=version_id).first()
@@ -170,7 +170,7 @@ def save_fields(*, actor: Actor, now: datetime, version_id: UUID, revision: int,
     Raises Forbidden, NotFound, NotADraft, and Invalid (by path, nothing stored) for what a field cannot hold.
     """
     with transaction.atomic():
-        draft = _locked(actor, version_id)
+        draft = locked_draft(actor, version_id)
         ground = selectors.ground(draft.version.catalogue)
         if problems := drafting.problems(changes, ground):
             raise Invalid(fields=problems)
@@ -225,7 +225,7 @@ def save_schedule(
         if version_id is None:
             version = start_draft(actor=actor, now=now, product_id=product_id, source="empty")
             version_id = version.id
-        draft = _locked(actor, version_id)
+        draft = locked_draft(actor, version_id)
         if draft.version.product_id != product_id:
             raise NotFound
         replace_fields(draft, fielding.to_fields(data, catalogue), actor=actor, now=now)
@@ -235,7 +235,7 @@ def save_schedule(
 def discard_draft(*, actor: Actor, now: datetime, version_id: UUID) -> None:
     """Delete a draft. What was submitted is published and stays. Raises Forbidden, NotFound, NotADraft."""
     with transaction.atomic():
-        draft = _locked(actor, version_id)
+        draft = locked_draft(actor, version_id)
         draft.delete()
         history.discard_draft(ScheduleVersion.objects.filter(id=version_id, status=VersionStatus.DRAFT))
 
@@ -252,7 +252,7 @@ def ask_approval(*, actor: Actor, now: datetime, version_id: UUID, note: str) ->
     if len(note) > 2000:
         raise Invalid(fields={"note": ["This is too long: 2,000 characters are the most."]})
     with transaction.atomic():
-        draft = _locked(actor, version_id)
+        draft = locked_draft(actor, version_id)
         if not selectors.approval_required(draft.version.product.vendor_id):
             raise ApprovalNotWanted
         ScheduleDraft.objects.filter(version=draft.version_id).update(
@@ -268,7 +268,7 @@ def publish_version(*, actor: Actor, now: datetime, version_id: UUID) -> Schedul
     """
     accounts.require(actor, "schedules.publish")
     with transaction.atomic():
-        draft = _locked(actor, version_id)
+        draft = locked_draft(actor, version_id)
         product = draft.version.product
         if selectors.approval_required(product.vendor_id) and not may(actor, "schedules.approve"):
             raise ApprovalNeeded

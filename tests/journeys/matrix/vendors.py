@@ -27,6 +27,11 @@ def products(ground: Ground) -> list[Row]:
     ]
 
 
+def own_products(ground: Ground) -> list[Row]:
+    slates, quills = products(ground)
+    return [Row(slates.what, slates.ids, FILLS_IN), Row(quills.what, quills.ids, QUILL)]
+
+
 def versions(ground: Ground) -> list[Row]:
     return [
         Row("shared with Elm Valley", {"version_id": schedule(ground.world)}, ELM | COALITION | SLATE | OTHER),
@@ -58,7 +63,11 @@ SOURCES: dict[str, Source] = {
     "api/v1/vendors/<uuid:vendor_id>": vendors,
     "api/v1/products/<uuid:product_id>": products,
     "api/v1/products/<uuid:product_id>/drafts": products,
-    **{f"api/v1/drafts/<uuid:version_id>{end}": drafts for end in ("", "/changes", "/ask-approval", "/publish")},
+    "api/v1/products/<uuid:product_id>/schedule-template.xlsx": own_products,
+    **{
+        f"api/v1/drafts/<uuid:version_id>{end}": drafts
+        for end in ("", "/changes", "/ask-approval", "/publish", "/upload")
+    },
     "api/v1/schedule-versions/<uuid:version_id>": versions,
     "api/v1/schedule-versions/<uuid:version_id>/compare/<uuid:other_id>": lambda ground: [
         Row(f"{row.what}, with itself", {**row.ids, "other_id": row.ids["version_id"]}, row.seen_by)
