@@ -423,6 +423,72 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/demo/mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The newest messages. */
+        get: operations["demo_mail_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/demo/mail/{message_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One message in both forms. */
+        get: operations["demo_mail_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/demo/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["demo_people_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/demo/sign-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["demo_sign_in_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/domain-claims": {
         parameters: {
             query?: never;
@@ -551,6 +617,23 @@ export interface paths {
         put?: never;
         /** @description Publish without submitting to anyone. Where approval is required, an administrator approves by this. */
         post: operations["drafts_publish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drafts/{version_id}/upload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Replace what the draft says by what a file says. Complaints stand by cell ("Student data!C14") or line. */
+        post: operations["drafts_upload"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1210,6 +1293,23 @@ export interface paths {
         put?: never;
         /** @description Offer a published version to every agreement in force that names an earlier one. */
         post: operations["products_offers_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/products/{product_id}/schedule-template.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The spreadsheet to fill in, with what the draft or the last version says. */
+        get: operations["products_schedule_template"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2682,6 +2782,30 @@ export interface components {
             /** @description How these dates were written and read. */
             written: string;
             count: number;
+        };
+        DemoMailOut: {
+            id: string;
+            /** Format: date-time */
+            at: string;
+            to: string;
+            subject: string;
+            text: string;
+            html: string;
+        };
+        DemoMailRowOut: {
+            id: string;
+            /** Format: date-time */
+            at: string;
+            to: string;
+            subject: string;
+        };
+        DemoPersonOut: {
+            person: components["schemas"]["PersonOut"];
+            standings: components["schemas"]["StandingOut"][];
+        };
+        DemoSignInInRequest: {
+            /** Format: uuid */
+            person_id: string;
         };
         DifferenceOut: {
             kind: components["schemas"]["DifferenceOutKindEnum"];
@@ -4908,6 +5032,13 @@ export interface components {
         TypeEnum: "text" | "yes_no" | "choice" | "many";
         /** @enum {string} */
         UnitEnum: "hours" | "days" | "business_days" | "school_days" | "months" | "years" | "none";
+        UploadInRequest: {
+            /**
+             * Format: binary
+             * @description A case file (.yaml), or the template filled in (.xlsx).
+             */
+            file: string;
+        };
         VariantForOut: {
             /** Format: uuid */
             id: string;
@@ -6746,6 +6877,96 @@ export interface operations {
             };
         };
     };
+    demo_mail_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DemoMailRowOut"][];
+                };
+            };
+        };
+    };
+    demo_mail_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DemoMailOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    demo_people_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DemoPersonOut"][];
+                };
+            };
+        };
+    };
+    demo_sign_in_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DemoSignInInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionOut"];
+                };
+            };
+        };
+    };
     domain_claims_retrieve: {
         parameters: {
             query?: never;
@@ -6965,6 +7186,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VersionBriefOut"];
+                };
+            };
+        };
+    };
+    drafts_upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                version_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["UploadInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftOut"];
                 };
             };
         };
@@ -8812,6 +9058,27 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    products_schedule_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                product_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
         };
