@@ -1,25 +1,13 @@
-import { useQueries, useQuery } from "@tanstack/react-query";
 import { CommentThread } from "@/components/comments/comment-thread";
-import { commentsAt } from "@/components/comments/comments";
-import { useMay, useZone } from "@/features/session/session";
+import { commentsAt, openOnes, type Comment } from "@/components/comments/comments";
+import { useMay } from "@/features/session/session";
 import { useDraft } from "./draft-context";
-import { reviewQuery, submissionsQuery } from "./queries";
-
-/** What districts say about this product's schedule, by agreement, where they returned it. */
-export function useReturned() {
-  const { draft } = useDraft();
-  const { data: submissions } = useQuery(submissionsQuery);
-  const returned = (submissions ?? []).filter((one) => one.product.id === draft.product.id && one.returned);
-  const reviews = useQueries({ queries: returned.map((one) => reviewQuery(one.agreement_id)) });
-  return returned.map((one, index) => ({ ...one, comments: reviews[index]?.data?.comments ?? [] }));
-}
+import { To } from "./save-line";
 
 /** What the district says about one place of the schedule, answered where it stands. */
 export function Comments({ anchors, about }: { anchors: readonly string[]; about: string }) {
-  const { draft } = useDraft();
-  const zone = useZone();
+  const { draft, returned } = useDraft();
   const answers = useMay("comments.write");
-  const returned = useReturned();
   return (
     <>
       {returned.flatMap((one) =>
@@ -38,10 +26,37 @@ export function Comments({ anchors, about }: { anchors: readonly string[]; about
               canResolve={false}
               visibilityChoices={["shared"]}
               otherSide={one.district.name}
-              timeZone={zone}
             />
           )),
       )}
     </>
   );
+}
+
+/** The points that a district left open, each with the way to its place. */
+export function OpenPoints({ comments }: { comments: readonly Comment[] }) {
+  const { draft } = useDraft();
+  const open = openOnes(comments).filter((comment) => !comment.product || comment.product.id === draft.product.id);
+  if (open.length === 0) return null;
+  return (
+    <ul>
+      {open.map((comment) => {
+        const path = pathOf(comment.anchor);
+        const words = comment.body.length > 90 ? `${comment.body.slice(0, 90)}…` : comment.body;
+        return (
+          <li key={comment.id}>
+            {path ? <To path={path}>{comment.anchor_label}</To> : comment.anchor_label}: “{words}”{comment.answers.length > 0 && " (answered)"}
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+/** Where in this form a comment stands; what it says of a clause or a finding stands in the agreement. */
+function pathOf(anchor: string): string {
+  const [kind = "", ...rest] = anchor.split(":");
+  const name = rest.join(":");
+  if (kind === "element") return `element.${name}`;
+  return kind === "path" || kind === "section" ? (kind === "path" ? name : `section.${name}`) : "";
 }

@@ -23,7 +23,7 @@ const matches = (typed: string, ...names: string[]) => {
 
 /** Categories as a statute lists them, each element with its tick box; made to be gone through by keyboard. */
 export function DataSection({ audience }: { audience: Audience }) {
-  const { store, catalogue } = useDraft();
+  const { store, catalogue, returned } = useDraft();
   const none = useOn(`${audience}_none`);
   const [asking, setAsking] = useState<"none" | "rest" | null>(null);
   const [typed, setTyped] = useState("");
@@ -53,6 +53,13 @@ export function DataSection({ audience }: { audience: Audience }) {
       .map((category) => (matches(typed, category.label) ? category : { ...category, elements: category.elements.filter((element) => matches(typed, element.label, ...element.aliases)) }))
       .filter((category) => category.elements.length > 0);
   }, [categories, typed]);
+  // Where the district says something, the category is open once that is known.
+  const commented = returned.flatMap((one) => one.comments.flatMap(({ anchor }) => (anchor.startsWith(`element:${audience}.`) ? [anchor.split(".").slice(0, 2).join(".").replace("element:", "")] : []))).join(" ");
+  const [known, setKnown] = useState("");
+  if (known !== commented) {
+    setKnown(commented);
+    setClosed((old) => new Set([...old].filter((code) => !commented.split(" ").includes(code))));
+  }
   const open = (code: string) => Boolean(typed.trim()) || !closed.has(code);
   const left = useStore(({ work }) => categories.filter((category) => !looked(category, (path) => shown(work, path))).length);
   const used = useStore(({ work }) => paths(work, `element.${audience}.`).length + paths(work, `other.${audience}.`).length);
@@ -104,6 +111,8 @@ export function DataSection({ audience }: { audience: Audience }) {
     for (const prefix of [`element.${audience}.`, `other.${audience}.`, `category.${audience}.`]) for (const path of paths(work, prefix)) changes[path] = null;
     store.editAll(changes);
     store.say(`No ${audience} data is collected.`);
+    // The dialog gives the focus back to a button that is gone by now; the way back stands in its place.
+    window.setTimeout(() => document.getElementById(`${audience}_none`)?.focus(), 50);
   };
 
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {

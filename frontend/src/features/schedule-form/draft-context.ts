@@ -1,7 +1,8 @@
 import { createContext, useContext, useSyncExternalStore } from "react";
 import type { components } from "@/api/schema";
 import type { DraftStore, State } from "./store";
-import type { Draft } from "./types";
+import type { Comment } from "@/components/comments/comments";
+import type { Draft, Submission } from "./types";
 import { paths, shown, type Json } from "./work";
 
 export type Catalogue = components["schemas"]["CatalogueOut"];
@@ -13,7 +14,11 @@ interface Open {
   catalogue: Catalogue;
   /** What states ask of a vendor; all of them, asked here or not. */
   questions: readonly Question[];
+  /** The agreements for which a district returned this product's schedule, with what it says. */
+  returned: readonly Returned[];
 }
+
+export type Returned = Submission & { comments: readonly Comment[] };
 
 export const DraftContext = createContext<Open | null>(null);
 

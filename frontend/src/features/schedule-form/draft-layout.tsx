@@ -1,9 +1,10 @@
 import { Button, Menu } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
+import { useQueries, useQuery } from "@tanstack/react-query";
 import { Link, Outlet, useNavigate, useParams } from "@tanstack/react-router";
-import { useEffect, useMemo, useState } from "react";
+import { useCallback, useEffect, useMemo, useState } from "react";
 import { flushSync } from "react-dom";
 import { ApiError } from "@/api/client";
+import type { Comment } from "@/components/comments/comments";
 import { Loaded } from "@/components/loading";
 import { Notice } from "@/components/notice";
 import { PageHeader } from "@/components/page-header";
@@ -14,9 +15,10 @@ import { dayOf, longDate } from "@/lib/dates";
 import { forgetPlace } from "@/lib/draft-place";
 import { stateName } from "@/lib/states";
 import { list } from "@/lib/words";
-import { DraftContext, useDraft, useStates, useStore, type Catalogue, type Question } from "./draft-context";
+import { OpenPoints } from "./comments";
+import { DraftContext, useDraft, useStates, useStore, type Catalogue, type Question, type Returned } from "./draft-context";
 import styles from "./form.module.css";
-import { catalogueQuery, discard, draftQuery, questionsQuery, submissionsQuery, transport } from "./queries";
+import { catalogueQuery, discard, draftQuery, questionsQuery, reviewQuery, submissionsQuery, transport } from "./queries";
 import { SaveLine } from "./save-line";
 import { SectionNav } from "./section-nav";
 import { sheetOf } from "./sheet-of";
@@ -58,18 +60,27 @@ function OpenDraft({ draft, catalogue, questions }: { draft: Draft; catalogue: C
   const person = useSession().person?.email ?? "";
   const [store] = useState(() => new DraftStore(draft, person, transport(draft.id), window.localStorage));
   useEffect(() => store.start(), [store]);
-  const open = useMemo(() => ({ store, draft, catalogue, questions }), [store, draft, catalogue, questions]);
+  const returned = useReturned(draft);
+  const open = useMemo(() => ({ store, draft, catalogue, questions, returned }), [store, draft, catalogue, questions, returned]);
   const printing = usePrinting();
   return <DraftContext value={open}>{printing ? <Printed /> : <OnScreen />}</DraftContext>;
 }
 
+/** What districts say about this product's schedule where they returned it. */
+function useReturned(draft: Draft): readonly Returned[] {
+  const { data: submissions } = useQuery(submissionsQuery);
+  const returned = useMemo(() => (submissions ?? []).filter((one) => one.product.id === draft.product.id && one.returned && waits(one)), [submissions, draft]);
+  return useQueries({
+    queries: returned.map((one) => reviewQuery(one.agreement_id)),
+    combine: useCallback((reviews: { data?: { comments: Comment[] } }[]) => returned.map((one, index) => ({ ...one, comments: reviews[index]?.data?.comments ?? [] })), [returned]),
+  });
+}
+
 function OnScreen() {
-  const { draft, store } = useDraft();
+  const { draft, store, returned } = useDraft();
   const navigate = useNavigate();
   const zone = useZone();
   const [open, setOpen] = useState<"upload" | "discard" | null>(null);
-  const { data: submissions } = useQuery(submissionsQuery);
-  const returned = (submissions ?? []).filter((one) => one.product.id === draft.product.id && one.returned && waits(one));
   const may = (action: Draft["allowed_actions"][number]) => draft.allowed_actions.includes(action);
   const meta = [
     `Version ${draft.number}, draft${draft.variant_for ? ` for ${draft.variant_for.name}` : ""}`,
@@ -108,7 +119,8 @@ function OnScreen() {
       {returned.map((one) => (
         <Notice key={one.agreement_id} title={`${one.district.name} returned it${one.returned ? ` on ${dayOf(one.returned.at, zone)}` : ""}.`}>
           {one.returned?.note && <p>{one.returned.note}</p>}
-          <p>What the district says stands at the field or section that it is about. Answer there, or change the field.</p>
+          <OpenPoints comments={one.comments} />
+          <p>Answer where it stands, or change the field; then submit this version.</p>
         </Notice>
       ))}
       {!may("save") && <Notice title="You can read this draft and not change it." />}

@@ -211,7 +211,7 @@ function GoOut() {
                   }}
                 />
                 <label htmlFor={index === 0 ? "districts" : `district-${one.agreement_id}`}>
-                  <strong>{one.district.name}</strong> ({list(one.states.map(stateName))}), agreement {one.reference}
+                  <strong>{one.district.name}</strong> ({list(one.states.map(stateName))}), <span className={styles.reference}>agreement {one.reference}</span>
                   <span className={styles.since}>
                     {one.returned ? `returned ${dayOf(one.returned.at, zone)}, ${count(one.returned.open_points, "open point")}` : `asked ${dayOf(one.asked_at, zone)}`}
                   </span>
@@ -229,7 +229,7 @@ function GoOut() {
         </div>
       )}
       {may("publish") && (
-        <p>
+        <p className={styles.publish}>
           <button type="button" className="link-button" onClick={() => setPublishing(true)}>
             Publish without submitting it to anyone
           </button>

@@ -58,7 +58,9 @@ export function SectionPage() {
         <h2 id="section-title" ref={heading} tabIndex={-1}>
           {label}
         </h2>
-        <Comments anchors={[`section:${here}`]} about={label} />
+        <div id={`section.${here}`} tabIndex={-1}>
+          <Comments anchors={[`section:${here}`]} about={label} />
+        </div>
         <fieldset disabled={disabled} className={styles.bare}>
           <legend className="visually-hidden">{label}</legend>
           {SECTIONS[here as SectionCode]()}

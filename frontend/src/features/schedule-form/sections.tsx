@@ -198,7 +198,7 @@ function QuestionField({ question, twins }: { question: Question; twins: readonl
       <>
         {question.help && <>{question.help} </>}
         <span className={styles.citation}>
-          {question.citation} ({SURE[question.status] ?? question.status})
+          {question.citation}: {SURE[question.status] ?? question.status}
         </span>
       </>
     ),

@@ -2,6 +2,7 @@ import type { SectionCode } from "./types";
 
 /** The section in which a path of the draft is asked. */
 export function sectionOf(path: string): SectionCode {
+  if (path.startsWith("section.")) return path.slice("section.".length) as SectionCode;
   if (/^(element|category|other)\.teacher\b|^teacher_none/.test(path)) return "teacher_data";
   if (/^(element|category|other)\.|^student_none/.test(path)) return "student_data";
   if (/^subprocessors/.test(path)) return "subprocessors";

@@ -7,6 +7,7 @@ import { Notice } from "@/components/notice";
 import { PageHeader } from "@/components/page-header";
 import { useMay, useSession, useZone } from "@/features/session/session";
 import { dayOf } from "@/lib/dates";
+import { placeIn } from "@/lib/draft-place";
 import { count, list, plain } from "@/lib/words";
 import styles from "./today.module.css";
 
@@ -26,6 +27,12 @@ export function TodayPage() {
     );
   }
   return <Waiting />;
+}
+
+/** The section of a schedule's form that this person left last, where the address is that of a form. */
+function leftAt(url: string): string | undefined {
+  const draft = /^\/schedule\/([^/]+)$/.exec(url)?.[1];
+  return draft && placeIn(draft)?.label;
 }
 
 function Waiting() {
@@ -59,10 +66,11 @@ function Waiting() {
                 ) : (
                   <ul className={styles.items}>
                     {group.items.map((item) => (
-                      <li key={item.url + item.what}>
+                      <li key={`${item.url} ${item.what} ${item.about}`}>
                         <div>
                           <Link to={item.url}>{item.what}</Link>
                           <span className={styles.about}>{item.about}</span>
+                          {leftAt(item.url) && <span className={styles.about}>Go on with: {leftAt(item.url)}</span>}
                         </div>
                         {item.since && <span className={styles.since}>since {dayOf(item.since, zone)}</span>}
                       </li>

@@ -5,7 +5,9 @@ import { useState } from "react";
 import { LinkButton } from "@/components/link-button";
 import { Loaded } from "@/components/loading";
 import { Notice } from "@/components/notice";
+import { OfferVersion } from "@/components/offers/offer-version";
 import { PageHeader } from "@/components/page-header";
+import { EvidenceSection } from "@/features/evidence/evidence-list";
 import { useMay, useSession, useZone } from "@/features/session/session";
 import { dayOf } from "@/lib/dates";
 import { placeIn } from "@/lib/draft-place";
@@ -41,6 +43,7 @@ export function ProductPage() {
             {own && <OwnWork product={product} />}
             {own && <h2 className="section-title">Versions</h2>}
             <Versions versions={product.versions.filter(({ status }) => !own || status !== "draft")} product={product.name} own={own} />
+            <EvidenceSection product={product.id} />
           </>
         );
       }}
@@ -143,14 +146,17 @@ function OwnWork({ product }: { product: Product }) {
   const published = product.versions.some((version) => version.status === "published");
   // A district's own variant may be begun beside the draft for all.
   const another = fills && drafts.length > 0 && published && waiting.length > 0;
+  const mayOffer = useMay("offers.make");
+  const newest = product.versions.filter((version) => version.status === "published" && !version.variant_for).sort((a, b) => b.number - a.number)[0];
   return (
     <>
-      {waiting.length > 0 && (
+      {mayOffer && newest && <OfferVersion product={product} version={newest} />}
+      {(submissions ?? []).some((one) => one.product.id === product.id) && (
         <section aria-labelledby="waiting">
           <h2 id="waiting" className="section-title">
             Districts that wait for it
           </h2>
-          <Waiting submissions={waiting} product={product.id} />
+          <Waiting submissions={submissions ?? []} product={product.id} />
         </section>
       )}
       <section aria-labelledby="drafts">

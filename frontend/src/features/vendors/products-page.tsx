@@ -86,7 +86,7 @@ export function ProductsPage() {
   return (
     <>
       <PageHeader title="Products" meta={own ? "What districts can put into an agreement, each with its schedule of data." : undefined} actions={edits && <Button onClick={() => setAdding(true)}>Add a product</Button>} />
-      {own && submissions && submissions.some((one) => waits(one)) && (
+      {own && submissions && submissions.length > 0 && (
         <section aria-labelledby="waiting">
           <h2 id="waiting" className="section-title">
             Districts that wait for you
@@ -109,6 +109,11 @@ export function ProductsPage() {
           </>
         )}
       </Loaded>
+      {own && (
+        <p>
+          <Link to="/evidence">Evidence</Link> <span className="note">Audit reports, certificates and insurance, for the districts that may see them.</span>
+        </p>
+      )}
       {own && prefers && <Preference />}
       {adding && (
         <ProductForm

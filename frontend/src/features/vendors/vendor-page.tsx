@@ -3,6 +3,7 @@ import { Link, useParams } from "@tanstack/react-router";
 import { DefinitionList } from "@/components/definition-list";
 import { LinkButton } from "@/components/link-button";
 import { Loaded } from "@/components/loading";
+import { EvidenceSection } from "@/features/evidence/evidence-list";
 import { PageHeader } from "@/components/page-header";
 import { plain } from "@/lib/words";
 import { useMay, useSession } from "@/features/session/session";
@@ -53,6 +54,7 @@ export function VendorPage() {
               <Versions versions={product.versions} product={product.name} />
             </section>
           ))}
+          <EvidenceSection vendor={vendorId} />
           <h2 className="section-title">Particulars</h2>
           <DefinitionList
             items={[

@@ -39,8 +39,9 @@ export function Versions({ versions, product, own }: { versions: readonly Versio
             render: (row: Version) => {
               const earlier = before(row);
               return earlier ? (
-                <Link to={compareAddress(earlier.id, row.id)} aria-label={`What changed from version ${earlier.number} to version ${row.number}`}>
+                <Link to={compareAddress(earlier.id, row.id)}>
                   Since version {earlier.number}
+                  <span className="visually-hidden">: what changed in version {row.number}</span>
                 </Link>
               ) : (
                 "–"

@@ -27,45 +27,45 @@ export function Waiting({ submissions, product }: { submissions: readonly Submis
         </Notice>
       )}
       {open.length === 0 && <p>No district waits now.</p>}
-    <ul className={styles.waiting} hidden={open.length === 0}>
-      {open.map((one) => (
-        <li key={`${one.agreement_id} ${one.product.id}`}>
-          <div>
-            <strong>{one.district.name}</strong>
-            {!product && (
-              <>
-                {" "}
-                for{" "}
-                <Link to="/products/$productId" params={{ productId: one.product.id }}>
-                  {one.product.name}
-                </Link>
-              </>
-            )}
-            <span className={styles.about}>
-              {list(one.states.map(stateName))};{" "}
-              <Link to="/agreements/$agreementId" params={{ agreementId: one.agreement_id }}>
-                agreement {one.reference}
-              </Link>
-            </span>
-            {one.returned ? (
+      <ul className={styles.waiting} hidden={open.length === 0}>
+        {open.map((one) => (
+          <li key={`${one.agreement_id} ${one.product.id}`}>
+            <div>
+              <strong>{one.district.name}</strong>
+              {!product && (
+                <>
+                  {" "}
+                  for{" "}
+                  <Link to="/products/$productId" params={{ productId: one.product.id }}>
+                    {one.product.name}
+                  </Link>
+                </>
+              )}
               <span className={styles.about}>
-                Returned {dayOf(one.returned.at, zone)} with {count(one.returned.open_points, "open point")}
-                {one.returned.note ? `: “${one.returned.note}”` : "."}
+                {list(one.states.map(stateName))};{" "}
+                <Link to="/agreements/$agreementId" params={{ agreementId: one.agreement_id }}>
+                  agreement {one.reference}
+                </Link>
               </span>
-            ) : (
-              one.message && <span className={styles.about}>“{one.message}”</span>
+              {one.returned ? (
+                <span className={styles.about}>
+                  Returned {dayOf(one.returned.at, zone)} with {count(one.returned.open_points, "open point")}
+                  {one.returned.note ? `: “${one.returned.note}”` : "."}
+                </span>
+              ) : (
+                one.message && <span className={styles.about}>“{one.message}”</span>
+              )}
+            </div>
+            <span className={styles.since}>asked {dayOf(one.asked_at, zone)}</span>
+            {submits && one.published_version && one.published_version.id !== one.submitted_version?.id && (
+              <Button size="sm" variant="outline" onClick={() => setSending(one)}>
+                Submit version {one.published_version.number}
+                <span className="visually-hidden"> to {one.district.name}</span>
+              </Button>
             )}
-          </div>
-          <span className={styles.since}>asked {dayOf(one.asked_at, zone)}</span>
-          {submits && one.published_version && one.published_version.id !== one.submitted_version?.id && (
-            <Button size="sm" variant="outline" onClick={() => setSending(one)}>
-              Submit version {one.published_version.number}
-              <span className="visually-hidden"> to {one.district.name}</span>
-            </Button>
-          )}
-        </li>
-      ))}
-    </ul>
+          </li>
+        ))}
+      </ul>
       {sending && (
         <SubmitDialog
           submission={sending}
