@@ -27,13 +27,14 @@ def mailed(page: Page) -> list[dict[str, str]]:
     return rows
 
 
-def open_mail(page: Page, *, to: str, subject: str, before: list[dict[str, str]]) -> str:
-    """Open the message about our agreement that reached an address since `before`, in both forms; return its text."""
+def open_mail(page: Page, *, to: str, subject: str, before: list[dict[str, str]], about: str = DISTRICT) -> str:
+    """Open the message (about our district's agreement) that reached an address since `before`, in both forms; return
+    its text."""
     old = {row["id"] for row in before}
     until = time.monotonic() + WAIT_FOR_WORKER
     while time.monotonic() < until:
         for row in mailed(page):
-            if row["id"] not in old and to in row["to"] and subject in row["subject"] and DISTRICT in row["subject"]:
+            if row["id"] not in old and to in row["to"] and subject in row["subject"] and about in row["subject"]:
                 page.goto(f"/demo/mail/{row['id']}")
                 expect(page.get_by_role("heading", level=1, name=row["subject"])).to_be_visible()
                 check_screen(page, f"mail-{subject}-html")
