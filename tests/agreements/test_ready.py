@@ -13,7 +13,7 @@ from backend.core.types import Subject
 from backend.vendors import services as vendors
 from backend.vendors.models import ScheduleVersion
 from tests.accounts.world import World
-from tests.agreements.story import SMALL, call, get, made_ready, schedule, started, step, taken
+from tests.agreements.story import SMALL, call, get, invited, made_ready, schedule, started, step, taken
 from tests.signing.story import run_outbox
 
 pytestmark = pytest.mark.django_db
@@ -64,32 +64,27 @@ def test_keeps_the_frozen_text_when_the_vendors_contacts_change(world: World) ->
     assert composed_again.model_dump(mode="json") == instrument.text
 
 
-@pytest.mark.parametrize("reason", [None, "", "   \n\t ", "…", "- . -"])
-def test_says_which_blocking_findings_stand_and_wants_a_reason_that_says_something(
-    world: World, reason: str | None
-) -> None:
+def test_says_which_blocking_findings_stand_and_takes_no_reason_for_all_of_them(world: World) -> None:
     agreement_id = lacking(world)
 
-    answer = step(world.alice, agreement_id, "ready", **({} if reason is None else {"reason": reason}))
+    answer = step(world.alice, agreement_id, "ready", reason="Counsel accepts it.")
 
     assert (answer.status_code, answer.json()["code"]) == (409, "agreements.findings_stand")
     blocking = [f for f in get(world.alice, f"/agreements/{agreement_id}/text")["findings"] if f["blocking"]]
-    assert answer.json()["fields"]["reason"] == [finding["message"] for finding in blocking]
+    assert answer.json()["fields"]["findings"] == [finding["message"] for finding in blocking]
     assert Agreement.objects.get().status == "draft"
     assert not Instrument.objects.exists()
 
 
-def test_goes_on_in_spite_of_findings_and_tells_who_why_and_which_to_the_own_people_only(world: World) -> None:
-    agreement_id = lacking(world)
+def test_waits_for_every_product_to_have_a_schedule(world: World) -> None:
+    agreement_id = invited(world)
+    taken(world.alice, agreement_id, "draft")
 
-    taken(world.alice, agreement_id, "ready", reason=" Counsel accepts it for a pilot. ")
+    answer = step(world.alice, agreement_id, "ready")
 
-    shown = get(world.bob, f"/agreements/{agreement_id}")
-    assert len(shown["instruments"][0]["findings_accepted"]) > 1
-    assert shown["agreement"]["status_reason"] == ""
-    said = get(world.bob, f"/agreements/{agreement_id}/timeline")[-1]["sentence"]
-    assert said.startswith("Alice Moreau marked it as ready to sign. It went on in spite of ")
-    assert said.endswith("blocking findings: “Counsel accepts it for a pilot.”")
+    assert (answer.status_code, answer.json()["code"]) == (409, "agreements.schedule_missing")
+    assert answer.json()["message"] == "The vendor has not submitted a schedule of Quillet yet."
+    assert "ready" not in str(get(world.alice, f"/agreements/{agreement_id}")["allowed_actions"])
 
 
 def test_refuses_a_schedule_that_was_withdrawn_since(world: World) -> None:

@@ -26,6 +26,7 @@ from tests.agreements.story import (
     started,
     step,
     taken,
+    waived,
 )
 from tests.signing.story import run_outbox, visitor
 from tests.signing.test_races import meet, together  # noqa: F401 - a fixture
@@ -61,13 +62,15 @@ def test_shows_the_vendor_what_was_out_and_not_the_work_on_the_next_draft(world:
     taken(world.alice, agreement_id, "recall", reason="A product is missing.")
 
     change = {
+        "revision": 0,
         "states": ["NH", "MA"],
         "versions": [str(schedule(world, content=SMALL))],
         "service_agreement_title": "Secret title",
         "answers": {"ca.ferpa_joint": "Secret answer"},
     }
     assert call(world.alice, "put", f"/agreements/{agreement_id}", change).status_code == 204
-    taken(world.alice, agreement_id, "ready", reason="Secret reason: counsel accepts it.")
+    waived(world.alice, agreement_id, reason="Secret reason: counsel accepts it.")
+    taken(world.alice, agreement_id, "ready")
     run_outbox()
 
     seen = get(world.vera, f"/agreements/{agreement_id}")
@@ -171,7 +174,7 @@ class TestAtTheSameMoment:
     ) -> None:
         agreement_id = started(world, term_months=36)
         version = str(Agreement.objects.get().lines.get().version_id)
-        change = body(world, versions=[version], term_months=12)  # nothing left out that "ready" would miss
+        change = body(world, versions=[version], term_months=12, revision=0)  # nothing left out that "ready" would miss
 
         together(
             lambda: step(world.alice, agreement_id, "ready"),

@@ -11,6 +11,7 @@ from rest_framework.views import APIView
 OPEN = {
     "api/v1/session": "says that nobody is signed in",
     "api/v1/invitations/by-token/": "the link itself is the right",
+    "api/v1/submission/": "the link shows what a district asks for, and no more",
     "api/v1/sign/": "a signer needs no account; the link and a mailed code are the right",
     "api/v1/verify": "anybody may check a document",
     "api/v1/demo/": "exists in the demo only",
@@ -48,7 +49,7 @@ def test_limits_attempts_wherever_it_is_open() -> None:
     unlimited = [
         address
         for address, view in api_views()
-        if address.startswith(("api/v1/sign/", "api/v1/verify", "api/v1/invitations/by-token/"))
+        if address.startswith(("api/v1/sign/", "api/v1/submission/", "api/v1/verify", "api/v1/invitations/by-token/"))
         and not view.throttle_classes
     ]
     assert unlimited == []

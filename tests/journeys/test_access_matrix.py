@@ -22,6 +22,9 @@ from tests.journeys.matrix.ground import make_ground
 
 pytestmark = pytest.mark.django_db
 
+OPEN = ("api/v1/sign/", "api/v1/invitations/by-token/", "api/v1/submission/")
+"""Addresses where the link itself is the right; to open a submission one is signed in, too."""
+
 
 def routes() -> dict[str, list[str]]:
     """Every address with something in it that names a row, and the verbs that its view answers."""
@@ -80,7 +83,7 @@ def test_answers_for_what_one_may_not_see_as_for_what_does_not_exist(ground: Gro
         if "verb" in ids:
             ids["verb"] = "ready"
         nothing = ask(browser, verb, address_of(route, ids), BODIES.get(route, {}))
-        is_open = route.startswith(("api/v1/sign/", "api/v1/invitations/by-token/"))
+        is_open = route.startswith(OPEN) and not route.endswith("/open")
         expected = {404} if is_open else {401} if name == "signed-out" else {403, 404}
         if nothing[0] not in expected:
             wrong.append(f"{verb} {route}, absent, by the {name}: {nothing}")

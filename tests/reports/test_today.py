@@ -7,7 +7,7 @@ import pytest
 from backend.agreements.models import Agreement
 from backend.core.types import Actor
 from tests.accounts.world import World
-from tests.agreements.story import SIGNERS, get, made_ready, started, taken
+from tests.agreements.story import SIGNERS, draft_of, get, invited, made_ready, started, submitted, taken
 from tests.signing.story import run_outbox
 
 pytestmark = pytest.mark.django_db
@@ -30,6 +30,7 @@ def test_says_who_can_take_the_next_step(world: World) -> None:
 
     assert groups(world.alice) == {
         "Waits for you": ["Send out for signature", "Finish the draft", "It came back unsigned: change the draft"],
+        "Waits for vendors": [],
         "Waits for signatures": ["Signatures outstanding"],
     }
     assert (
@@ -37,11 +38,19 @@ def test_says_who_can_take_the_next_step(world: World) -> None:
         == groups(world.dana)
         == {
             "Being prepared": ["Ready to be sent out", "Draft", "Draft that came back unsigned"],
-            "Waits for signatures": ["Signatures outstanding"],
+            "Waits for vendors": [],
+        "Waits for signatures": ["Signatures outstanding"],
         }
     )
-    assert groups(world.vera) == {"Out for signature": ["Look for the mailed link to sign"]}
-    assert groups(world.charlie) == {"Waits for you": [], "Waits for signatures": []}
+    assert groups(world.vera) == {
+        "Asked of you": [],
+        "Out for signature": ["Look for the mailed link to sign"],
+    }
+    assert groups(world.charlie) == {
+        "Waits for you": [],
+        "Waits for vendors": [],
+        "Waits for signatures": [],
+    }
 
 
 def test_counts_from_when_it_was_sent_and_names_the_other_side(world: World) -> None:
@@ -56,3 +65,23 @@ def test_counts_from_when_it_was_sent_and_names_the_other_side(world: World) -> 
         assert item["url"] == f"/agreements/{agreement_id}"
         assert row.first_sent_at
         assert item["since"] == row.first_sent_at.isoformat().replace("+00:00", "Z")
+
+
+def test_says_to_both_sides_where_a_submission_waits(world: World) -> None:
+    agreement_id = invited(world)
+    assert groups(world.alice)["Waits for vendors"] == ["Schedule asked for"]
+    assert groups(world.vera)["Asked of you"] == ["Fill in the schedule"]
+    assert groups(world.victor)["Asked of you"] == ["A schedule is asked for"]
+
+    draft = draft_of(world.vera, agreement_id)
+    (item,) = get(world.vera, "/today")["groups"][0]["items"]
+    assert item["url"] == f"/schedule/{draft}"
+    submitted(world.vera, agreement_id, draft)
+    assert groups(world.alice)["Waits for you"] == ["Review the schedule"]
+    assert groups(world.bob)["Being prepared"] == ["In review"]
+    assert groups(world.vera)["Asked of you"] == []
+    (item,) = get(world.alice, "/today")["groups"][0]["items"]
+    assert item["url"] == f"/agreements/{agreement_id}/review"
+    taken(world.alice, agreement_id, "return", reason="More, please.")
+    assert groups(world.alice)["Waits for vendors"] == ["Schedule asked for"]
+    assert groups(world.vera)["Asked of you"] == ["Returned: mend the schedule"]

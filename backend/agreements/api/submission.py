@@ -266,6 +266,9 @@ class SubmissionEnterView(SubmissionLinkView):
 
 
 class SubmissionOpenView(ActorView):
+    throttle_classes = (ScopedRateThrottle,)
+    throttle_scope = "public"
+
     @extend_schema(
         parameters=[TOKEN],
         request=None,
