@@ -43,7 +43,7 @@ class OwnContactIn(Row):
 
 class OwnContactsIn(Row):
     contacts = OwnContactIn(many=True)
-    stamp = serializers.CharField(max_length=40, help_text="As it was read.")
+    stamp = serializers.CharField(max_length=40, allow_blank=True, help_text="As it was read.")
 
 
 class ContactChangeOut(Row):

@@ -119,6 +119,31 @@ const invite = createRoute({
   validateSearch: (search: Record<string, unknown>): { vendor?: string } => ({ vendor: text(search.vendor) }),
   component: lazyRouteComponent(() => import("@/features/agreements/invite-page"), "InvitePage"),
 });
+const record = createRoute({
+  getParentRoute: () => inside,
+  path: "/agreements/record",
+  component: lazyRouteComponent(() => import("@/features/agreements/record-page"), "RecordPage"),
+});
+const changeRecord = createRoute({
+  getParentRoute: () => inside,
+  path: "/agreements/$agreementId/record",
+  component: lazyRouteComponent(() => import("@/features/agreements/record-change-page"), "RecordChangePage"),
+});
+const imports = createRoute({
+  getParentRoute: () => inside,
+  path: "/agreements/imports",
+  component: lazyRouteComponent(() => import("@/features/agreements/import-page"), "ImportPage"),
+});
+const importDetail = createRoute({
+  getParentRoute: () => inside,
+  path: "/agreements/imports/$importId",
+  component: lazyRouteComponent(() => import("@/features/agreements/import-detail-page"), "ImportDetailPage"),
+});
+const evidence = createRoute({
+  getParentRoute: () => inside,
+  path: "/evidence",
+  component: lazyRouteComponent(() => import("@/features/evidence/evidence-page"), "EvidencePage"),
+});
 const agreement = createRoute({
   getParentRoute: () => inside,
   path: "/agreements/$agreementId",
@@ -199,6 +224,11 @@ const messages = createRoute({
   component: lazyRouteComponent(() => import("@/features/settings/messages-tab"), "MessagesTab"),
 });
 
+const contacts = createRoute({
+  getParentRoute: () => settings,
+  path: "contacts",
+  component: lazyRouteComponent(() => import("@/features/settings/contacts-tab"), "ContactsTab"),
+});
 const signingIn = createRoute({
   getParentRoute: () => settings,
   path: "signing-in",
@@ -296,8 +326,13 @@ export const router = createRouter({
       newAgreement,
       invite,
       editAgreement,
+      record,
+      changeRecord,
+      imports,
+      importDetail,
+      evidence,
       agreement.addChildren([agreementIndex, agreementText, agreementReview, agreementProvisions, agreementTerms, agreementSchedule, agreementDocuments, agreementSignatures, agreementTimeline]),
-      settings.addChildren([members, invitations, messages, signingIn, domain]),
+      settings.addChildren([members, invitations, contacts, messages, signingIn, domain]),
       organizations,
       newOrganization,
       organization,

@@ -22,7 +22,7 @@ export function AgreementLayout() {
           <PageHeader
             crumbs={<Link to="/agreements">Agreements</Link>}
             title={vendorSide ? (agreement.district?.name ?? "General offer") : agreement.vendor.name}
-            status={<Status strong code={agreement.expired ? "expired" : agreement.status} label={agreement.expired ? "Expired" : agreement.status_label} />}
+            status={<Status strong code={agreement.expired ? "expired" : agreement.status} label={agreement.status_label} />}
             meta={[
               `Agreement ${agreement.reference}`,
               agreement.lines.map((line) => line.product).join(", "),
@@ -48,9 +48,13 @@ export function AgreementLayout() {
             label="Agreement"
             tabs={[
               ...(underReview(agreement) ? [review] : []),
-              { href: `/agreements/${agreementId}/text`, label: "Text" },
-              { href: `/agreements/${agreementId}/provisions`, label: "Special provisions" },
-              { href: `/agreements/${agreementId}/terms`, label: "Terms" },
+              ...(agreement.recorded
+                ? [{ href: `/agreements/${agreementId}/text`, label: "Record" }]
+                : [
+                    { href: `/agreements/${agreementId}/text`, label: "Text" },
+                    { href: `/agreements/${agreementId}/provisions`, label: "Special provisions" },
+                    { href: `/agreements/${agreementId}/terms`, label: "Terms" },
+                  ]),
               { href: `/agreements/${agreementId}/schedule`, label: "Schedule" },
               ...(underReview(agreement) || agreement.recorded ? [] : [review]),
               { href: `/agreements/${agreementId}/documents`, label: "Documents" },

@@ -14,7 +14,7 @@ export function DocumentsTab() {
     <Loaded query={useQuery(agreementQuery(agreementId))}>
       {(agreement) =>
         agreement.instruments.length === 0 ? (
-          <p>No document yet. Word file and PDF are made when the draft is marked as ready to sign.</p>
+          <p>{agreement.recorded ? "Only the particulars are recorded; the signed file is not here yet." : "No document yet. Word file and PDF are made when the draft is marked as ready to sign."}</p>
         ) : (
           agreement.instruments.map((instrument) => (
             <section key={instrument.id} className={styles.instrument} aria-label={`Instrument ${instrument.number}`}>

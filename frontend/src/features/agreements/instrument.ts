@@ -3,6 +3,7 @@ import { instant } from "@/lib/dates";
 
 /** How an instrument stands, in one sentence. */
 export function instrumentLine(instrument: components["schemas"]["InstrumentOut"], zone: string): string {
+  if (instrument.kind === "recorded_copy") return `Recorded ${instant(instrument.composed_at, zone)}. Signed elsewhere, not sealed here.`;
   const composed = `Composed ${instant(instrument.composed_at, zone)}`;
   if (instrument.executed_at) return `${composed}; executed ${instant(instrument.executed_at, zone)}.`;
   if (instrument.set_aside_at) return `${composed}; set aside ${instant(instrument.set_aside_at, zone)}. It was not executed.`;

@@ -15,7 +15,7 @@ export function ScheduleTab() {
               {line.product}
               {line.version_id && `, version ${line.version}`}
             </h2>
-            {line.version_id ? <Line versionId={line.version_id} /> : <p>The vendor has not submitted a schedule of data for this product yet.</p>}
+            {line.version_id ? <Line versionId={line.version_id} /> : <p>{agreement.recorded ? "No schedule of data is recorded here for this product; the recorded file may hold one." : "The vendor has not submitted a schedule of data for this product yet."}</p>}
           </section>
         ))
       }

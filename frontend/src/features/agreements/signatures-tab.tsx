@@ -13,6 +13,7 @@ export function SignaturesTab() {
     <Loaded query={useQuery(agreementQuery(agreementId))}>
       {(agreement) => {
         const asked = agreement.instruments.filter((instrument) => instrument.signatures.length > 0);
+        if (agreement.recorded && asked.length === 0) return <p className="prose">It was signed elsewhere, so no signature stands here. Who signed is to be read in the recorded file.</p>;
         if (asked.length === 0) return <p>Nobody has been asked to sign yet. Once the agreement is ready, it can be sent out for signature.</p>;
         return asked.map((instrument) => (
           <section key={instrument.id} className={styles.instrument} aria-label={`Signatures of instrument ${instrument.number}`}>

@@ -6,6 +6,7 @@ import { CommentThread } from "@/components/comments/comment-thread";
 import { commentsAt } from "@/components/comments/comments";
 import { Loaded } from "@/components/loading";
 import { Findings } from "./findings";
+import { RecordSummary } from "./record-summary";
 import { agreementQuery, textQuery, type Agreement, type AgreementText } from "./queries";
 import { reviewQuery, type Review } from "./review";
 import { useRoom } from "./review-room";
@@ -13,9 +14,11 @@ import { useRoom } from "./review-room";
 export function TextTab() {
   const { agreementId } = useParams({ from: "/inside/agreements/$agreementId" });
   const agreement = useQuery(agreementQuery(agreementId));
-  const review = useQuery(reviewQuery(agreementId));
+  const recorded = agreement.data?.recorded ?? false;
+  const review = useQuery({ ...reviewQuery(agreementId), enabled: agreement.data !== undefined && !recorded });
   const complete = agreement.data?.lines.every((line) => line.version_id) ?? false;
-  const text = useQuery({ ...textQuery(agreementId), enabled: complete });
+  const text = useQuery({ ...textQuery(agreementId), enabled: complete && !recorded });
+  if (agreement.data?.recorded) return <RecordSummary agreement={agreement.data} />;
   if (agreement.data && !complete) {
     return <p className="prose">The text is composed from the vendor’s schedule of data. It stands here once that is submitted.</p>;
   }
