@@ -6,10 +6,11 @@ from it, so they never see where it came from.
 
 from datetime import date
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field
 
+from backend.core.mail import Mail
 from backend.core.values import Value
 
 Audience = Literal["student", "teacher"]
@@ -270,3 +271,16 @@ class Case(Value):
     def latest(self) -> tuple[ScheduleData, ...]:
         """The last schedule of each product, in the file's order: what an agreement would be composed from."""
         return tuple({schedule.product: schedule.data for schedule in self.schedules}.values())
+
+
+class ScheduleApprovalMail(Mail):
+    """A vendor's administrator is asked to approve a schedule before it goes out."""
+
+    template: ClassVar[str] = "schedule_approval"
+    name: str
+    asked_by: str
+    vendor: str
+    product: str
+    number: int
+    note: str
+    url: str

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from backend.core import clock
 from backend.core.events import events_about
+from backend.core.models import Message
 from backend.core.types import INSTALLATION, Subject
 from backend.vendors import services
 from backend.vendors.models import Product, ScheduleDraft, ScheduleVersion
@@ -326,6 +327,10 @@ def test_waits_for_the_administrator_where_the_vendor_wants_that(world: World) -
     assert {**asked["approval"], "asked_at": bool(asked["approval"]["asked_at"])} == {
         "required": True, "asked_at": True, "asked_by": "Cleo Marsh", "note": "Please look at hosting.",
     }  # fmt: skip
+    (message,) = Message.objects.filter(template="schedule_approval")
+    assert (message.recipient, message.organization_id) == ("vera@slate.example", world.slate.id)
+    assert "Please look at hosting." in message.text
+    assert f"/schedule/{draft}/review" in message.text
     assert read(world.vera, f"/drafts/{draft}")["allowed_actions"] == ["save", "publish", "discard"]
     assert call(world.vera, "post", f"/drafts/{draft}/publish")["status"] == "published"
 

@@ -10,11 +10,12 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 
 from backend.accounts import services as accounts
-from backend.accounts.selectors import may, visible_organization_ids
-from backend.core import history
+from backend.accounts.selectors import managers, may, visible_organization_ids
+from backend.core import history, mail
 from backend.core.errors import DomainError, Invalid, NotFound
 from backend.core.types import Actor
 from backend.vendors import selectors
@@ -33,7 +34,7 @@ from backend.vendors.services.versions import (
     own_product,
     publish,
 )
-from backend.vendors.types import ScheduleData
+from backend.vendors.types import ScheduleApprovalMail, ScheduleData
 
 MOST_CHARACTERS = 1_500_000
 """Of all fields of one draft as JSON."""
@@ -258,6 +259,24 @@ def ask_approval(*, actor: Actor, now: datetime, version_id: UUID, note: str) ->
         ScheduleDraft.objects.filter(version=draft.version_id).update(
             approval_asked_at=now, approval_asked_by=actor.person_id, approval_note=note
         )
+        version = draft.version
+        for person in managers(version.product.vendor_id, now=now):
+            mail.send(
+                ScheduleApprovalMail(
+                    name=person.name,
+                    asked_by=actor.label,
+                    vendor=version.product.vendor.name,
+                    product=version.product_name,
+                    number=version.number,
+                    note=note,
+                    url=f"{settings.PUBLIC_URL}/schedule/{version.id}/review",
+                ),
+                to=person.email,
+                # Who asks again after more was typed reaches them again; who asks twice at once does not.
+                key=f"schedule-approval:{version.id}:{draft.revision}:{person.id}",
+                now=now,
+                organization_id=version.product.vendor_id,
+            )
 
 
 def publish_version(*, actor: Actor, now: datetime, version_id: UUID) -> ScheduleVersion:
