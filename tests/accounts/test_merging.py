@@ -46,6 +46,7 @@ FATE = {
     "agreements.RegisterRow.vendor": FOLLOWS,
     "documents.Document.district": NEVER,
     "documents.Document.vendor": MOVES,
+    "reports.SavedView.organization": MOVES,
     "signing.Envelope.district": NEVER,
     "signing.Envelope.sender": MOVES,
     "signing.Envelope.vendor": MOVES,
