@@ -77,8 +77,8 @@ def delete_view(*, actor: Actor, view_id: UUID) -> None:
 
 
 def move_vendor(*, from_id: UUID, into_id: UUID) -> list[Moved]:
-    """Put the saved views of a vendor's people under the row that goes on, in a merge of the two; one of a name that the
-    same person has there stays. A building block."""
+    """Put the saved views of a vendor's people under the row that goes on, in a merge; one of a name that the same
+    person has there stays. A building block."""
     moved = stays = 0
     for view in SavedView.objects.filter(organization_id=from_id).order_by("created_at", "id"):
         there = SavedView.objects.filter(
