@@ -167,7 +167,7 @@ def test_is_the_vendors_to_change(world: World, product: Product) -> None:
         assert call(actor, "post", f"/evidence/{evidence_id}/withdraw").status_code == 403
         assert call(actor, "post", f"/evidence/{evidence_id}/share", district).status_code == 403
     quill = {"district": str(world.quill.id)}
-    assert call(world.vera, "post", f"/evidence/{evidence_id}/share", quill).status_code == 404
+    assert call(world.vera, "post", f"/evidence/{evidence_id}/share", quill).status_code == 400
 
 
 def test_expires_after_its_last_day() -> None:

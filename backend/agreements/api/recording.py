@@ -221,6 +221,7 @@ class AgreementRecordView(ActorView):
     )
     def post(self, request: Request, agreement_id: UUID) -> Response:
         """Change what is recorded, and add the file where there is none yet."""
+        selectors.get_agreement(self.actor, agreement_id)  # foreign is absent, before anything of the file is read
         refuse_longer(request, most=documents.UPLOAD_MAX_BYTES, error=documents.UploadTooBig())
         form = parse(RecordChangeUploadIn, request.data)
         given = parse(RecordChangeIn, _json(form["record"]))

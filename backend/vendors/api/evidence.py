@@ -163,6 +163,7 @@ class EvidenceFileView(ActorView):
     )
     def post(self, request: Request, evidence_id: UUID) -> Response:
         """Add the file to evidence that a schedule has named."""
+        selectors.get_evidence(self.actor, evidence_id)  # foreign is absent, before anything of the file is read
         file = _given(request, EvidenceFileIn)["file"]
         services.add_evidence_file(
             actor=self.actor, now=self.now, evidence_id=evidence_id, content=file.read(), file_name=file.name or ""

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from backend.accounts import selectors as organizations
 from backend.accounts.selectors import require
 from backend.core import history
-from backend.core.errors import Changed, DomainError, Forbidden, Invalid, NotFound
+from backend.core.errors import Changed, DomainError, Forbidden, Invalid
 from backend.core.events import record_event
 from backend.core.types import Actor, Subject
 from backend.core.words import one_line, stated
@@ -157,12 +157,12 @@ def withdraw_evidence(*, actor: Actor, now: datetime, evidence_id: UUID) -> None
 def share_evidence(*, actor: Actor, now: datetime, evidence_id: UUID, district_id: UUID) -> None:
     """Let a district that the vendor deals with see evidence, whether or not it may read a schedule.
 
-    Sharing it again does nothing. Raises Forbidden, NotFound.
+    Sharing it again does nothing. Raises Forbidden, NotFound, Invalid.
     """
     require(actor, "evidence.edit")
     row = _own(actor, evidence_id, lock=True)
     if district_id not in organizations.visible_organization_ids(actor) - {actor.organization_id}:
-        raise NotFound
+        raise Invalid(fields={"district": ["Choose a district that you deal with."]})
     if EvidenceGrant.objects.filter(evidence=row, district=district_id, ended_at__isnull=True).exists():
         return
     history.create(EvidenceGrant(evidence=row, district_id=district_id, granted_at=now), actor=actor, at=now)

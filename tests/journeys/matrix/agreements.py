@@ -3,11 +3,13 @@
 from typing import Any
 from uuid import uuid4
 
+from backend.agreements import selectors, services
 from backend.agreements.models import Agreement, Provision, VersionOffer
 from backend.core import clock
+from backend.core.types import Actor
 from backend.vendors.models import Product
 from tests.agreements.story import SIGNERS
-from tests.journeys.matrix.ground import COALITION, ELM, NOBODY, OTHER, SLATE, Ground, Row, Source
+from tests.journeys.matrix.ground import COALITION, ELM, NOBODY, OTHER, QUILL, SLATE, Ground, Row, Source
 
 
 def agreements(ground: Ground) -> list[Row]:
@@ -82,7 +84,34 @@ def own_products(ground: Ground) -> list[Row]:
     ]
 
 
+def register_imports(ground: Ground) -> list[Row]:
+    def of(actor: Actor, name: str) -> dict[str, Any]:
+        content = b"Vendor,Products,Effective\nMatrix Press,Matrix,2025-01-01\n"
+        found = selectors.register_imports(actor).filter(file_name=name).first()
+        row_id = found.id if found else (
+            services.check_register(actor=actor, now=clock.now(), content=content, file_name=name)
+        )  # fmt: skip
+        return {"import_id": row_id}
+
+    return [
+        Row("Elm Valley's", of(ground.world.alice, "elm.csv"), ELM),
+        Row("Stone Harbor's", of(ground.world.charlie, "stone.csv"), OTHER),
+    ]
+
+
+def contacts(ground: Ground) -> list[Row]:
+    return [
+        Row("Elm Valley's", {"organization_id": ground.world.elm_valley.id}, ELM),
+        Row("Stone Harbor's", {"organization_id": ground.world.stone_harbor.id}, OTHER),
+        Row("Slate's", {"organization_id": ground.world.slate.id}, SLATE),
+        Row("Quill's", {"organization_id": ground.world.quill.id}, QUILL),
+    ]
+
+
+STEPS = ("ready", "draft", "recall", "withdraw", "terminate", "share", "unrecord")
 AGREEMENT = "api/v1/agreements/<uuid:agreement_id>"
+CONTACTS = "api/v1/organizations/<uuid:organization_id>/contacts"
+REGISTER = "api/v1/register-imports/<uuid:import_id>"
 OFFER = "api/v1/offers/<uuid:offer_id>"
 PROVISION = "api/v1/provisions/<uuid:provision_id>"
 SOURCES: dict[str, Source] = {
@@ -91,10 +120,18 @@ SOURCES: dict[str, Source] = {
     f"{AGREEMENT}/timeline": agreements,
     f"{AGREEMENT}/actions/send": agreements,
     f"{AGREEMENT}/actions/<str:verb>": lambda ground: (
-        [row for verb in ("ready", "draft", "recall", "withdraw", "terminate") for row in steps(ground, verb=verb)]
+        [
+            row
+            for verb in ("ready", "draft", "recall", "withdraw", "terminate", "share", "unrecord")
+            for row in steps(ground, verb=verb)
+        ]
         + [Row("no such verb", {"agreement_id": ground.sent, "verb": "burn"}, NOBODY)]
     ),
     f"{AGREEMENT}/documents/<uuid:document_id>": documents,
+    f"{AGREEMENT}/record": agreements,
+    **{REGISTER + end: register_imports for end in ("", "/rows", "/run", "/undo")},
+    CONTACTS: contacts,
+    f"{CONTACTS}/preview": contacts,
     f"{AGREEMENT}/provisions": agreements,
     "api/v1/products/<uuid:product_id>/offers": own_products,
     OFFER: offers,
@@ -106,6 +143,8 @@ SOURCES: dict[str, Source] = {
     f"{PROVISION}/agree": provisions,
 }
 BODIES: dict[str, Any] = {
+    CONTACTS: {"contacts": [], "stamp": ""},
+    f"{CONTACTS}/preview": {"contacts": [], "stamp": ""},
     f"{AGREEMENT}/provisions": {"op": "add", "heading": "More", "text": "More of it."},
     PROVISION: {"op": "add", "heading": "Other", "text": "Otherwise.", "fingerprint": "0"},
     f"{PROVISION}/agree": {"fingerprint": "0"},

@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from backend.core.types import Actor
 from backend.vendors import selectors, services
-from backend.vendors.models import Product
+from backend.vendors.models import Evidence, Product
 from tests.accounts.world import START
 from tests.agreements.story import schedule
 from tests.journeys.matrix.ground import COALITION, DISTRICTS, ELM, NOBODY, OTHER, QUILL, SLATE, Ground, Row, Source
+from tests.uploads import pdf
 
 FILLS_IN = frozenset({"vendor administrator", "vendor contributor"})
 
@@ -59,7 +61,27 @@ def drafts(ground: Ground) -> list[Row]:
     return rows
 
 
+def evidence(ground: Ground) -> list[Row]:
+    def of(actor: Actor, kind: str, product_id: Any = None) -> dict[str, Any]:
+        row = Evidence.objects.filter(kind=kind).first() or services.add_evidence(
+            actor=actor, now=START, given=services.EvidenceIn(kind=kind, product_id=product_id),
+            content=pdf(), file_name="matrix.pdf",
+        )  # fmt: skip
+        return {"evidence_id": row.id}
+
+    quinn = ground.people["other vendor"]
+    assert quinn is not None
+    sketch = Product.objects.get(name="Slate Sketch").id
+    return [
+        Row("of Slate as a whole", of(ground.world.vera, "Whole"), ELM | COALITION | OTHER | SLATE),
+        Row("of Slate Sketch", of(ground.world.vera, "Sketch", sketch), OTHER | SLATE),
+        Row("of Quill", of(quinn, "Quill's"), ELM | QUILL),
+    ]
+
+
+EVIDENCE = "api/v1/evidence/<uuid:evidence_id>"
 SOURCES: dict[str, Source] = {
+    **{EVIDENCE + end: evidence for end in ("/file", "/withdraw", "/share", "/unshare")},
     "api/v1/vendors/<uuid:vendor_id>": vendors,
     "api/v1/products/<uuid:product_id>": products,
     "api/v1/products/<uuid:product_id>/drafts": products,
@@ -75,6 +97,8 @@ SOURCES: dict[str, Source] = {
     ],
 }
 BODIES: dict[str, Any] = {
+    f"{EVIDENCE}/share": {"district": "00000000-0000-4000-8000-000000000000"},
+    f"{EVIDENCE}/unshare": {"district": "00000000-0000-4000-8000-000000000000"},
     "api/v1/drafts/<uuid:version_id>": {"revision": 0, "changes": []},
     "api/v1/products/<uuid:product_id>": {"name": "Renamed"},
 }
