@@ -8,7 +8,7 @@ from backend.agreements.models import Agreement
 from backend.core.events import events_about
 from backend.core.types import Subject
 from tests.accounts.world import World
-from tests.agreements.story import SMALL, body, call, get, schedule, started, taken
+from tests.agreements.story import SMALL, body, call, draft_of, get, invited, schedule, started, submitted, taken
 
 pytestmark = pytest.mark.django_db
 
@@ -67,3 +67,19 @@ def test_is_refused_where_somebody_else_has_changed_it_since(world: World) -> No
     assert (answer.status_code, answer.json()["code"]) == (409, "core.changed")
     assert "Somebody else has changed this draft" in answer.json()["message"]
     assert Agreement.objects.get(id=agreement_id).term_months == 12
+
+
+def test_states_more_while_the_schedule_is_reviewed_but_not_what_the_vendor_was_asked_for(world: World) -> None:
+    agreement_id = invited(world)
+    submitted(world.vera, agreement_id, draft_of(world.vera, agreement_id))
+    (line,) = get(world.alice, f"/agreements/{agreement_id}")["agreement"]["lines"]
+    asked_for = {"versions": [line["version_id"]], "states": ["NH"]}
+
+    answer = put(world, agreement_id, **asked_for, service_agreement_title="Quillet subscription")
+
+    assert answer.status_code == 204, answer.content
+    row = Agreement.objects.get(id=agreement_id)
+    assert (row.status, row.service_agreement_title) == ("in_review", "Quillet subscription")
+    another = put(world, agreement_id, versions=[str(schedule(world, content=SMALL))], states=["NH", "MA"])
+    assert set(another.json()["fields"]) == {"versions", "states"}
+    assert get(world.alice, f"/agreements/{agreement_id}")["agreement"]["states"] == ["NH"]

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.utils.text import slugify
 
 from backend.accounts import selectors as accounts
-from backend.agreements.choices import InstrumentKind, Status
+from backend.agreements.choices import InstrumentKind
 from backend.agreements.models import Agreement, Instrument, SubmissionInvitation, Waiver
 from backend.agreements.rules.lifecycle import steps_from
 from backend.agreements.rules.sentences import PREPARATION
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 from backend.agreements.selectors.instruments import as_seen, instruments
 from backend.agreements.selectors.recording import Record, record_actions, record_of
-from backend.agreements.selectors.review import all_waivers
+from backend.agreements.selectors.review import PREPARING, all_waivers
 from backend.agreements.selectors.rows import get_agreement, is_own
 from backend.agreements.selectors.submission import administrators, may_remind, open_invitations
 
@@ -64,7 +64,7 @@ def allowed_actions(
     ]
     if unfinished is not None and unfinished.kind == InstrumentKind.AMENDMENT:
         actions = _amendment_actions(actions, mine - not_yet, sent=unfinished.envelope_id is not None)
-    if agreement.status == Status.DRAFT and "create" in mine:
+    if agreement.status in PREPARING and "create" in mine:
         actions.append({"verb": "edit", "label": "Change the terms", "reason": False})
     if "ask" in mine and may_remind(agreement, at=at):
         actions.append({"verb": "remind", "label": "Remind the vendor", "reason": False})

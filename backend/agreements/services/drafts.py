@@ -258,18 +258,21 @@ def change_agreement(
     product_ids: Sequence[UUID] = (),
     covered_ids: Sequence[UUID] = (),
 ) -> None:
-    """Replace what a draft states, as it stood at `revision`.
+    """Replace what the district states of an agreement in the making, as it stood at `revision`.
 
-    Raises Forbidden, NotFound, Changed where somebody changed it since, NotPossibleNow once it is no draft any more,
-    and Invalid as for a new one.
+    While the vendor is asked or waits for an answer, its products, their schedules and the states stay as they are:
+    that is what it was asked for. Raises Forbidden, NotFound, Changed where somebody changed it since, NotPossibleNow
+    once the text is frozen, and Invalid as for a new one.
     """
     agreement = checks.entered(actor, "create", agreement_id)
-    if agreement.status != Status.DRAFT:
-        raise checks.NotPossibleNow("Only a draft can be changed. Take the agreement back to draft first.")
+    if agreement.status not in selectors.PREPARING:
+        raise checks.NotPossibleNow("The text is frozen. Take the agreement back to draft first.")
     if agreement.revision != revision:
         raise Changed(
             "Somebody else has changed this draft since you opened it. Copy what you typed, and load it again."
         )
+    if agreement.status != Status.DRAFT:
+        _refuse_other_subject(agreement, version_ids=version_ids, product_ids=product_ids, states=terms.states)
     stated = _checked(
         actor=actor,
         now=now,
@@ -282,7 +285,7 @@ def change_agreement(
         further={},
     )
     agreement = history.change(
-        Agreement.objects.filter(id=agreement.id, status=Status.DRAFT),
+        Agreement.objects.filter(id=agreement.id, status=agreement.status),
         actor=actor,
         at=now,
         revision=agreement.revision + 1,
@@ -290,3 +293,20 @@ def change_agreement(
     )
     rows = _set_rows(agreement, stated)
     checks.record(agreement, kind="changed", actor=actor, at=now, data=rows)
+
+
+def _refuse_other_subject(
+    agreement: Agreement, *, version_ids: Sequence[UUID], product_ids: Sequence[UUID], states: Sequence[str]
+) -> None:
+    """Refuse other products, schedules or states than the vendor was asked for. Raises Invalid at the field."""
+    lines = list(agreement.lines.all())
+    said = "The vendor was asked for this. Take the agreement back to draft to change it."
+    fields = {}
+    if {line.version_id for line in lines if line.version_id} != set(version_ids) or {
+        line.product_id for line in lines if not line.version_id
+    } != set(product_ids):
+        fields["versions"] = [said]
+    if list(states) != agreement.states:
+        fields["states"] = [said]
+    if fields:
+        raise Invalid(fields=fields)

@@ -2,7 +2,7 @@ import { Button } from "@mantine/core";
 import { createLink } from "@tanstack/react-router";
 import { forwardRef, type AnchorHTMLAttributes } from "react";
 
-type Props = AnchorHTMLAttributes<HTMLAnchorElement> & { variant?: "filled" | "outline" };
+type Props = AnchorHTMLAttributes<HTMLAnchorElement> & { variant?: "filled" | "outline" | "subtle" };
 
 const Anchor = forwardRef<HTMLAnchorElement, Props>(function Anchor(props, ref) {
   return <Button component="a" ref={ref} {...props} />;

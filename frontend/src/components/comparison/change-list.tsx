@@ -1,5 +1,8 @@
+import { useQuery } from "@tanstack/react-query";
+import { api, body } from "@/api/client";
 import { WordChanges } from "@/components/word-changes";
 import { countsLine, KINDS, sectionLabel, SECTIONS, type Change, type Comparison } from "./comparison";
+import { plain } from "@/lib/words";
 import styles from "./comparison.module.css";
 
 const LABEL = Object.fromEntries(KINDS.map(({ kind, label }) => [kind, label]));
@@ -47,10 +50,12 @@ export function ChangeList({ comparison, level = 3 }: { comparison: Comparison; 
   );
 }
 
+/** The kinds of data that laws treat apart, by the catalogue's names. */
 export function Marks({ change }: { change: Change }) {
-  return change.marks.map((mark) => (
-    <span key={mark.code} className={styles.mark}>
-      {mark.label}
+  const { data: catalogue } = useQuery({ queryKey: ["catalogue"], queryFn: () => body(api.GET("/api/v1/catalogue")), staleTime: Infinity, enabled: change.marks.length > 0 });
+  return change.marks.map((code) => (
+    <span key={code} className={styles.mark}>
+      {catalogue?.sensitivities.find((each) => each.code === code)?.label ?? plain(code, true)}
     </span>
   ));
 }

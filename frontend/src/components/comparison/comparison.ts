@@ -1,34 +1,16 @@
 import { queryOptions } from "@tanstack/react-query";
 import { api, body } from "@/api/client";
+import type { components } from "@/api/schema";
 
-// UNTYPED-BEGIN
-export type ChangeKind = "added" | "dropped" | "reworded" | "newly_sensitive" | "now_required" | "no_longer_required" | "changed";
-export interface Change {
-  kind: ChangeKind;
-  section: string;
-  path: string;
-  label: string;
-  before: string;
-  after: string;
-  marks: { code: string; label: string }[];
-}
-export interface Comparison {
-  from: { id: string; number: number };
-  to: { id: string; number: number };
-  counts: Partial<Record<ChangeKind, number>>;
-  changes: Change[];
-}
-type Call = (path: string, init?: { params?: object; body?: unknown }) => Promise<{ data?: unknown }>;
-const untyped = api as unknown as { GET: Call };
+export type Comparison = components["schemas"]["ComparisonOut"];
+export type Change = Comparison["changes"][number];
+export type ChangeKind = Change["kind"];
 
 export const comparisonQuery = (before: string, after: string) =>
   queryOptions({
     queryKey: ["comparison", before, after],
-    queryFn: () => body(untyped.GET("/api/v1/schedule-versions/{version_id}/compare/{other_id}", { params: { path: { version_id: before, other_id: after } } }) as Promise<{ data?: Comparison }>),
-    // Published versions never change; a draft does.
-    staleTime: 15_000,
+    queryFn: () => body(api.GET("/api/v1/schedule-versions/{version_id}/compare/{other_id}", { params: { path: { version_id: before, other_id: after } } })),
   });
-// UNTYPED-END
 
 /** In the order of weight: what a district looks at first stands first. */
 export const KINDS: readonly { kind: ChangeKind; label: string; plural: string }[] = [

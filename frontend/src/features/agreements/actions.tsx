@@ -1,14 +1,17 @@
 import { Button, Menu } from "@mantine/core";
-import { useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { api } from "@/api/client";
 import type { paths } from "@/api/schema";
+import { openOnes } from "@/components/comments/comments";
 import { ReasonDialog } from "@/components/reason-dialog";
 import type { Agreement } from "./queries";
 import { AskDialog } from "./ask-dialog";
 import { ReadyDialog } from "./ready-dialog";
+import { RemindDialog } from "./remind-dialog";
 import { ReturnDialog } from "./return-dialog";
+import { reviewQuery } from "./review";
 import { SendDialog } from "./send-dialog";
 
 type Verb = paths["/api/v1/agreements/{agreement_id}/actions/{verb}"]["post"]["parameters"]["path"]["verb"];
@@ -18,6 +21,8 @@ const STEPS: Record<string, { title: string; text: string; reason?: string; help
   draft: { title: "Take it back to draft?", text: "The agreement becomes a draft again: you can change its terms, and no longer wait for the vendor. What was submitted and said stays with it. A composed text and its documents are set aside." },
   recall: { title: "Recall this agreement?", text: "The signers’ links stop working, and both are told why. The agreement goes back to draft; what was signed already counts for nothing.", reason: "Why it is recalled", help: "The signers read this." },
   withdraw: { title: "Withdraw this agreement?", text: "It stays in the register as withdrawn and cannot be taken up again.", reason: "Why it is withdrawn", help: "Kept in the timeline." },
+  share: { title: "Share the record with the vendor?", text: "The vendor’s people see this agreement, its file and its limits from then on, but not your note. This cannot be taken back." },
+  unrecord: { title: "Take the record back?", text: "For a record that should not have been made. It stays in the register as withdrawn. To end an agreement that was in force, record its termination instead.", reason: "Why it is taken back", help: "Kept in the timeline; a vendor with whom it was shared reads it." },
   terminate: { title: "Record that this agreement was terminated?", text: "The signed documents stay. Record this once the notice of termination was given as the agreement says.", reason: "How and why it was terminated", help: "Kept in the timeline, and seen by both sides." },
 };
 /** The same steps of an amendment, while the agreement itself stays executed. */
@@ -26,20 +31,25 @@ const OF_AMENDMENT: typeof STEPS = {
   recall: { title: "Recall the amendment?", text: "The signers’ links stop working, and both are told why. The offer is open again; the agreement stays as it is.", reason: "Why it is recalled", help: "The signers read this." },
 };
 
-/** The main action, the first of these that the server allows. A draft without a schedule asks for it before anything else. */
-function mainOf(agreement: Agreement) {
-  const order = agreement.lines.some((line) => !line.version_id) ? ["send", "ask"] : ["send", "ready", "ask"];
-  return order.map((verb) => agreement.allowed_actions.find((action) => action.verb === verb)).find(Boolean);
+/**
+ * The main action, the first of these that the server allows. A draft without a schedule asks for it before anything
+ * else; a schedule with points open goes back before it goes on. The second stands beside it.
+ */
+function mainOf(agreement: Agreement, open: boolean) {
+  const order = agreement.lines.some((line) => !line.version_id) ? ["send", "ask"] : open ? ["return", "ready", "ask"] : ["send", "ready", "return", "ask"];
+  return order.flatMap((verb) => agreement.allowed_actions.find((action) => action.verb === verb) ?? []);
 }
 
 export function Actions({ agreement }: { agreement: Agreement }) {
   const client = useQueryClient();
   const navigate = useNavigate();
   const [open, setOpen] = useState("");
-  const main = mainOf(agreement);
-  const others = agreement.allowed_actions.filter((action) => action !== main);
+  const { data: review } = useQuery({ ...reviewQuery(agreement.id), enabled: agreement.status === "in_review" });
+  const [main, second] = mainOf(agreement, Boolean(review && (review.blocking_open > 0 || openOnes(review.comments).some((comment) => comment.visibility === "shared"))));
+  const beside = agreement.status === "in_review" ? second : undefined;
+  const others = agreement.allowed_actions.filter((action) => action !== main && action !== beside);
   // The newest instrument stands first.
-  const signed = agreement.instruments.find((instrument) => instrument.executed_at)?.documents.find((document) => document.kind === "executed");
+  const signed = agreement.instruments.find((instrument) => instrument.executed_at)?.documents.find((document) => document.kind === "executed" || document.kind === "recorded");
   const done = () => {
     setOpen("");
     void client.invalidateQueries({ queryKey: ["agreement", agreement.id] });
@@ -47,7 +57,8 @@ export function Actions({ agreement }: { agreement: Agreement }) {
     void client.invalidateQueries({ queryKey: ["today"] });
   };
   const pick = (verb: string) => {
-    if (verb === "edit") void navigate({ to: "/agreements/$agreementId/edit", params: { agreementId: agreement.id } });
+    if (verb === "change_record") void navigate({ to: "/agreements/$agreementId/record", params: { agreementId: agreement.id } });
+    else if (verb === "edit") void navigate({ to: "/agreements/$agreementId/edit", params: { agreementId: agreement.id } });
     else setOpen(verb);
   };
   const step = (agreement.status === "executed" && OF_AMENDMENT[open]) || STEPS[open];
@@ -76,12 +87,18 @@ export function Actions({ agreement }: { agreement: Agreement }) {
       )}
       {signed && (
         <Button component="a" href={`/api/v1/agreements/${agreement.id}/documents/${signed.id}`} download>
-          Download the signed PDF
+          {signed.kind === "recorded" ? "Download the recorded PDF" : "Download the signed PDF"}
+        </Button>
+      )}
+      {beside && (
+        <Button variant="outline" onClick={() => pick(beside.verb)}>
+          {beside.label}
         </Button>
       )}
       {main && <Button onClick={() => pick(main.verb)}>{main.label}</Button>}
       {open === "send" && <SendDialog agreement={agreement} onClose={() => setOpen("")} onDone={done} />}
       {open === "ask" && <AskDialog agreement={agreement} onClose={() => setOpen("")} onDone={done} />}
+      {open === "remind" && <RemindDialog agreement={agreement} onClose={() => setOpen("")} onDone={done} />}
       {open === "return" && <ReturnDialog agreement={agreement} onClose={() => setOpen("")} onDone={done} />}
       {open === "ready" && <ReadyDialog agreement={agreement} onClose={() => setOpen("")} onDone={done} />}
       {step && action && (

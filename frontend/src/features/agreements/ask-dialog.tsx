@@ -19,7 +19,9 @@ export function AskDialog({ agreement, onClose, onDone }: { agreement: Agreement
     <Dialog title={`Invite ${agreement.vendor.name}`} onClose={onClose}>
       <Form form={form} label="Invite the vendor">
         <p>The vendor is asked by mail to fill in its schedule of data. From now on it sees this agreement’s text and the comments that you share.</p>
-        {(errors.email || values.email) && (
+        {agreement.vendor_managed ? (
+          <p className="note">The mail goes to who manages {agreement.vendor.name} here.</p>
+        ) : (
           <>
             <TextField name="contact_name" optional label="Who is asked" value={values.contact_name} onChange={(next) => set("contact_name", next)} errors={errors.contact_name} />
             <TextField name="email" type="email" inputMode="email" label="E-mail address" help="Whoever has this address can fill in the schedule, and becomes the vendor’s administrator here." value={values.email} onChange={(next) => set("email", next)} errors={errors.email} />

@@ -22,11 +22,12 @@ export function EditAgreementPage() {
               </Link>
             }
             title="Change the terms"
-            meta={`${agreement.vendor.name}; still a draft`}
+            meta={`${agreement.vendor.name}; ${agreement.status_label.toLowerCase()}`}
           />
           <TermsForm
             initial={termsOf(agreement)}
             vendorFixed
+            subjectFixed={agreement.status !== "draft"}
             label="Keep these terms"
             send={async (values) => {
               await api.PUT("/api/v1/agreements/{agreement_id}", { params: { path: { agreement_id: agreementId } }, body: { ...changeOf(values, agreement), revision: agreement.revision } });

@@ -216,9 +216,12 @@ function InviteForm({ known }: { known: { value: string; label: string } | null 
       ) : (
         <SelectField name="governing" label="Governing state" placeholder="Choose a state" value={values.governing} onChange={(next) => set("governing", next)} options={STATES.map((state) => ({ value: state, label: stateName(state) }))} errors={errors.governing} />
       )}
-      <CheckField name="states" optional label="Further states" help="For a regional agreement." value={values.states} onChange={(next) => set("states", next)} options={STATES.filter((state) => state !== values.governing).map((state) => ({ value: state, label: stateName(state) }))} errors={errors.states} />
       <TextField name="service_agreement_title" optional label="Title of the service agreement" help="The contract or terms of service that this agreement stands beside." value={values.service_agreement_title} onChange={(next) => set("service_agreement_title", next)} errors={errors.service_agreement_title} />
       <TextField name="message" optional label="A few words to the vendor" lines={3} value={values.message} onChange={(next) => set("message", next)} errors={errors.message} />
+      <details open={Boolean(errors.states) || undefined}>
+        <summary>A regional agreement, for further states</summary>
+  <CheckField name="states" optional label="Further states" help="Each adds its own questions and its own reading of the text." value={values.states} onChange={(next) => set("states", next)} options={STATES.filter((state) => state !== values.governing).map((state) => ({ value: state, label: stateName(state) }))} errors={errors.states} />
+      </details>
       <MailPreview vendor={who} products={named} states={[values.governing, ...values.states]} contact={values.contact_name.trim()} message={values.message.trim()} />
       <Button type="submit" loading={form.busy}>
         Send the invitation

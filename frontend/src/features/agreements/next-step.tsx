@@ -13,7 +13,6 @@ import styles from "./review.module.css";
 /** For whom the agreement waits, and what comes next; nothing once it is executed or over. */
 export function NextStep({ agreement }: { agreement: Agreement }) {
   const vendorSide = useSession().organization?.kind === "vendor";
-  const mayAsk = useMay("agreements.ask");
   const client = useQueryClient();
   const [reminding, setReminding] = useState(false);
   const asked = ["draft", "with_vendor", "in_review"].includes(agreement.status);
@@ -28,7 +27,8 @@ export function NextStep({ agreement }: { agreement: Agreement }) {
       <p>
         <strong>{words.waits}</strong> {words.next}
       </p>
-      {agreement.status === "with_vendor" && mayAsk && (
+      {agreement.status === "with_vendor" && !vendorSide && <Whom agreement={agreement} />}
+      {agreement.allowed_actions.some((action) => action.verb === "remind") && (
         <p>
           <button type="button" className="link-button" onClick={() => setReminding(true)}>
             Mail the invitation again
@@ -77,6 +77,16 @@ function sentences(agreement: Agreement, vendorSide: boolean, last: Round | unde
     default:
       return null;
   }
+}
+
+/** Who was written to, and whether they came. */
+function Whom({ agreement }: { agreement: Agreement }) {
+  return agreement.asked.map((one) => (
+    <p key={one.email} className="note">
+      {one.name ? `${one.name}, ${one.email}` : one.email}: invited {instant(one.created_at, agreement.time_zone)}
+      {one.accepted_at ? "; came in by the link" : one.opened_at ? "; asked for a code, not come in yet" : "; the link was not used yet"}.
+    </p>
+  ));
 }
 
 /** What the vendor does next, with the way to its form. */

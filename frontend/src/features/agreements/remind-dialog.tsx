@@ -18,7 +18,9 @@ export function RemindDialog({ agreement, onClose, onDone }: { agreement: Agreem
     <Dialog title="Mail the invitation again" onClose={onClose}>
       <Form form={form} label="Mail the invitation again">
         <p>Whoever was asked at {agreement.vendor.name} gets the mail once more, with a link that works.</p>
-        <TextField name="email" optional type="email" inputMode="email" label="Another address" help="Only while nobody manages the vendor here. The link that was mailed before stops working." value={values.email} onChange={(next) => set("email", next)} errors={errors.email} />
+        {!agreement.vendor_managed && (
+        <TextField name="email" optional type="email" inputMode="email" label="Another address" help="The link that was mailed before stops working." value={values.email} onChange={(next) => set("email", next)} errors={errors.email} />
+        )}
         <TextField name="message" optional label="Other words to the vendor" help="Left empty, the words of the first invitation stand." lines={3} value={values.message} onChange={(next) => set("message", next)} errors={errors.message} />
         <div className="button-row">
           <Button type="submit" loading={form.busy}>

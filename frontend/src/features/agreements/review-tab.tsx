@@ -2,9 +2,11 @@ import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { openOnes } from "@/components/comments/comments";
 import { Loaded } from "@/components/loading";
+import { EvidenceSection } from "@/features/evidence/evidence-list";
 import { count } from "@/lib/words";
 import { agreementQuery } from "./queries";
 import { reviewQuery, type Review } from "./review";
+import { EndedWaivers } from "./ended-waivers";
 import { ReviewComments } from "./review-comments";
 import { ReviewFindings } from "./review-findings";
 import { ReviewRounds } from "./review-rounds";
@@ -66,6 +68,7 @@ function Reviewed({ review, agreement }: { review: Review; agreement: Room["agre
         </div>
         <ReviewComments room={room} onlyOpen={onlyOpen} />
       </section>
+      <EvidenceSection vendor={agreement.vendor.id} />
       {room.lines.map(
         (line, index) =>
           line.version && (
@@ -75,6 +78,7 @@ function Reviewed({ review, agreement }: { review: Review; agreement: Room["agre
           ),
       )}
       <ReviewRounds room={room} />
+      <EndedWaivers room={room} />
     </>
   );
 }

@@ -90,13 +90,15 @@ interface Props<R> {
   initial: TermsValues;
   label: string;
   vendorFixed?: boolean;
+  /** Set while the vendor is asked: products, schedules and states are what it was asked for. */
+  subjectFixed?: boolean;
   send: (values: TermsValues) => Promise<R>;
   onDone: (result: R) => void;
   children?: ReactNode;
 }
 
 /** What an agreement joins and states; everything else comes from the vendor's schedule, the form and the state's terms. */
-export function TermsForm<R>({ initial, label, vendorFixed, send, onDone, children }: Props<R>) {
+export function TermsForm<R>({ initial, label, vendorFixed, subjectFixed, send, onDone, children }: Props<R>) {
   const form = useForm({
     initial,
     check: (values) => ({
@@ -153,7 +155,9 @@ export function TermsForm<R>({ initial, label, vendorFixed, send, onDone, childr
           errors={errors.vendor}
         />
       )}
-      {values.vendor &&
+      {subjectFixed && <p className="note">Products and states stay as the vendor was asked for them. To change those, take the agreement back to draft.</p>}
+      {!subjectFixed &&
+        values.vendor &&
         vendor.data &&
         (options.length ? (
           <CheckField name="versions" label="Products and their schedules of data" help="A published schedule is taken as it stands; where there is none, invite the vendor to fill it in." value={values.versions} onChange={(next) => set("versions", next)} options={options} errors={errors.versions} />
@@ -172,7 +176,7 @@ export function TermsForm<R>({ initial, label, vendorFixed, send, onDone, childr
       ) : (
         <SelectField name="governing" label="Governing state" help="Its terms make the text that is signed." placeholder="Choose a state" value={values.governing} onChange={(next) => set("governing", next)} options={STATES.map((state) => ({ value: state, label: stateName(state) }))} errors={errors.governing} />
       )}
-      <CheckField name="states" optional label="Further states" help="For a regional agreement: each prints its own reading, for districts of that state. The readings are never combined." value={values.states.filter((state) => state !== values.governing)} onChange={(next) => set("states", next)} options={STATES.filter((state) => state !== values.governing).map((state) => ({ value: state, label: stateName(state) }))} errors={errors.states} />
+      {!subjectFixed && <CheckField name="states" optional label="Further states" help="For a regional agreement: each prints its own reading, for districts of that state. The readings are never combined." value={values.states.filter((state) => state !== values.governing)} onChange={(next) => set("states", next)} options={STATES.filter((state) => state !== values.governing).map((state) => ({ value: state, label: stateName(state) }))} errors={errors.states} />}
       <AgreementQuestions states={[values.governing, ...values.states]} answers={values.answers} onChange={(next) => set("answers", next)} errors={errors} />
       <TextField name="service_agreement_title" optional label="Title of the service agreement" help="The contract or terms of service that this agreement stands beside." value={values.service_agreement_title} onChange={(next) => set("service_agreement_title", next)} errors={errors.service_agreement_title} />
       <TextField name="service_agreement_date" optional type="date" size="short" label="Date of the service agreement" value={values.service_agreement_date} onChange={(next) => set("service_agreement_date", next)} errors={errors.service_agreement_date} />
