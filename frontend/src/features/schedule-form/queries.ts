@@ -44,15 +44,21 @@ export const reviewQuery = (agreementId: string) =>
 
 export const submit = (agreementId: string, version: string, note: string) => api.POST("/api/v1/agreements/{agreement_id}/submit", { ...of(agreementId), body: { version, note } });
 
-// UNTYPED-BEGIN
-type Call = (path: string, init?: { params?: object; body?: unknown }) => Promise<{ data?: unknown }>;
-const untyped = api as unknown as { POST: Call };
-export const upload = async (id: string, file: File) => {
-  const data = new FormData();
-  data.set("file", file);
-  return draft((await untyped.POST("/api/v1/drafts/{version_id}/upload", { ...by(id), body: data })).data as components["schemas"]["DraftOut"]);
-};
-// UNTYPED-END
+export const upload = async (id: string, file: File) =>
+  draft(
+    await body(
+      api.POST("/api/v1/drafts/{version_id}/upload", {
+        ...by(id),
+        // The types say "string" for a binary part; the form below carries the file itself.
+        body: { file: "" },
+        bodySerializer: () => {
+          const data = new FormData();
+          data.set("file", file);
+          return data;
+        },
+      }),
+    ),
+  );
 
 export const catalogueQuery = queryOptions({
   queryKey: ["catalogue"],

@@ -51,15 +51,17 @@ export const submissionsQuery = queryOptions({
 export const submit = (agreementId: string, version: string, note: string) =>
   api.POST("/api/v1/agreements/{agreement_id}/submit", { params: { path: { agreement_id: agreementId } }, body: { version, note } });
 
-// UNTYPED-BEGIN
-type Call = (path: string, init?: { params?: object; body?: unknown }) => Promise<{ data?: unknown }>;
-const untyped = api as unknown as { POST: Call };
-export const uploadInto = (id: string, file: File) => {
-  const data = new FormData();
-  data.set("file", file);
-  return untyped.POST("/api/v1/drafts/{version_id}/upload", { params: { path: { version_id: id } }, body: data });
-};
-// UNTYPED-END
+export const uploadInto = (id: string, file: File) =>
+  api.POST("/api/v1/drafts/{version_id}/upload", {
+    params: { path: { version_id: id } },
+    // The types say "string" for a binary part; the form below carries the file itself.
+    body: { file: "" },
+    bodySerializer: () => {
+      const data = new FormData();
+      data.set("file", file);
+      return data;
+    },
+  });
 
 export type Product = components["schemas"]["ProductOut"];
 type Named = { name: string; kind: string; url: string };
