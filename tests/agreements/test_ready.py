@@ -6,6 +6,7 @@ import pytest
 
 from backend.agreements import selectors, services
 from backend.agreements.models import Agreement, Instrument
+from backend.agreements.types import ComposeInput
 from backend.core import clock
 from backend.core.events import events_about
 from backend.core.models import Outbox
@@ -60,7 +61,7 @@ def test_keeps_the_frozen_text_when_the_vendors_contacts_change(world: World) ->
 
     assert get(world.alice, f"/agreements/{agreement_id}/text") == frozen
     instrument = Instrument.objects.get()
-    composed_again = selectors.compose(selectors.ComposeInput.model_validate(instrument.input))
+    composed_again = selectors.compose(ComposeInput.model_validate(instrument.input))
     assert composed_again.model_dump(mode="json") == instrument.text
 
 
