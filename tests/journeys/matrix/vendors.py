@@ -39,10 +39,10 @@ def versions(ground: Ground) -> list[Row]:
         Row("shared with Elm Valley", {"version_id": schedule(ground.world)}, ELM | COALITION | SLATE | OTHER),
         Row(
             "shared with Stone Harbor alone",
-            {"version_id": Product.objects.get(name="Slate Sketch").versions.get().id},
+            {"version_id": Product.objects.get(name="Slate Sketch").versions.get(number=1).id},
             OTHER | SLATE,
         ),
-        Row("Quill's", {"version_id": Product.objects.get(vendor=ground.world.quill.id).versions.get().id},
+        Row("Quill's", {"version_id": Product.objects.get(vendor=ground.world.quill.id).versions.get(number=1).id},
             ELM | QUILL),
     ]  # fmt: skip
 
