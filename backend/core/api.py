@@ -232,8 +232,11 @@ def paginate(
     """
     asked = parse(PageIn, request.query_params)
     page, size = asked["page"], asked["size"]
-    counted = rows if most is None else rows[: most + 1]
-    count = counted.count() if isinstance(counted, QuerySet) else len(counted)
+    if isinstance(rows, QuerySet):
+        # Without the order: along its index, rows would be fetched one by one until enough of them match.
+        count = rows.count() if most is None else rows.order_by()[: most + 1].count()
+    else:
+        count = len(rows)
     more = most is not None and count > most
     count = most if most is not None and more else count
     start = (page - 1) * size

@@ -49,7 +49,7 @@ def register_entry(actor: Actor, row: RegisterRow, *, now: datetime) -> dict[str
         "district": {"id": row.district_id, "name": row.district_name} if row.district_id else None,
         "vendor": {"id": row.vendor_id, "name": row.vendor_name},
         "products": row.product_names,
-        "status_label": Status(row.status).label,
+        "status_label": status_words(row, now),
         "expired": left is not None and left < 0,
         "days_left": left,
         "open_points": open_point_count(actor, row),

@@ -1,6 +1,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
 import { Failure } from "@/components/loading";
 import { NotFound } from "@/components/not-found";
+import { readAsked } from "@/features/reports/address";
 import { sessionQuery } from "@/features/session/session";
 import { isReading, type Reading } from "@/components/clause-reader/readings";
 import { queryClient } from "./query-client";
@@ -55,7 +56,7 @@ const today = createRoute({
 const vendors = createRoute({
   getParentRoute: () => inside,
   path: "/vendors",
-  validateSearch: (search: Record<string, unknown>): { search?: string; holds?: string; sort?: string; page?: number } => ({ search: text(search.search), holds: text(search.holds), sort: text(search.sort), page: page(search.page), }),
+  validateSearch: readAsked("vendors"),
   component: lazyRouteComponent(() => import("@/features/vendors/vendors-page"), "VendorsPage"),
 });
 const vendor = createRoute({
@@ -66,6 +67,7 @@ const vendor = createRoute({
 const products = createRoute({
   getParentRoute: () => inside,
   path: "/products",
+  validateSearch: readAsked("products"),
   component: lazyRouteComponent(() => import("@/features/vendors/products-page"), "ProductsPage"),
 });
 const product = createRoute({
@@ -104,7 +106,7 @@ const draftSection = createRoute({
 const agreements = createRoute({
   getParentRoute: () => inside,
   path: "/agreements",
-  validateSearch: (search: Record<string, unknown>): { search?: string; status?: string; state?: string; sort?: string; page?: number } => ({ search: text(search.search), status: text(search.status), state: text(search.state), sort: text(search.sort), page: page(search.page), }),
+  validateSearch: readAsked("agreements"),
   component: lazyRouteComponent(() => import("@/features/agreements/agreements-page"), "AgreementsPage"),
 });
 const newAgreement = createRoute({

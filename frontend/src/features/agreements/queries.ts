@@ -5,7 +5,8 @@ import type { components, paths } from "@/api/schema";
 type Shown = components["schemas"]["AgreementOut"];
 /** The register's row and what only its own page shows, as one. */
 export type Agreement = Shown["agreement"] & Omit<Shown, "agreement">;
-export type AgreementRow = components["schemas"]["AgreementRowOut"];
+/** A row of the register. */
+export type AgreementRow = components["schemas"]["AgreementListRowOut"];
 export type AgreementText = components["schemas"]["AgreementText"];
 export type Finding = components["schemas"]["Finding"];
 export type RegisterQuery = NonNullable<paths["/api/v1/agreements"]["get"]["parameters"]["query"]>;

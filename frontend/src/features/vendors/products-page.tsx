@@ -7,6 +7,7 @@ import { DataTable, type Column } from "@/components/data-table";
 import { Pages } from "@/components/filters";
 import { Loaded } from "@/components/loading";
 import { PageHeader } from "@/components/page-header";
+import { ProductRegister } from "@/features/reports/product-register";
 import { useMay, useSession, useZone } from "@/features/session/session";
 import { dayOf } from "@/lib/dates";
 import { placeIn } from "@/lib/draft-place";
@@ -16,8 +17,13 @@ import { addProduct, preferencesQuery, productsQuery, setPreferences, submission
 import styles from "./products.module.css";
 import { Waiting } from "./waiting";
 
-/** A vendor's own products: what districts wait for, what is begun, what is published. */
+/** For a vendor its own products, for a district those of the vendors that it sees. */
 export function ProductsPage() {
+  return useSession().organization?.kind === "vendor" ? <OwnProducts /> : <ProductRegister />;
+}
+
+/** A vendor's own products: what districts wait for, what is begun, what is published. */
+function OwnProducts() {
   const own = useSession().organization?.kind === "vendor";
   const zone = useZone();
   const client = useQueryClient();
