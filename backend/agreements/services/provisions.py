@@ -72,7 +72,7 @@ def _checked(
 def _record(row: Provision, agreement: Agreement, *, kind: str, actor: Actor, at: datetime) -> None:
     checks.record(
         agreement,
-        kind=f"provision_{kind}",
+        kind=kind,
         actor=actor,
         at=at,
         data={
@@ -108,7 +108,7 @@ def propose_provision(*, actor: Actor, now: datetime, agreement_id: UUID, given:
         actor=actor,
         at=now,
     )
-    _record(row, agreement, kind="proposed", actor=actor, at=now)
+    _record(row, agreement, kind="provision_proposed", actor=actor, at=now)
     return row.id
 
 
@@ -148,7 +148,7 @@ def change_provision(*, actor: Actor, now: datetime, provision_id: UUID, fingerp
         agreed_by_id=None,
         agreed_at=None,
     )
-    _record(row, agreement, kind="changed", actor=actor, at=now)
+    _record(row, agreement, kind="provision_changed", actor=actor, at=now)
 
 
 @transaction.atomic
@@ -159,7 +159,7 @@ def withdraw_provision(*, actor: Actor, now: datetime, provision_id: UUID) -> No
     row = history.change(
         Provision.objects.filter(id=provision_id, withdrawn_at__isnull=True), actor=actor, at=now, withdrawn_at=now
     )
-    _record(row, agreement, kind="withdrawn", actor=actor, at=now)
+    _record(row, agreement, kind="provision_withdrawn", actor=actor, at=now)
 
 
 @transaction.atomic
@@ -186,4 +186,4 @@ def agree_to_provision(*, actor: Actor, now: datetime, provision_id: UUID, finge
         agreed_by_id=actor.person_id,
         agreed_at=now,
     )
-    _record(row, agreement, kind="agreed", actor=actor, at=now)
+    _record(row, agreement, kind="provision_agreed", actor=actor, at=now)

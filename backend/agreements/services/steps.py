@@ -188,8 +188,11 @@ def send(
         at=now,
         envelope_id=envelope_id,
     )
-    kind = "sent" if amendment is None else "amendment_sent"
-    record(agreement, kind=kind, actor=actor, at=now, data={"envelope": str(envelope_id)})
+    data = {"envelope": str(envelope_id)}
+    if amendment is None:
+        record(agreement, kind="sent", actor=actor, at=now, data=data)
+    else:
+        record(agreement, kind="amendment_sent", actor=actor, at=now, data=data)
 
 
 @transaction.atomic
