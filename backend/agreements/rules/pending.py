@@ -50,7 +50,7 @@ class Places:
         if part is None:
             return "", ""
         position = int(part["position"]) - 1
-        product = self.products[position] if 1 < len(self.products) and position < len(self.products) else ""
+        product = self.products[position] if len(self.products) > max(1, position) else ""
         if part["letter"] == "a":
             return _SECTIONS.get(part["rest"] or "", "section:services"), product
         return "section:student_data" if part["letter"] == "b" else "section:teacher_data", product
