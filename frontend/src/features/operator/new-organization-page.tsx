@@ -32,7 +32,7 @@ export function NewOrganizationPage() {
       state: values.state || values.kind === "coalition" ? "" : "Choose the state that the district is in.",
       time_zone: values.time_zone ? "" : "Choose the time zone: deadlines end with the day there.",
     }),
-    send: (values) => body(api.POST("/api/v1/organizations", { body: { ...values, name: values.name.trim(), state: values.state as "MA" } })),
+    send: (values) => body(api.POST("/api/v1/organizations", { body: { ...values, name: values.name.trim(), kind: values.kind as "district" | "coalition", state: values.state as "MA" } })),
     onDone: (row) => {
       void client.invalidateQueries({ queryKey: ["organizations"] });
       void navigate({ to: "/organizations/$organizationId", params: { organizationId: row.id } });
