@@ -99,6 +99,8 @@ def test_is_taken_in_as_records_that_only_the_district_sees(world: World) -> Non
     import_id = imported(world.alice)
     shown = get(world.alice, f"/register-imports/{import_id}")
     assert (shown["status"], shown["done"], shown["allowed_actions"]) == ("done", 3, ["undo"])
+    [listed] = get(world.alice, "/register-imports")["results"]
+    assert (listed["id"], listed["status_label"], listed["created_by"]) == (import_id, "Taken in", "Alice Moreau")
     rows = get(world.alice, "/agreements?sort=reference")["results"]
     assert [(row["vendor"]["name"], row["effective_date"], row["status_label"]) for row in rows] == [
         ("Slate Learning, Inc.", "2025-08-01", "Executed, not sealed here"),

@@ -224,6 +224,8 @@ def test_starts_with_the_limits_that_our_form_sets_in_that_state(world: World) -
 
     breach = "breach.notify_district:provider:district"
     assert of("NH")[f"{breach}confirmation"] == "72 hours from confirmation of the breach"
+    assert of("NH")["audit.notify:district:provideraudit"] == "at least 10 business days before the audit"
+    assert of("NH")["security.training:provider:provideraccess"].startswith("once every 12 months")
     assert f"{breach}discovery" in of("NY")
     assert of("OH"), "a state without a supplement starts with the base text"
     assert Instrument.objects.count() == 0

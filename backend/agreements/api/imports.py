@@ -1,5 +1,6 @@
 """Registers of agreements signed elsewhere, over HTTP: upload, preview, run, undo."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -181,8 +182,9 @@ class RegisterImportsView(ActorView):
     def get(self, request: Request) -> Response:
         """The uploads of the district, the newest first."""
         page = paginate(selectors.register_imports(self.actor), request)
-        shown = {"count": page.count, "page": page.page, "pages": page.pages}
-        return Response(page_of(RegisterImportRowOut)({**shown, "results": [_brief(row) for row in page.results]}).data)
+        results: Any = [_brief(row) for row in page.results]
+        shown: Any = replace(page, results=results)
+        return Response(page_of(RegisterImportRowOut)(shown).data)
 
     @extend_schema(
         operation_id="register_imports_check",

@@ -46,7 +46,7 @@ DUTIES: Final = (
     Duty("content.transfer", "provider", "parent", "Vendor moves what a student made to a personal account",
          ("request",)),
     Duty("data.delete", "provider", "district", "Vendor deletes or returns data", ("request", "termination")),
-    Duty("data.notify_deletion", "provider", "district", "Vendor tells that data were deleted", ("deletion",)),
+    Duty("data.notify_deletion", "provider", "district", "Vendor tells that it will delete data", ("deletion",)),
     Duty("data.certify_deletion", "provider", "district", "Vendor certifies in writing that data were deleted",
          ("deletion", "request")),
     Duty("data.delete_ssn", "provider", "district", "Vendor deletes Social Security numbers", ("leaving",)),
@@ -99,6 +99,10 @@ UNITS: Final = {
     "years": "years",
     "none": "in words only",
 }
+BEFORE: Final = frozenset({"audit.notify", "data.notify_deletion"})
+"""Duties whose limit is how long before the moment they are due."""
+EACH: Final = frozenset({"audit.allow", "security.training"})
+"""Duties whose limit is how often they come."""
 _BY_CODE: Final = {each.code: each for each in DUTIES}
 
 
@@ -117,7 +121,12 @@ def limit_in_words(limit: FrozenLimit) -> str:
     if limit.amount is None:
         return limit.words
     unit = UNITS[limit.unit].removesuffix("s") if limit.amount == 1 else UNITS[limit.unit]
-    said = f"{limit.amount} {unit} from {ANCHORS.get(limit.anchor, limit.anchor.replace('_', ' '))}"
+    anchor = ANCHORS.get(limit.anchor, limit.anchor.replace("_", " "))
+    said = f"{limit.amount} {unit} from {anchor}"
+    if limit.duty in BEFORE:
+        said = f"at least {limit.amount} {unit} before {anchor}"
+    elif limit.duty in EACH:
+        said = f"once every {limit.amount} {unit}"
     return f"{said}; {limit.words}" if limit.words else said
 
 

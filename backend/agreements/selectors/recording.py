@@ -117,9 +117,9 @@ def suggested_limits(state: str) -> list[LimitShown]:
     else:
         found = base_limits(form)
     limits = [FrozenLimit(clause="", **each.limit.model_dump(exclude={"key"})) for each in found.values()]
-    known = {each.code for each in DUTIES}
-    listed = [shown(limit) for limit in limits if duty_code(limit) in known and limit.anchor in ANCHORS]
-    return sorted(listed, key=lambda each: each.amount is None)
+    order = {each.code: place for place, each in enumerate(DUTIES)}
+    listed = [shown(limit) for limit in limits if duty_code(limit) in order and limit.anchor in ANCHORS]
+    return sorted(listed, key=lambda each: (each.amount is None, order[each.duty]))
 
 
 NOT_SEALED = "not sealed here"

@@ -57,7 +57,7 @@ export function ImportDetailPage() {
           <Progress found={found} zone={zone} />
           {found.problems.length > 0 && <Problems found={found} />}
           <Said found={found} />
-          <Rows importId={importId} running={found.status !== "checked"} />
+          <Rows importId={importId} status={found.status} />
           {open && (
             <ReasonDialog
               title={open === "run" ? `Record ${count(found.to_record, "agreement")}?` : "Undo this register?"}
@@ -135,12 +135,12 @@ function Problems({ found }: { found: RegisterImport }) {
 function Said({ found }: { found: RegisterImport }) {
   const { summary } = found;
   const numbers: [number, string][] = [
-    [summary.to_record, "agreements to record"],
-    [summary.new_vendors, "vendors that are new here; only your district will see them"],
-    [summary.known_vendors, "vendors that are known here"],
-    [summary.new_products, "products that are new here"],
-    [summary.in_register, "rows that are in the register already and are passed over"],
-    [summary.repeated, "rows that say the same as another row and are passed over"],
+    [summary.to_record, summary.to_record === 1 ? "agreement to record" : "agreements to record"],
+    [summary.new_vendors, summary.new_vendors === 1 ? "new vendor, which only your district will see" : "new vendors, which only your district will see"],
+    [summary.known_vendors, summary.known_vendors === 1 ? "vendor known here" : "vendors known here"],
+    [summary.new_products, summary.new_products === 1 ? "new product" : "new products"],
+    [summary.in_register, "in the register already, and passed over"],
+    [summary.repeated, "the same as another row, and passed over"],
   ];
   const dates = summary.dates_read.map((each) => `${each.count.toLocaleString("en-US")} as ${each.written}`);
   return (
@@ -167,14 +167,16 @@ function Said({ found }: { found: RegisterImport }) {
   );
 }
 
-function Rows({ importId, running }: { importId: string; running: boolean }) {
+const NEW_WORDS: Record<RegisterImport["status"], string> = { checked: "Will be recorded", running: "Is being recorded", done: "Recorded", undone: "Recorded, then undone" };
+
+function Rows({ importId, status }: { importId: string; status: RegisterImport["status"] }) {
   const [fate, setFate] = useState<Fate | "">("");
   const [page, setPage] = useState(1);
   const query = useQuery(importRowsQuery(importId, { page, fate: fate || undefined }));
   const words = (row: ImportRow) => {
     if (row.fate === "in_register") return `In the register: ${row.with_what}`;
     if (row.fate === "repeated") return `The same as row ${row.with_what}`;
-    return running ? "Recorded with this file" : "Will be recorded";
+    return NEW_WORDS[status];
   };
   return (
     <section aria-labelledby="rows">
