@@ -107,7 +107,7 @@ def test_is_taken_in_as_records_that_only_the_district_sees(world: World) -> Non
         ("Inkwell Press, LLC", "2024-07-01", "Executed, not sealed here"),
         ("Inkwell Press, LLC", "2024-09-05", "Executed, not sealed here"),
     ]
-    assert [line["product"] for line in rows[0]["lines"]] == ["Slate Reader", "Slate Sketch"]
+    assert rows[0]["products"] == ["Slate Reader", "Slate Sketch"]
     detail = get(world.alice, f"/agreements/{rows[0]['id']}")
     assert detail["record"] | {"recorded_at": ""} == {
         "form": "Statewide form", "reference": "77", "note": "On paper", "signed_on": None, "has_file": False,

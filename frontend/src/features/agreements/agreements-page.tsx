@@ -97,6 +97,9 @@ export function AgreementsPage() {
       <LinkButton to="/agreements/new" variant="outline">
         Start an agreement
       </LinkButton>
+      <LinkButton to="/agreements/record" variant="outline">
+        Record a signed one
+      </LinkButton>
       <LinkButton to="/agreements/invite">Invite a vendor</LinkButton>
     </>
   );
