@@ -4,6 +4,11 @@ type Fill = "none" | "dot" | "half" | "full" | "struck";
 
 const FILL: Record<string, Fill> = {
   draft: "none",
+  with_vendor: "dot",
+  in_review: "half",
+  submitted: "half",
+  offered: "half",
+  objected: "struck",
   ready: "dot",
   waiting: "none",
   pending: "none",

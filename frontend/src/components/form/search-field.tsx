@@ -95,7 +95,7 @@ export function SearchField({ name, label, help, errors, typed, onType, found, o
           }
         }}
       />
-      <ul id={list} role="listbox" aria-label={label} className={own.list} hidden={!shown || options.length === 0}>
+      <ul id={list} role="listbox" aria-label={`Found for ${label.toLowerCase()}`} className={own.list} hidden={!shown || options.length === 0}>
         {options.map((option, index) => (
           // The input keeps the focus and hears the keys; a pointer takes an option before the input loses it.
           // eslint-disable-next-line jsx-a11y/click-events-have-key-events

@@ -4,8 +4,8 @@ import { stateName } from "@/lib/states";
 import styles from "./agreement.module.css";
 import type { AgreementText } from "./queries";
 
-/** What the checks found, each linked to its clause. It never says more than that: no finding is no approval. */
-export function Findings({ text }: { text: AgreementText }) {
+/** `folded` where the page has a place of its own for them. What the checks found, each linked to its clause. It never says more than that: no finding is no approval. */
+export function Findings({ text, folded }: { text: AgreementText; folded?: boolean }) {
   const blocking = text.findings.filter((finding) => finding.blocking);
   const advice = text.findings.filter((finding) => !finding.blocking);
   const words = [
@@ -20,7 +20,7 @@ export function Findings({ text }: { text: AgreementText }) {
   };
   if (text.findings.length === 0) return <p>{words[0]} among {count(text.checks, "check")}.</p>;
   return (
-    <details className={`${styles.findings} no-print`} open={blocking.length > 0}>
+    <details className={`${styles.findings} no-print`} open={!folded && blocking.length > 0}>
       <summary>
         <strong>{list(words)}</strong> among {count(text.checks, "check")}
       </summary>

@@ -33,6 +33,17 @@ export function ReviewFindings({ room, onlyOpen }: { room: Room; onlyOpen: boole
     { label: "Waived", findings: findings.filter((finding) => finding.blocking && finding.waiver) },
     { label: "Advice", findings: findings.filter((finding) => !finding.blocking) },
   ].filter((group) => group.findings.length > 0);
+  // Before anything was submitted, the gaps are no news to anybody.
+  if (room.agreement.status === "with_vendor" && room.review.rounds.length === 0) {
+    return (
+      <section aria-labelledby="findings">
+        <h2 className="section-title" id="findings" tabIndex={-1}>
+          Findings
+        </h2>
+        <p>Nothing was submitted yet. The checks say here what is missing once it is.</p>
+      </section>
+    );
+  }
   return (
     <section aria-labelledby="findings">
       <h2 className="section-title" id="findings" tabIndex={-1}>
@@ -107,22 +118,27 @@ function FindingView({ finding, room, onlyOpen }: { finding: ReviewFinding; room
       <p className={`${styles.steps} no-print`}>
         {finding.anchor && line?.version && (
           <button type="button" className="link-button" onClick={() => goTo(line.product.id, finding.anchor)}>
-            Show it in the schedule <span className="visually-hidden">: {finding.message}</span>
+            Show it in the schedule <span className="visually-hidden">for: {finding.message}</span>
           </button>
         )}
         {finding.clause && (
           <Link to="/agreements/$agreementId/text" params={{ agreementId: agreement.id }} hash={finding.clause}>
-            Go to the clause <span className="visually-hidden">: {finding.message}</span>
+            Go to the clause <span className="visually-hidden">for: {finding.message}</span>
+          </Link>
+        )}
+        {finding.blocking && !finding.anchor && agreement.allowed_actions.some((action) => action.verb === "edit") && (
+          <Link to="/agreements/$agreementId/edit" params={{ agreementId: agreement.id }}>
+            Change the terms <span className="visually-hidden">for: {finding.message}</span>
           </Link>
         )}
         {finding.blocking && !waiver && room.review.allowed_actions.includes("waive") && (
           <button type="button" className="link-button" onClick={() => setDialog("waive")}>
-            Waive it <span className="visually-hidden">: {finding.message}</span>
+            Waive it <span className="visually-hidden">for: {finding.message}</span>
           </button>
         )}
         {waiver && room.review.allowed_actions.includes("waive") && (
           <button type="button" className="link-button" onClick={() => setDialog("end")}>
-            End the waiver <span className="visually-hidden">: {finding.message}</span>
+            End the waiver <span className="visually-hidden">for: {finding.message}</span>
           </button>
         )}
       </p>

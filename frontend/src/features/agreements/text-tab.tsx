@@ -7,7 +7,7 @@ import { commentsAt } from "@/components/comments/comments";
 import { Loaded } from "@/components/loading";
 import { Findings } from "./findings";
 import { RecordSummary } from "./record-summary";
-import { agreementQuery, textQuery, type Agreement, type AgreementText } from "./queries";
+import { agreementQuery, textQuery, underReview, type Agreement, type AgreementText } from "./queries";
 import { reviewQuery, type Review } from "./review";
 import { useRoom } from "./review-room";
 
@@ -16,12 +16,8 @@ export function TextTab() {
   const agreement = useQuery(agreementQuery(agreementId));
   const recorded = agreement.data?.recorded ?? false;
   const review = useQuery({ ...reviewQuery(agreementId), enabled: agreement.data !== undefined && !recorded });
-  const complete = agreement.data?.lines.every((line) => line.version_id) ?? false;
-  const text = useQuery({ ...textQuery(agreementId), enabled: complete && !recorded });
+  const text = useQuery({ ...textQuery(agreementId), enabled: agreement.data !== undefined && !recorded });
   if (agreement.data?.recorded) return <RecordSummary agreement={agreement.data} />;
-  if (agreement.data && !complete) {
-    return <p className="prose">The text is composed from the vendor’s schedule of data. It stands here once that is submitted.</p>;
-  }
   return (
     <Loaded query={text}>
       {(shown) => (agreement.data && review.data ? <WithComments text={shown} agreement={agreement.data} review={review.data} /> : <Reader text={shown} />)}
@@ -53,10 +49,10 @@ function WithComments({ text, agreement, review }: { text: AgreementText; agreem
     },
     [agreement.id, agreement.time_zone, review.comments, canWrite, canResolve, choices, otherSide],
   );
-  return <Reader text={text} beside={beside} />;
+  return <Reader text={text} beside={beside} folded={underReview(agreement)} />;
 }
 
-function Reader({ text, beside }: { text: AgreementText; beside?: (clause: string, about: string) => React.ReactNode }) {
+function Reader({ text, beside, folded }: { text: AgreementText; beside?: (clause: string, about: string) => React.ReactNode; folded?: boolean }) {
   const { reading, state } = useSearch({ from: "/inside/agreements/$agreementId/text" });
   const navigate = useNavigate({ from: "/agreements/$agreementId/text" });
   return (
@@ -69,7 +65,7 @@ function Reader({ text, beside }: { text: AgreementText; beside?: (clause: strin
       onState={(next) => void navigate({ search: (old) => ({ ...old, state: next === text.document.governing_state ? undefined : next }), hash: true, replace: true, resetScroll: false })}
       beside={beside}
     >
-      <Findings text={text} />
+      <Findings text={text} folded={folded} />
     </ClauseReader>
   );
 }
