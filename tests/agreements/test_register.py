@@ -104,8 +104,22 @@ def test_sorts_by_status_in_the_order_of_the_lifecycle(filled: World) -> None:
     assert [row["expired"] for row in rows if row["status"] == "executed"].count(True) == 1
 
 
-@pytest.mark.parametrize("query", ["?status=lost", "?sort=color", "?state=TX", "?size=0", "?page=x", "?search=%00", "?holds=luck", "?element=x",
-     "?ends_within=-1", "?vendor=1", "?recorded=perhaps"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "?status=lost",
+        "?sort=color",
+        "?state=TX",
+        "?size=0",
+        "?page=x",
+        "?search=%00",
+        "?holds=luck",
+        "?element=x",
+        "?ends_within=-1",
+        "?vendor=1",
+        "?recorded=perhaps",
+    ],
+)
 def test_refuses_what_it_does_not_know_at_the_field(world: World, query: str) -> None:
     answer = call(world.alice, "get", f"/agreements{query}")
 

@@ -116,12 +116,10 @@ def ask(say: Callable[[str], None], server: Server, made: Seeded, *, runs: int, 
         slow += taken.p95 > LIMIT
         slowest.append(taken.p95)
         mark = "  over" if taken.p95 > LIMIT else ""
-        say(
-            f"{group:<22}{name:<40}{answer.get('count', ''):>8}{taken.median:>9.1f}{taken.p95:>8.1f}{taken.slowest:>8.1f}{mark}"
-        )
-    say(
-        f"slowest 95th percentile {max(slowest):.1f} ms of {len(slowest)} addresses, {runs} requests each; load {_load()}"
-    )
+        times = f"{taken.median:>9.1f}{taken.p95:>8.1f}{taken.slowest:>8.1f}"
+        say(f"{group:<22}{name:<40}{answer.get('count', ''):>8}{times}{mark}")
+    most = f"slowest 95th percentile {max(slowest):.1f} ms of {len(slowest)} addresses"
+    say(f"{most}, {runs} requests each; load {_load()}")
     if only:
         return slow
     every = "&".join(f"columns={key}" for key in ("reference", "vendor", "products", "states", "status", "effective",
@@ -131,9 +129,10 @@ def ask(say: Callable[[str], None], server: Server, made: Seeded, *, runs: int, 
                     f"/agreements.xlsx?{every}", f"/agreements.csv?{every}&sort=vendor", "/vendors.csv"):  # fmt: skip
         got = officer.download(address)
         more = (got.memory_most - got.memory_before) / 1e6
+        lines = f"{got.lines:>8} lines " if ".csv" in address else f"{'':>15}"
         say(
-            f"{address.partition('?')[0]:<22}{got.lines:>8} lines {got.size / 1e6:>7.1f} MB in {got.seconds:>5.1f} s, "
-            f"first byte after {got.first_byte:.2f} s; server {got.memory_before / 1e6:.0f} MB before, {more:+.1f} MB most"
+            f"{address.partition('?')[0]:<22}{lines}{got.size / 1e6:>7.1f} MB in {got.seconds:>5.1f} s, first byte "
+            f"after {got.first_byte:.2f} s; server {got.memory_before / 1e6:.0f} MB before, {more:+.1f} MB most"
         )
     return slow
 

@@ -4,7 +4,9 @@ import gzip
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
+from argparse import SUPPRESS
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -14,9 +16,12 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from backend.agreements import selectors as agreements
 from backend.agreements.types import AgreementTerms, AgreementText, ComposeInput, Party, State
+from backend.config.bench.register import LIMIT, measure
+from backend.config.bench.seed import Sizes
 from backend.core import clock
 from backend.documents import services as documents
 from backend.vendors import selectors as vendors
+from launcher import postgres
 
 CASE = Path(settings.BASE_DIR) / "backend" / "config" / "demo" / "fernhill.yaml"
 
@@ -36,8 +41,14 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--runs", type=int, default=20)
+        parser.add_argument("--register", action="store_true", help="Measure the register at size instead.")
+        parser.add_argument("--agreements", type=int, default=100_000, help="Of the register's one large district.")
+        parser.add_argument("--filled", action="store_true", help=SUPPRESS)
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["register"]:
+            self._register(options)
+            return
         runs, now = max(3, options["runs"]), clock.now()
         load = " ".join(f"{each:.1f}" for each in os.getloadavg())
         self.stdout.write(
@@ -63,6 +74,26 @@ class Command(BaseCommand):
         self._row("verify, two signatures", verifying)
         self._screens()
         self._memory()
+
+    def _register(self, options: dict[str, Any]) -> None:
+        if options["filled"]:  # the second process, on the database that is thrown away
+            sizes = Sizes(agreements=options["agreements"])
+            slow = measure(lambda line: self.stdout.write(line, ending="\n"), sizes=sizes, runs=options["runs"])
+            self.stdout.write(f"{slow} addresses took longer than {LIMIT:.0f} ms at the 95th percentile.")
+            return
+        cluster = postgres.throw_away()
+        try:
+            with tempfile.TemporaryDirectory() as data:
+                environment = {
+                    **os.environ, "DATABASE_URL": cluster.url, "BROKER_URL": "memory://", "DPAKEEPER_DATA_DIR": data,
+                }  # fmt: skip
+                manage = [sys.executable, str(Path(settings.BASE_DIR) / "manage.py")]
+                subprocess.run([*manage, "migrate", "--verbosity", "0"], env=environment, check=True)
+                more = ["--runs", str(options["runs"]), "--agreements", str(options["agreements"])]
+                command = [*manage, "bench", "--register", "--filled", *more]
+                subprocess.run(command, env=environment, check=True)
+        finally:
+            postgres.discard(cluster)
 
     def _row(self, what: str, taken: documents.Seconds, more: str = "") -> None:
         self.stdout.write(
