@@ -45,7 +45,7 @@ export function Actions({ agreement }: { agreement: Agreement }) {
   const navigate = useNavigate();
   const [open, setOpen] = useState("");
   const { data: review } = useQuery({ ...reviewQuery(agreement.id), enabled: agreement.status === "in_review" });
-  const [main, second] = mainOf(agreement, Boolean(review && (review.blocking_open > 0 || openOnes(review.comments).some((comment) => comment.visibility === "shared"))));
+  const [main, second] = mainOf(agreement, agreement.status === "in_review" && Boolean(review && (review.blocking_open > 0 || openOnes(review.comments).some((comment) => comment.visibility === "shared"))));
   const beside = agreement.status === "in_review" ? second : undefined;
   const others = agreement.allowed_actions.filter((action) => action !== main && action !== beside);
   // The newest instrument stands first.
