@@ -102,9 +102,10 @@ def lifecycle_page() -> str:
         "draft; the text that was out stays with the instrument that was not signed. Once everyone has signed,",
         "nothing can be recalled: the seals follow. Executed is executed: a change is a new instrument.",
         "",
-        "Marking as ready asks for a waiver of every blocking finding that stands, as it reads then (ADR 0019), and accepts",
-        "what was submitted. A reason says something: it has a letter or a digit. Only the organization that made the",
-        "agreement takes its steps, but for submitting. Back to draft ends what the vendor is asked for, and its links.",
+        "Marking as ready asks for a waiver of every blocking finding that stands, as it reads then (ADR 0019), and",
+        "accepts what was submitted. A reason says something: it has a letter or a digit. Only the organization that made",
+        "the agreement takes its steps, but for submitting. Back to draft ends what the vendor is asked for, and its",
+        "links.",
         "",
         "## Who sees what",
         "",
@@ -112,9 +113,9 @@ def lifecycle_page() -> str:
         "|---|---|",
         "| the district that made it | everything |",
         "| the vendor | from the invitation on, until it is taken back to draft: the terms and the text as they stand, "
-        "what blocks in its own schedule, the shared comments; from the first sending on: the papers that were out, the "
-        "terms as they were sent, the reasons of recalling, declining, withdrawing and terminating; never the work on a "
-        "draft, internal comments or waivers |",
+        "what blocks in its own schedule, the shared comments; from the first sending on: the papers that were out, "
+        "the terms as they were sent, the reasons of recalling, declining, withdrawing and terminating; never the work "
+        "on a draft, internal comments or waivers |",
         "| a covered district | what was executed, and what happened since |",
         "| anybody else | nothing: it answers as an agreement that does not exist |",
         "",
