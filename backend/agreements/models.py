@@ -409,9 +409,7 @@ class RegisterRow(models.Model):
     can forget it, and it is never a moment behind. Nothing else writes here, and nothing legal is read from here.
     """
 
-    agreement = models.OneToOneField(
-        Agreement, on_delete=models.CASCADE, primary_key=True, related_name="register_row"
-    )
+    agreement = models.OneToOneField(Agreement, on_delete=models.CASCADE, primary_key=True, related_name="register_row")
     district = models.ForeignKey(
         "accounts.Organization", null=True, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False,
         related_name="+",
@@ -443,8 +441,8 @@ class RegisterRow(models.Model):
     marks = ArrayField(models.TextField())
     """Sensitivities that stand in a pinned schedule version."""
     elements = ArrayField(models.IntegerField())
-    """The elements that a pinned schedule version names, each as the number that `agreements_element` makes of its code:
-    the codes themselves would double the table."""
+    """The elements that a pinned schedule version names, each as the number that `agreements_element` makes of its
+    code: the codes themselves would double the table."""
     subprocessors = ArrayField(models.TextField())
     countries = ArrayField(models.TextField())
     vendor_key = models.TextField()
@@ -482,7 +480,13 @@ class RegisterRow(models.Model):
             models.Index(
                 fields=["district"],
                 include=[
-                    "status", "recorded", "vendor_verified", "running_until", "time_zone", "open_points", "states",
+                    "status",
+                    "recorded",
+                    "vendor_verified",
+                    "running_until",
+                    "time_zone",
+                    "open_points",
+                    "states",
                 ],
                 name="register_to_count",
             ),

@@ -222,9 +222,7 @@ class Page(Generic[T]):
     """Whether there are more than `count`: long lists are counted up to a number only."""
 
 
-def paginate(
-    rows: "QuerySet[Any, T] | Sequence[T]", request: Request, *, most: int | None = None
-) -> Page[T]:
+def paginate(rows: "QuerySet[Any, T] | Sequence[T]", request: Request, *, most: int | None = None) -> Page[T]:
     """Return the page of `rows` that the address asks for (`?page=2&size=50`); empty past the end.
 
     `rows` must be ordered down to a unique key, or a row could stand on two pages. With `most`, rows are counted and

@@ -147,7 +147,7 @@ def seed(*, now: datetime) -> bool:
     port_amity_id, simone = _district(PORT_AMITY, now=then)
 
     cases = {}
-    at_vendors = {}
+    at_vendors: dict[str, Actor] = {}
     for name, group in VENDORS.items():
         content = (FOLDER / f"{name}.yaml").read_bytes()
         for district_id in (kestrel_id, larch_id, port_amity_id):
