@@ -63,7 +63,7 @@ class Agreement(models.Model):
     record_note = models.CharField(max_length=2000, blank=True)
     created_at = models.DateTimeField()
     asked_at = models.DateTimeField(null=True)
-    """When the vendor was first asked for its schedule; from here on it sees the agreement in the making."""
+    """Since when the vendor is asked for its schedule, and sees the agreement in the making; empty once it is not."""
     first_sent_at = models.DateTimeField(null=True)
     """From here on the vendor sees the papers that were sent, or the recorded copy that was shared with it."""
     executed_at = models.DateTimeField(null=True)

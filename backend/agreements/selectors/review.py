@@ -28,9 +28,7 @@ SPOKEN_OF = (*PREPARING, Status.READY, Status.OUT_FOR_SIGNATURE)
 VENDOR_SPEAKS = (Status.WITH_VENDOR, Status.IN_REVIEW, Status.READY, Status.OUT_FOR_SIGNATURE)
 
 
-def seen_text(
-    actor: Actor, agreement: Agreement, *, at: datetime, instrument_id: UUID | None = None
-) -> AgreementText:
+def seen_text(actor: Actor, agreement: Agreement, *, at: datetime, instrument_id: UUID | None = None) -> AgreementText:
     """Return the agreement's text as the actor sees it: the other side is told what its own schedule lacks, and not
     what else the preparing side was warned of."""
     text = text_of(actor, agreement, at=at, instrument_id=instrument_id)
