@@ -135,7 +135,13 @@ export function ScheduleSheet({ version, beside, onlyCollected }: { version: She
           />
         </section>
       ))}
-      {states.length > 0 && beside?.("section:state_questions", "what the states ask")}
+      {beside && states.length === 0 && (
+        <>
+          <h2 className="section-title">Asked by the states</h2>
+          {NOT_STATED}
+        </>
+      )}
+      {beside?.("section:state_questions", "what the states ask")}
     </>
   );
 }

@@ -50,7 +50,7 @@ export function OfferVersion({ product, version }: Props) {
         <Dialog title={`Offer version ${version.number} of ${product.name}`} onClose={() => setOpen(false)}>
           <Form form={form} label="Offer the version">
             <div>
-              <p>Each of these districts is asked by mail, with the list of changes, to accept it as an addendum or to object. Until an addendum is signed, its agreement names the older version.</p>
+              <p>Each of these districts is asked by mail, with the list of changes, to accept it as an amendment or to object. Until an amendment is signed, its agreement names the older version.</p>
               <ul>
                 {toAsk.map((row) => (
                   <li key={row.agreement.id}>

@@ -103,6 +103,7 @@ function FillIn({ agreement, last }: { agreement: Agreement; last?: Round }) {
           ? `${agreement.district?.name} has returned your schedule with the points below. Mend or answer them in a new version, which begins as a copy of the one you submitted, and submit it again.`
           : stop(`${agreement.district?.name} asks for the schedule of data of ${list(agreement.lines.map((line) => line.product))}`)}
       </p>
+      {returned && last.decision_note && <p className={styles.quote}>{last.decision_note}</p>}
       {!mayFill && <p>Your company’s administrator or a contributor fills it in.</p>}
       {mayFill &&
         asked.map((each) =>

@@ -73,16 +73,16 @@ export function OfferPage() {
                       Withdraw the offer
                     </Button>
                   )}
-                  {may("accept") && <Button onClick={() => setOpen("accept")}>Accept as an addendum</Button>}
-                  {maySend && offer.amendment === "composed" && <Button onClick={() => setOpen("send")}>Send the addendum out for signature</Button>}
+                  {may("accept") && <Button onClick={() => setOpen("accept")}>Accept as an amendment</Button>}
+                  {maySend && offer.amendment === "composed" && <Button onClick={() => setOpen("send")}>Send the amendment out for signature</Button>}
                 </>
               }
             />
             {offer.status === "offered" && (
               <p className="prose">
                 {vendorSide
-                  ? `${offer.district.name} is asked. Until an addendum is signed by both sides, the agreement names the version that it was signed with.`
-                  : `${offer.vendor.name} asks your district. Accept it as an addendum, which both sides sign, or object. Until then the agreement names the version that it was signed with.`}
+                  ? `${offer.district.name} is asked. Until an amendment is signed by both sides, the agreement names the version that it was signed with.`
+                  : `${offer.vendor.name} asks your district. Accept it as an amendment, which both sides sign, or object. Until then the agreement names the version that it was signed with.`}
               </p>
             )}
             {offer.amendment && (
@@ -161,15 +161,15 @@ export function OfferPage() {
 function AcceptDialog({ offer, blocking, onClose, onDone }: { offer: Offer; blocking: readonly string[]; onClose: () => void; onDone: () => void }) {
   return (
     <ReasonDialog
-      title={`Accept version ${offer.to_version.number} as an addendum?`}
-      label="Compose the addendum"
+      title={`Accept version ${offer.to_version.number} as an amendment?`}
+      label="Compose the amendment"
       reason={blocking.length ? "Why it can be accepted all the same" : undefined}
       help="Kept with your name and the time. It does not cure what a law demands."
       send={(reason) => accept(offer.id, reason)}
       onClose={onClose}
       onDone={onDone}
     >
-      <p>An addendum is composed that lists the changes and prints the new schedule. Nothing is sent yet; next, you name the signers, and both sides sign it like the agreement.</p>
+      <p>An amendment is composed that lists the changes and prints the new schedule. Nothing is sent yet; next, you name the signers, and both sides sign it like the agreement.</p>
       {blocking.length > 0 && (
         <>
           <p>

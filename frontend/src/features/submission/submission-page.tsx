@@ -69,7 +69,7 @@ function Request({ token, asked }: { token: string; asked: Asked }) {
           { label: "Of", value: asked.vendor },
           { label: asked.products.length > 1 ? "Products" : "Product", value: asked.products.join("\n") },
           { label: "Under the law of", value: list(asked.states.map(stateName)) },
-          { label: "What it asks for", value: asked.sections.map((section) => section.label).join("\n") },
+          { label: "What it asks for", value: stop(list(asked.sections.filter(({ code }) => code !== "review").map((section, index) => (index ? section.label.toLowerCase() : section.label)))) },
           { label: "How long it takes", value: "About ten minutes for someone who knows the product. It is kept as you type; you can stop, go on later, and work on it with colleagues." },
         ]}
       />
