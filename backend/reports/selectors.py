@@ -208,6 +208,8 @@ def saved_views(actor: Actor, page: str = "") -> QuerySet[SavedView]:
     """
     if page:
         accounts.require(actor, READS[ViewPage(page)])
+    if actor.organization_id is None or actor.person_id is None:
+        return SavedView.objects.none()
     pages = [page] if page else [one for one, verb in READS.items() if accounts.may(actor, verb)]
     rows = SavedView.objects.filter(organization_id=actor.organization_id, page__in=pages)
     return (

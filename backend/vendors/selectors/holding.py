@@ -57,5 +57,5 @@ def holding(rows: QuerySet[ScheduleVersion], asked: HoldingAsked) -> QuerySet[Sc
         if text:
             words = words_of(text)[:MOST_WORDS]
             found = model._default_manager.filter(Begins(SearchWords(column), words)) if words else None
-            rows = rows.filter(pk__in=found.values_list("version_id")) if found is not None else rows.none()
+            rows = rows.filter(pk__in=found.values_list("version_id", flat=True)) if found is not None else rows.none()
     return rows
