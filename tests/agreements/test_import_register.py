@@ -315,8 +315,8 @@ def test_is_undone_once_with_what_it_made_and_can_be_taken_in_again(
     run_outbox()
     shown = get(world.alice, f"/register-imports/{import_id}")
     assert (shown["status_label"], shown["left_to_withdraw"], shown["undone_by"]) == ("Undone", 0, "Alice Moreau")
-    rows = get(world.alice, "/agreements")["results"]
-    assert {(row["status"], row["status_reason"]) for row in rows} == {
+    rows = [get(world.alice, f"/agreements/{each['id']}") for each in get(world.alice, "/agreements")["results"]]
+    assert {(row["agreement"]["status"], row["agreement"]["status_reason"]) for row in rows} == {
         ("withdrawn", "The register “register.csv” was undone.")
     }
     assert [row["name"] for row in get(world.alice, "/vendors")["results"]] == ["Quill Labs", "Slate Learning, Inc."]
