@@ -108,7 +108,7 @@ export function OfferPage() {
               )}
             </p>
             <Changes changes={changes} />
-            {!vendorSide && (
+            {!vendorSide && checks > 0 && (
               <>
                 <h2 className="section-title">What the agreement would newly lack</h2>
                 <p>

@@ -66,7 +66,7 @@ export function ProvisionsTab() {
                 />
               </>
             ) : (
-              <p className="no-print">
+              <p className={`no-print ${styles.propose}`}>
                 <Button variant="outline" onClick={() => setWriting(true)}>
                   Propose a special provision
                 </Button>
