@@ -31,6 +31,7 @@ from backend.core.types import Actor
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
+S = TypeVar("S")
 DEFAULT_SIZE = 50
 LARGEST_SIZE = 200
 TOO_BIG = ("core.too_big", "This is more than can be sent at once.")
@@ -220,6 +221,10 @@ class Page(Generic[T]):
     results: list[T]
     more: bool = False
     """Whether there are more than `count`: long lists are counted up to a number only."""
+
+    def showing(self, results: "list[S]") -> "Page[S]":
+        """Return the same page with other results in their place, as rows for the ids that were looked up."""
+        return Page(self.count, self.page, self.pages, results, self.more)
 
 
 def paginate(rows: "QuerySet[Any, T] | Sequence[T]", request: Request, *, most: int | None = None) -> Page[T]:

@@ -1,6 +1,5 @@
 """The register of agreements over HTTP: the list, and the same list as a file."""
 
-from dataclasses import replace
 from typing import Any
 
 from django.http import StreamingHttpResponse
@@ -118,7 +117,7 @@ class AgreementsView(ActorView):
         found = paginate(ids, request, most=selectors.COUNTED if asked.restricts else None)
         rows = selectors.register_page(found.results)
         shown = [selectors.register_entry(self.actor, row, now=self.now) for row in rows]
-        return Response(page_of(AgreementListRowOut)(replace(found, results=shown)).data)
+        return Response(page_of(AgreementListRowOut)(found.showing(shown)).data)
 
     @extend_schema(request=AgreementCreateIn, responses={201: AgreementCreatedOut, 400: ErrorOut, 403: ErrorOut})
     def post(self, request: Request) -> Response:

@@ -1,6 +1,5 @@
 """Products: the list, one, added and changed by its vendor."""
 
-from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -70,7 +69,7 @@ class ProductsView(ActorView):
             self.actor, holding_asked(given), vendor_id=given["vendor"], sort=given["sort"]
         )
         found = paginate(rows.values_list("pk", flat=True), request)
-        page = replace(found, results=selectors.products_page(self.actor, found.results))
+        page = found.showing(selectors.products_page(self.actor, found.results))
         return Response(page_of(ProductRowOut)(page).data)
 
     @extend_schema(operation_id="products_add", request=ProductIn, responses={201: ProductCreatedOut})

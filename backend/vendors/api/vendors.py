@@ -1,6 +1,5 @@
 """Vendors: the list, and one with its products."""
 
-from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -92,7 +91,7 @@ class VendorsView(ActorView):
             self.actor, holding_asked(given), verified=given["verified"], sort=given["sort"]
         )
         found = paginate(rows.values_list("pk", flat=True), request)
-        page = replace(found, results=selectors.vendors_page(self.actor, found.results))
+        page = found.showing(selectors.vendors_page(self.actor, found.results))
         return Response(page_of(VendorRowOut)(page).data)
 
 
