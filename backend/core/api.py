@@ -36,6 +36,7 @@ DEFAULT_SIZE = 50
 LARGEST_SIZE = 200
 TOO_BIG = ("core.too_big", "This is more than can be sent at once.")
 UNREADABLE = ("core.unreadable", "What was sent could not be read.")
+LONGEST_SENTENCE = 1_000
 STALE_PAGE = ("core.stale_page", "This page is out of date. Reload it, then try again.")
 
 
@@ -87,7 +88,15 @@ class ErrorOut(serializers.Serializer[Any]):
 
 def error_body(code: str, message: str, fields: Mapping[str, list[str]] | None = None) -> dict[str, Any]:
     """Return an error in its one shape."""
-    return {"code": code, "message": message, "fields": dict(fields or {})}
+    said = {_sendable(place): [_sendable(one) for one in sentences] for place, sentences in (fields or {}).items()}
+    return {"code": code, "message": _sendable(message), "fields": said}
+
+
+def _sendable(text: str) -> str:
+    """Return a sentence that may quote what somebody sent: that can be a megabyte, or half a character, which JSON can
+    name and no encoding can write."""
+    text = text if len(text) <= LONGEST_SENTENCE else f"{text[:LONGEST_SENTENCE]}…"
+    return text.encode(errors="replace").decode()
 
 
 def _flat(detail: Any, place: str = "") -> dict[str, list[str]]:

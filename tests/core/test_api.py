@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from rest_framework.test import APIClient
 from rest_framework.views import APIView
 
-from backend.core.api import page_of, paginate, parse, unknown_address
+from backend.core.api import handle_exception, page_of, paginate, parse, unknown_address
 from backend.core.errors import Changed, NotFound
 
 
@@ -145,3 +145,17 @@ def test_cut_a_list(browser: APIClient, address: str, pages: int, results: int) 
 
 def test_refuse_a_page_that_would_be_too_large(browser: APIClient) -> None:
     assert list(browser.get("/probe?size=100000").json()["fields"]) == ["size"]
+
+
+def test_quote_little_and_only_what_can_be_sent(browser: APIClient) -> None:
+    class KindIn(serializers.Serializer):
+        kind = serializers.ChoiceField(choices=["one"])
+
+    for sent in ("half a \ud800 character", "a" * 1_000_000):
+        with pytest.raises(serializers.ValidationError) as refused:
+            parse(KindIn, {"kind": sent})
+        answer = handle_exception(refused.value, {})
+
+        assert answer is not None
+        assert answer.status_code == 400
+        assert len(json.dumps(answer.data, ensure_ascii=False).encode()) < 1_500
