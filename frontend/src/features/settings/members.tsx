@@ -43,7 +43,7 @@ export function Members({ organization, of }: { organization: Inviting; of?: str
             label: "Membership",
             render: (row: Member) => (
               <span className={styles.steps}>
-                <button type="button" className="link-button" aria-label={`Change the roles of ${row.person.name}`} onClick={() => setChanging(row)}>
+                <button type="button" className="link-button" aria-label={`Change roles of ${row.person.name}`} onClick={() => setChanging(row)}>
                   Change roles
                 </button>
                 <button type="button" className="link-button" aria-label={`End the membership of ${row.person.name} as ${roleName(row.role).toLowerCase()}`} onClick={() => setEnding(row)}>
