@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from time import sleep
 from typing import Any
 
 import pytest
@@ -418,3 +419,13 @@ class TestAtTheSameMoment:
 
         assert sorted(bool(one) for one in together(lambda: come("rosa"), lambda: come("uwe"))) == [False, True]
         assert Membership.objects.filter(organization=vendor).count() == 1
+
+    def test_one_invitation_sent_twice_makes_one_vendor(self, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Both have found that the directory does not have it before either is done."""
+        made = people.create_organization
+        monkeypatch.setattr(people, "create_organization", lambda **given: (sleep(0.3), made(**given))[1])
+
+        answers = together(*[lambda: call(world.alice, "post", "/agreements/invite", NEW)] * 2)
+
+        assert sorted(answer.status_code for answer in answers) == [201, 409]
+        assert Organization.objects.filter(name="Brightleaf Reading").count() == 1

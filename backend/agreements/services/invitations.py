@@ -25,6 +25,7 @@ from backend.agreements.services.drafts import TermsIn, create_agreement, term_p
 from backend.agreements.types import State
 from backend.core import history, mail
 from backend.core.errors import DomainError, Invalid
+from backend.core.locks import queue_up
 from backend.core.types import Actor
 from backend.core.words import domain_of, email_problem, one_line, own_domain, plain_email, sentence, stated, written
 from backend.vendors import selectors as vendors
@@ -136,6 +137,7 @@ def invite_vendor(
     if fields:
         raise Invalid(fields=fields)
     if vendor is None:
+        queue_up(f"agreements.invite {district.id}")  # who sends one invitation twice at once makes one vendor
         if not new and (known := _known_vendors(actor, name=vendor_name, email=email)):
             raise VendorKnown(fields=known)
         vendor = organizations.create_organization(
