@@ -166,7 +166,12 @@ def _words(value: object) -> str:
 
 
 def _whole(entry: Entry) -> str:
-    return "; ".join(text for text in map(_words, entry.model_dump().values()) if text)
+    """Return an entry in a line. Yes and no say nothing without what they answer."""
+    said = []
+    for part, value in entry.model_dump().items():
+        text = _words(value)
+        said.append(f"{part.replace('_', ' ')}: {text.lower()}" if isinstance(value, bool) else text)
+    return "; ".join(text for text in said if text)
 
 
 def _rows(
