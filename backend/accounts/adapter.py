@@ -64,7 +64,9 @@ class AccountAdapter(DefaultAccountAdapter):
         return not records or clock.now().timestamp() - records[-1]["at"] >= app_settings.REAUTHENTICATION_TIMEOUT
 
     def pre_login(self, request: HttpRequest, user: AbstractBaseUser, **kwargs: Any) -> HttpResponse | None:
-        """Last gate before a session: who lost their last membership since the code was mailed stays outside."""
+        """Last gate before a session: who comes by a link to a vendor is its person from here on; who lost their last
+        membership since the code was mailed stays outside."""
+        services.admit_pending(request=request, person=cast(Person, user), now=clock.now())
         if not selectors.may_sign_in(cast(Person, user), now=clock.now()):
             return UnauthorizedResponse(request)
         return super().pre_login(request, user, **kwargs)

@@ -266,6 +266,20 @@ def test_lets_in_by_a_code_that_goes_to_the_invited_address_and_to_no_other(worl
     assert asked["accepted_at"]
 
 
+def test_makes_nobody_a_member_of_whom_only_the_link_is_known(world: World) -> None:
+    """A stranger to whom the link was passed on asks for the code, and gives a name; the code goes to somebody else."""
+    invited_anew(world)
+    token = link("rosa@brightleaf.example")
+
+    assert enter(Client(), token, name="A Stranger").json()["outcome"] == "code_sent"
+
+    assert not Membership.objects.filter(person__email="rosa@brightleaf.example").exists()
+    assert not follow(token).json()["managed"]
+    rosa = came_in(token)
+    assert rosa.get(f"{API}/session").json()["person"]["name"] == "Rosa Imai"
+    assert follow(token).json()["managed"]
+
+
 def test_asks_a_new_person_for_a_name_where_none_was_given(world: World) -> None:
     invited_anew(world, contact_name="")
     token = link("rosa@brightleaf.example")
@@ -413,11 +427,13 @@ class TestAtTheSameMoment:
         vendor = Organization.objects.get(name="Brightleaf Reading")
 
         def come(name: str) -> Any:
-            return people.admit_to_vendor(
+            expected = people.expect_at_vendor(
                 now=clock.now(), vendor_id=vendor.id, email=f"{name}@brightleaf.example", name=name
             )
+            assert expected is not None
+            return people.admit_to_vendor(now=clock.now(), vendor_id=vendor.id, person=expected.person)
 
-        assert sorted(bool(one) for one in together(lambda: come("rosa"), lambda: come("uwe"))) == [False, True]
+        assert sorted(together(lambda: come("rosa"), lambda: come("uwe"))) == [False, True]
         assert Membership.objects.filter(organization=vendor).count() == 1
 
     def test_one_invitation_sent_twice_makes_one_vendor(self, world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,7 +16,14 @@ from backend.accounts.services.domains import (
     end_claim,
     look_for_record,
 )
-from backend.accounts.services.entering import TooManyCodes, admit_to_vendor, begin_sign_in
+from backend.accounts.services.entering import (
+    Comer,
+    TooManyCodes,
+    admit_pending,
+    admit_to_vendor,
+    begin_sign_in,
+    expect_at_vendor,
+)
 from backend.accounts.services.invitations import (
     HasOperator,
     accept_invitation,
@@ -63,6 +70,7 @@ from backend.accounts.services.sign_in import (
 __all__ = [
     "MAILBOXES",
     "ClaimOver",
+    "Comer",
     "FactorRequired",
     "HasOperator",
     "LastManager",
@@ -70,6 +78,7 @@ __all__ = [
     "TooManyCodes",
     "accept_invitation",
     "add_member",
+    "admit_pending",
     "admit_to_vendor",
     "begin_session",
     "begin_sign_in",
@@ -84,6 +93,7 @@ __all__ = [
     "end_membership",
     "end_other_sessions",
     "end_session",
+    "expect_at_vendor",
     "first_operator_link",
     "installation",
     "invite",

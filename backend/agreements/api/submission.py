@@ -254,12 +254,12 @@ class SubmissionEnterView(SubmissionLinkView):
     )
     def post(self, request: Request, token: str) -> Response:
         """Mails a code to the invited address, and to no other. Confirm it as on the sign-in page, then open."""
-        given = parse(SubmissionEnterIn, request.data)
-        entered = services.enter(token=token, now=clock.now(), name=given["name"])
+        given, now = parse(SubmissionEnterIn, request.data), clock.now()
+        entered = services.enter(token=token, now=now, name=given["name"])
         outcome = "administrators_asked"
-        if entered.person is not None:
+        if entered.comer is not None:
             signed_in = people.begin_sign_in(
-                request=request._request, person=entered.person, organization_id=entered.vendor_id
+                request=request._request, comer=entered.comer, organization_id=entered.vendor_id, now=now
             )
             outcome = "signed_in" if signed_in else "code_sent"
         return Response(SubmissionEnterOut({"sent_to": masked_email(entered.email), "outcome": outcome}).data)

@@ -30,7 +30,6 @@ from backend.vendors import services as schedules
 from backend.vendors.choices import VersionStatus
 
 if TYPE_CHECKING:
-    from backend.accounts.models import Person
     from backend.vendors.models import ScheduleVersion
 
 
@@ -46,16 +45,16 @@ class SubmittedAlready(DomainError):
 
 @dataclass(frozen=True)
 class Entered:
-    """Who may come in by a link. `person` is None where the vendor's administrators were asked to invite them."""
+    """Who may come in by a link. `comer` is None where the vendor's administrators were asked to invite them."""
 
     email: str
     vendor_id: UUID
-    person: "Person | None"
+    comer: people.Comer | None
 
 
 @transaction.atomic
 def enter(*, token: str, now: datetime, name: str = "") -> Entered:
-    """Admit the person whom a link was mailed to; a code mailed to the same address then signs them in.
+    """Expect the person whom a link was mailed to; a code mailed to the same address then lets them in.
 
     Whoever has the link can ask for this, and gets nothing by it: the code goes to the invited address alone. Where
     that is nobody at the vendor while others manage it, those are told. Raises what a link that does not work raises,
@@ -65,15 +64,15 @@ def enter(*, token: str, now: datetime, name: str = "") -> Entered:
     agreement = invitation.agreement
     if agreement.status == Status.WITHDRAWN:
         raise checks.NotPossibleNow("The district has withdrawn this agreement.")
-    person = people.admit_to_vendor(
+    comer = people.expect_at_vendor(
         now=now, vendor_id=agreement.vendor_id, email=invitation.email, name=name or invitation.name
     )
-    if person is None:
+    if comer is None:
         _tell_administrators(invitation, now=now)
     elif invitation.opened_at is None:
         rows = SubmissionInvitation.objects.filter(id=invitation.id, opened_at__isnull=True)
         history.change(rows, actor=INSTALLATION, at=now, opened_at=now)
-    return Entered(email=invitation.email, vendor_id=agreement.vendor_id, person=person)
+    return Entered(email=invitation.email, vendor_id=agreement.vendor_id, comer=comer)
 
 
 def _tell_administrators(invitation: SubmissionInvitation, *, now: datetime) -> None:
