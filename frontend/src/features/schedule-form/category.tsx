@@ -116,7 +116,7 @@ function Details({ path, element, use, audience }: { path: string; element: Elem
   });
   return (
     <div className={styles.details} data-details={path}>
-      {(element.specify || text("specify")) && <SmallText id={`${path}.specify`} label="Please specify" lines={1} value={text("specify")} onChange={(value) => set("specify", value)} errors={refused?.[`${path}.specify`]} />}
+      <SmallText id={`${path}.specify`} label={element.specify ? "Please specify" : "What exactly (optional)"} lines={1} value={text("specify")} onChange={(value) => set("specify", value)} errors={refused?.[`${path}.specify`]} />
       <InlineChoices
         name={`${path}.required`}
         label="Does the product work without it?"
