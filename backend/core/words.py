@@ -1,5 +1,6 @@
 """Words in and out, the same in every room: how instants and days are written, and what is made of what people type."""
 
+import unicodedata
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -46,9 +47,27 @@ def sentence(text: str) -> str:
 # In: what people type
 
 
+_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""Marks that turn the direction of reading without a trace: what is read is then not what is stored."""
+
+
+def _is_odd(character: str) -> bool:
+    return character in _TURNING or (character not in "\n\r\t" and unicodedata.category(character) in ("Cc", "Cs"))
+
+
+def odd_character(text: str) -> str:
+    """Return the first character that nobody can see or that turns the direction of reading, as "U+202E", or nothing.
+
+    PostgreSQL cannot store U+0000, and no encoding has the halves of characters that JSON can name.
+    """
+    return next((f"U+{ord(character):04X}" for character in text if _is_odd(character)), "")
+
+
 def one_line(text: str) -> str:
-    """Return text with its blanks and line ends made single blanks."""
-    return " ".join(text.split())
+    """Return text with its blanks and line ends made single blanks, and without odd characters: in a name they came by
+    pasting, or are there to make it look like another."""
+    words = ("".join(character for character in word if not _is_odd(character)) for word in text.split())
+    return " ".join(filter(None, words))
 
 
 def stated(text: str) -> str:

@@ -54,9 +54,3 @@ def test_name_the_field_that_does_not_fit(change: dict[str, object], field: str)
 )
 def test_end_on_the_day_before_the_same_day(effective: date, months: int, last: date) -> None:
     assert terms.last_day(effective, months) == last
-
-
-def test_find_control_characters_but_not_line_ends() -> None:
-    assert terms.control_character("a\tb\r\nc – ü 漢 🙂") == ""
-    assert terms.control_character("a\x00b") == "U+0000"
-    assert terms.control_character("a\x85b") == "U+0085"

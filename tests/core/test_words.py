@@ -64,3 +64,15 @@ def test_compare_addresses_without_case_and_blanks() -> None:
 )
 def test_end_a_sentence_with_one_period(text: str, said: str) -> None:
     assert words.sentence(text) == said
+
+
+def test_find_what_nobody_sees_but_not_line_ends() -> None:
+    assert words.odd_character("a\tb\r\nc – ü 漢 🙂 \N{HEBREW LETTER ALEF} می‌خواهم") == ""
+    for odd in ("\x00", "\x1b", "\x85", "\ud800", "\u202e", "\u2066"):
+        assert words.odd_character(f"a{odd}b") == f"U+{ord(odd):04X}"
+
+
+def test_leave_odd_characters_out_of_a_name() -> None:
+    """What turns the reading could make one vendor's name look like another's."""
+    assert words.one_line(" Fernhill\u202e  gninraeL\x07\n, Inc. \x01 ") == "Fernhill gninraeL , Inc."
+    assert words.one_line("می‌خواهم") == "می‌خواهم"

@@ -5,8 +5,8 @@ from typing import Any, get_args
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from backend.agreements.rules.terms import control_character
 from backend.agreements.types import State
+from backend.core.words import odd_character
 
 STATES = get_args(State)
 ANSWER = {"oneOf": [{"type": "string"}, {"type": "boolean"}, {"type": "array", "items": {"type": "string"}}]}
@@ -25,7 +25,7 @@ class TextField(serializers.CharField):
 
     def to_internal_value(self, data: Any) -> str:
         text = super().to_internal_value(data)
-        if found := control_character(text):
+        if found := odd_character(text):
             raise serializers.ValidationError(f"This has a character that cannot be printed ({found}). Remove it.")
         return text
 

@@ -16,9 +16,8 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
 from backend.agreements.rules.recorded import date_problems
-from backend.agreements.rules.terms import control_character
 from backend.core.sheets import Cell, Rows, harmless_row
-from backend.core.words import one_line, stated
+from backend.core.words import odd_character, one_line, stated
 
 SHEET: Final = "Register"
 MOST_ROWS: Final = 10_000
@@ -229,14 +228,14 @@ def _row(
         texts[name] = text_of(value(name)) if name != "note" else str(value(name) or "").strip()
         if len(texts[name]) > longest:
             complain(name, f"This is too long: {longest:,} characters are the most.")
-        elif control_character(texts[name]):
+        elif odd_character(texts[name]):
             complain(name, "This has a character that cannot be printed. Type it anew.")
     if not stated(texts["vendor"]) and not wrong:
         complain("vendor", "Say the vendor’s name.")
     products = products_of(value("products"))
     if not products:
         complain("products", "Name at least one product; several are parted by semicolons.")
-    elif len(products) > 20 or any(len(each) > 200 or control_character(each) for each in products):
+    elif len(products) > 20 or any(len(each) > 200 or odd_character(each) for each in products):
         complain("products", "Name up to 20 products, each in up to 200 characters, parted by semicolons.")
     named = states_of(value("states"), states)
     if unknown := [each for each in named if each not in states]:

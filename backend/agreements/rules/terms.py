@@ -1,7 +1,6 @@
 """What the stated terms must satisfy, and the dates that follow from them."""
 
 import calendar
-import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import get_args
@@ -71,11 +70,3 @@ def last_day(effective: date, months: int) -> date:
     if effective.day > days:
         return date(year, month, days)
     return date(year, month, effective.day) - timedelta(days=1)
-
-
-def control_character(text: str) -> str:
-    """Return the first control character as "U+0000", or nothing. PostgreSQL cannot store U+0000, paper prints none."""
-    for character in text:
-        if character not in "\n\r\t" and unicodedata.category(character) == "Cc":
-            return f"U+{ord(character):04X}"
-    return ""

@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from backend.core import yamlfile
+from backend.core.words import odd_character
 from backend.core.yamlfile import Location, YamlProblem
 from backend.vendors.rules.casefile import MAX_BYTES, MAX_TEXT, NOTHING, CaseFile, CasePart, CaseProduct, CaseUse
 from backend.vendors.rules.names import Names, nearest, plain
@@ -65,15 +66,13 @@ class _Reading:
     # --------------------------------------------------------------------------------------------- text and names
 
     def check_text(self, data: Any, where: Location = ()) -> None:
-        """Refuse what no database and no page can hold: NUL, other control characters, halves of characters."""
+        """Refuse what no database and no page can hold: NUL, other control characters, halves of characters, and
+        marks that turn the direction of reading."""
         if isinstance(data, str):
             if len(data) > MAX_TEXT:
                 self.complain(where, f"the text of “{_last(where)}” is longer than {MAX_TEXT:,} characters")
-            odd = next((c for c in data if (ord(c) < 32 and c not in "\n\t") or 0xD800 <= ord(c) <= 0xDFFF), None)
-            if odd is not None:
-                self.complain(
-                    where, f"the text of “{_last(where)}” has a character that cannot be shown (U+{ord(odd):04X})"
-                )
+            if odd := "U+000D" if "\r" in data else odd_character(data):
+                self.complain(where, f"the text of “{_last(where)}” has a character that cannot be shown ({odd})")
         elif isinstance(data, dict):
             for key, value in data.items():
                 self.check_text(key, (*where, str(key)))

@@ -25,6 +25,7 @@ from datetime import date
 from functools import partial
 from typing import Any
 
+from backend.core.words import odd_character
 from backend.vendors.choices import ContactRole
 from backend.vendors.rules.casefile import MAX_NAME, MAX_TEXT
 from backend.vendors.types import Catalogue, Question
@@ -76,9 +77,8 @@ def text(value: Json, *, most: int, one_line: bool = False) -> str:
     tidy = value.replace("\r\n", "\n").replace("\r", "\n").strip()
     if len(tidy) > most:
         raise Refused(f"This is too long: it has {len(tidy):,} characters, and {most:,} are the most.")
-    odd = next((c for c in tidy if (ord(c) < 32 and c not in "\n\t") or 0xD800 <= ord(c) <= 0xDFFF), None)
-    if odd is not None:
-        raise Refused(f"This has a character that cannot be shown (U+{ord(odd):04X}). Delete it.")
+    if odd := odd_character(tidy):
+        raise Refused(f"This has a character that cannot be shown ({odd}). Delete it.")
     return tidy.replace("\n", " ") if one_line else tidy
 
 
