@@ -3,6 +3,8 @@ section by section, through the controls that stand on the page."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from playwright.sync_api import Locator, Page, expect
 
 from backend.vendors.types import ElementUse, ScheduleData
@@ -17,8 +19,12 @@ class Typist:
     def __init__(self, page: Page, draft_id: str, hands: Hands | None = None) -> None:
         self.page, self.draft_id, self.hands = page, draft_id, hands or Pointer()
 
-    def type_all(self, data: ScheduleData) -> None:
+    def type_all(self, data: ScheduleData, states: Sequence[str] = ()) -> None:
+        """Type everything; `states` are those whose questions the vendor wants to answer though nobody asks."""
         self.services(data)
+        for state in states:
+            self.choose("states", state)
+        self.saved()
         for audience in ("student", "teacher"):
             self.elements(data, audience)
         self.subprocessors(data)
@@ -60,6 +66,13 @@ class Typist:
         path = entries.last.get_attribute("data-entry")
         assert path
         return path
+
+    def clear(self, prefix: str) -> None:
+        """Take out what the list was begun with."""
+        entries = self.page.locator(f'section[data-entry^="{prefix}."]')
+        for left in range(entries.count() - 1, -1, -1):
+            self.hands.click(entries.first.locator("[data-remove]"))
+            expect(entries).to_have_count(left)
 
     def services(self, data: ScheduleData) -> None:
         self.go("services")
@@ -164,6 +177,7 @@ class Typist:
 
     def contacts(self, data: ScheduleData) -> None:
         self.go("contacts")
+        self.clear("contacts")
         self.text("vendor_address", data.vendor_address)
         for method in data.notice_methods:
             self.choose("notice_methods", method)

@@ -39,7 +39,7 @@ def test_says_who_can_take_the_next_step(world: World) -> None:
         == {
             "Being prepared": ["Ready to be sent out", "Draft", "Draft that came back unsigned"],
             "Waits for vendors": [],
-        "Waits for signatures": ["Signatures outstanding"],
+            "Waits for signatures": ["Signatures outstanding"],
         }
     )
     assert groups(world.vera) == {

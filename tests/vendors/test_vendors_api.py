@@ -55,7 +55,7 @@ def test_lists_the_directory_with_what_can_be_read(world: World) -> None:
         ("?verified=true", ["Slate Learning, Inc."]),
         ("?verified=false", ["Quill Labs"]),
         ("?sort=-name", ["Slate Learning, Inc.", "Quill Labs"]),
-        ("?sort=products", ["Slate Learning, Inc.", "Quill Labs"]),
+        ("?sort=-products", ["Slate Learning, Inc.", "Quill Labs"]),
         ("?holds=social_security_number", ["Slate Learning, Inc."]),
         ("?holds=biometric", []),
         ("?size=1&page=2", ["Slate Learning, Inc."]),
