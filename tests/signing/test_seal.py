@@ -241,13 +241,17 @@ def test_does_nothing_when_it_is_run_again(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["W" * 200, "محمد علي", "李小龍 👩‍🏫", "\ue000\u200bEvil\u202egnp", "<script>#{{ 7*7 }}"]
+    ("name", "kept"),
+    [
+        *((name, name) for name in ("W" * 200, "محمد علي", "李小龍 👩‍🏫", "\ue000\u200bEvilgnp", "<script>#{{ 7*7 }}")),
+        ("Evil\u202egnp", "Evilgnp"),
+    ],
 )
-def test_takes_every_name_that_a_consent_took(world: World, name: str) -> None:
+def test_takes_every_name_that_a_consent_took(world: World, name: str, kept: str) -> None:
     send_out(world)
     assert visitor("victor@slate.example").identify().sign(name=name, title=name).status_code == 200
 
     run_outbox()
 
     report = documents.verify(stored.document_content(Seal.objects.get().document_id))
-    assert [(seal.signer, seal.unchanged) for seal in report.seals] == [(name, True)]
+    assert [(seal.signer, seal.unchanged) for seal in report.seals] == [(kept, True)]
