@@ -1,9 +1,13 @@
-"""`./dpakeeper test [part]`: every check, in order; a failing one does not stop the rest."""
+"""`./dpakeeper test [part]`: every check, in order; a failing one does not stop the rest.
+
+Checks of files go two at a time, each with its output whole; then pytest and the browser, shown as they go.
+"""
 
 from __future__ import annotations
 
 import argparse
 import contextlib
+import contextvars
 import difflib
 import itertools
 import os
@@ -12,8 +16,10 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -22,14 +28,18 @@ from launcher.paths import ARTIFACTS, FRONTEND, PYTHON, ROOT, VENV
 from launcher.process import Problem
 from launcher.screens import Npm
 
-SUPPLEMENTS = ROOT / "templates" / "dpa" / "model" / "1" / "supplements"
 OPENAPI = FRONTEND / "openapi.yaml"
 API_TYPES = Path("src") / "api" / "schema.d.ts"
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 REWRITE = "`./dpakeeper api` writes it anew"
 
-# Two at a time, whole files each: every process has a database server of its own, and waits for it often.
-BACKEND = ("--ignore=tests/e2e", "--numprocesses=2", "--dist=loadfile")
+AT_ONCE = 2
+"""Checks, and processes of a test runner: what two cores can do."""
+
+# Whole files each: every process has a database server of its own, and waits for it often.
+BACKEND = ("--ignore=tests/e2e", f"--numprocesses={AT_ONCE}", "--dist=loadfile")
+# Whole files each, too: every process has a site and a browser of its own.
+BROWSER = ("tests/e2e", f"--numprocesses={AT_ONCE}", "--dist=loadfile")
 
 
 @dataclass(frozen=True)
@@ -49,6 +59,8 @@ class Step:
     part: str
     title: str
     check: Callable[[], Outcome]
+    alone: bool = False
+    """It uses all of the machine by itself, and shows its output as it comes."""
 
 
 @dataclass
@@ -57,14 +69,16 @@ class Context:
 
     words: list[str] = field(default_factory=list)
     _npm: Npm | None = None
+    _finding: threading.Lock = field(default_factory=threading.Lock)
 
     @property
     def npm(self) -> Npm:
-        if self._npm is None:
-            npm = screens.find_npm()
-            screens.ensure_packages(npm)
-            self._npm = npm
-        return self._npm
+        with self._finding:
+            if self._npm is None:
+                npm = screens.find_npm()
+                screens.ensure_packages(npm)
+                self._npm = npm
+            return self._npm
 
 
 def steps(context: Context) -> list[Step]:
@@ -83,8 +97,8 @@ def steps(context: Context) -> list[Step]:
         Step("screens", "build", build),
         Step("screens", "vitest", lambda: npm_script(context.npm, "test", summary=r"^\s*(Test Files|Tests)\s+\d")),
         Step("cases", "real case files", real_cases),
-        Step("python", "pytest", lambda: pytest(*BACKEND, *(context.words or ["tests"]), needs=["pdfsig"])),
-        Step("browser", "browser journeys", lambda: browser(context.words)),
+        Step("python", "pytest", lambda: pytest(*BACKEND, *(context.words or ["tests"]), needs=["pdfsig"]), alone=True),
+        Step("browser", "browser journeys", lambda: browser(context.words), alone=True),
     ]
 
 
@@ -102,21 +116,56 @@ def test(words: Sequence[str]) -> int:
     # Nothing of the caller's installation: each step has what it needs or makes it.
     for name in ("DATABASE_URL", "DPAKEEPER_DATA_DIR", "DJANGO_SETTINGS_MODULE", "DEMO", "PUBLIC_URL", "BROKER_URL"):
         os.environ.pop(name, None)
-    results: list[tuple[Step, Outcome, float]] = []
-    for step in known:
-        if parsed.part not in {None, step.part}:
-            continue
-        print(f"\n── {step.title}", flush=True)
-        started = time.monotonic()
-        try:
-            outcome = step.check()
-        except Problem as problem:
-            outcome = Outcome(failed=str(problem))
-        results.append((step, outcome, time.monotonic() - started))
-    return report(results)
+    wanted = [step for step in known if parsed.part in {None, step.part}]
+    started = time.monotonic()
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        results = list(pool.map(_with_its_output, (step for step in wanted if not step.alone)))
+    for step in wanted:
+        if step.alone:
+            print(f"\n── {step.title}", flush=True)
+            results.append(_run(step))
+    return report(results, time.monotonic() - started)
 
 
-def report(results: Sequence[tuple[Step, Outcome, float]]) -> int:
+Result = tuple[Step, Outcome, float]
+
+
+def _run(step: Step) -> Result:
+    started = time.monotonic()
+    try:
+        outcome = step.check()
+    except Problem as problem:
+        outcome = Outcome(failed=str(problem))
+    return step, outcome, time.monotonic() - started
+
+
+_heard: contextvars.ContextVar[list[str] | None] = contextvars.ContextVar("heard", default=None)
+_printing = threading.Lock()
+
+
+def _say(text: str) -> None:
+    """Print, or keep for the end of a step that runs beside another."""
+    heard = _heard.get()
+    if heard is None:
+        print(text, end="", flush=True)
+    else:
+        heard.append(text)
+
+
+def _with_its_output(step: Step) -> Result:
+    """Run a step and print all that it said in one piece."""
+    heard: list[str] = []
+    token = _heard.set(heard)
+    try:
+        result = _run(step)
+    finally:
+        _heard.reset(token)
+    with _printing:
+        print(f"\n── {step.title}\n{''.join(heard)}", end="", flush=True)
+    return result
+
+
+def report(results: Sequence[Result], seconds_in_all: float) -> int:
     """Print how each step ended and, last and unchanged, the runners' own summary lines."""
     print("\n── Summary", flush=True)
     for step, outcome, seconds in results:
@@ -125,8 +174,7 @@ def report(results: Sequence[tuple[Step, Outcome, float]]) -> int:
     for step, outcome, _ in results:
         if outcome.not_run:
             print(f"Not run in {step.title}: {outcome.not_run}")
-    total = sum(seconds for _, _, seconds in results)
-    print(f"         {'altogether':<20} {total:6.1f} s")
+    print(f"         {'altogether':<20} {seconds_in_all:6.1f} s")
     for _, outcome, _ in results:
         for line in outcome.last:
             print(line)
@@ -136,35 +184,38 @@ def report(results: Sequence[tuple[Step, Outcome, float]]) -> int:
 
 def command(*words: str | Path, cwd: Path = ROOT, env: dict[str, str] | None = None, quiet: bool = False) -> Outcome:
     """Run a program; when `quiet`, what it says is shown only if it fails."""
-    done = subprocess.run(
-        [str(word) for word in words], cwd=cwd, env=env, check=False, text=True,
-        stdout=subprocess.PIPE if quiet else None, stderr=subprocess.STDOUT if quiet else None,
-    )  # fmt: skip
-    if quiet and done.returncode != 0:
-        print(done.stdout, flush=True)
-    return OK if done.returncode == 0 else Outcome(failed=f"exit code {done.returncode}")
+    heard, code = _output_of(words, cwd=cwd, env=env, show=not quiet)
+    if quiet and code != 0:
+        _say(heard)
+    return OK if code == 0 else Outcome(failed=f"exit code {code}")
 
 
 def runner(
     words: Sequence[str | Path], summary: str, *, cwd: Path = ROOT, env: dict[str, str] | None = None
 ) -> Outcome:
-    """Run a test runner with its output shown as it comes, and keep its summary lines."""
-    kept: list[str] = []
+    """Run a test runner and keep its summary lines."""
+    heard, code = _output_of(words, cwd=cwd, env=env, show=True)
+    kept = [line for line in heard.splitlines() if re.search(summary, line)]
+    return Outcome(failed="" if code == 0 else f"exit code {code}", last=tuple(kept[-2:]))
+
+
+def _output_of(words: Sequence[str | Path], *, cwd: Path, env: dict[str, str] | None, show: bool) -> tuple[str, int]:
+    """Run a program to its end, saying what it says line by line. Returns all of that and its exit code."""
+    lines: list[str] = []
     process = subprocess.Popen(
         [str(word) for word in words], cwd=cwd, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )
     assert process.stdout is not None
     try:
         for line in process.stdout:
-            print(line, end="", flush=True)
-            if re.search(summary, line):
-                kept.append(line.rstrip("\n"))
-        code = process.wait()
+            lines.append(line)
+            if show:
+                _say(line)
+        return "".join(lines), process.wait()
     except BaseException:
         process.terminate()
         process.wait()
         raise
-    return Outcome(failed="" if code == 0 else f"exit code {code}", last=tuple(kept[-2:]))
 
 
 @contextlib.contextmanager
@@ -194,7 +245,7 @@ def make_openapi(target: Path) -> Outcome:
 def make_types(npm: Npm, source: Path, target: Path) -> Outcome:
     made = npm.run("exec", "--", "openapi-typescript", str(source), "-o", str(target), capture=True)
     if made.returncode != 0:
-        print(made.stdout)
+        _say(made.stdout)
         return Outcome(failed=f"openapi-typescript ended with code {made.returncode}")
     return OK
 
@@ -218,7 +269,7 @@ def _same(committed: Path, fresh: Path) -> Outcome:
         return OK
     before = committed.read_text().splitlines(keepends=True) if committed.exists() else []
     lines = difflib.unified_diff(before, fresh.read_text().splitlines(keepends=True), "committed", "from the code")
-    print("".join(itertools.islice(lines, 60)), flush=True)
+    _say("".join(itertools.islice(lines, 60)))
     return Outcome(failed=f"{committed.relative_to(ROOT)} is not what the code says; {REWRITE}")
 
 
@@ -263,7 +314,7 @@ def browser(words: Sequence[str]) -> Outcome:
     if not any(_program(name) for name in CHROMIUM[:1]) and not any(map(shutil.which, CHROMIUM)):
         return Outcome(not_run=f"every test, for there is no Chromium ({_why_missing()})")
     screens.ensure()
-    return pytest("tests/e2e", *words, needs=["pdfsig"])
+    return pytest(*BROWSER, *words, needs=["pdfsig"])
 
 
 def real_cases() -> Outcome:
@@ -272,10 +323,9 @@ def real_cases() -> Outcome:
     Real facts are not in the repository: without the folder there is nothing to do."""
     folder = os.environ.get("DPAKEEPER_CASES")
     if not folder:
-        print("DPAKEEPER_CASES names no folder: nothing to do.")
+        _say("DPAKEEPER_CASES names no folder: nothing to do.\n")
         return OK
     files = sorted(Path(folder).glob("*.yaml"))
-    states = sorted(path.name for path in SUPPLEMENTS.iterdir())
     shutil.rmtree(ARTIFACTS / "cases", ignore_errors=True)
     with surroundings(database=True) as env:
         manage: list[str | Path] = [PYTHON, "manage.py"]
@@ -286,12 +336,9 @@ def real_cases() -> Outcome:
         for file in files:
             if command(*manage, "import_case", file, env=env, quiet=True).failed:
                 wrong.append(f"{file.name} is not imported")
-            for group in [*([state] for state in states), states]:
-                words = [word for state in group for word in ("--state", state.upper())]
-                out = ARTIFACTS / "cases" / "-".join(group)
-                place: list[str | Path] = ["--district", "Example School District", "--out", out]
-                if command(*manage, "compose", "--case", file, *place, *words, env=env, quiet=True).failed:
-                    wrong.append(f"{file.name} is not composed for {', '.join(group)}")
+            place: list[str | Path] = ["--district", "Example School District", "--out", ARTIFACTS / "cases"]
+            if command(*manage, "compose", "--case", file, *place, "--each-state", env=env, quiet=True).failed:
+                wrong.append(f"{file.name} is not composed for each state")
     if not files:
         wrong.append(f"{folder} holds no case file")
     return Outcome(failed="; ".join(wrong)) if wrong else OK

@@ -67,6 +67,16 @@ def test_writes_word_pdf_and_json_of_one_text(case: Path, tmp_path: Path) -> Non
     assert f"{len(text.findings)} findings" in output
 
 
+def test_composes_for_each_state_and_for_all_together(case: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    district = ("--district", "Alder Creek School District")
+    call_command("compose", "--case", str(case), *district, "--each-state", "--out", str(out), stdout=io.StringIO())
+
+    folders = {"ca", "ma", "me", "nh", "ny", "ri", "vt", "ca-ma-me-nh-ny-ri-vt"}
+    assert {path.name for path in out.iterdir()} == folders
+    assert len(list(out.glob("*/*.pdf"))) == len(folders)
+
+
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [

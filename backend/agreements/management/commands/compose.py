@@ -23,19 +23,31 @@ class Command(BaseCommand):
         parser.add_argument("--case", type=Path, required=True, help="a case file (docs/case-file.schema.json)")
         parser.add_argument("--district", required=True, metavar="NAME", help="the district that signs")
         parser.add_argument("--district-address", default="", metavar="ADDRESS", help="its postal address")
-        parser.add_argument(
+        states = parser.add_mutually_exclusive_group(required=True)
+        states.add_argument(
             "--state",
             action="append",
-            required=True,
             metavar="XX",
             help="the district’s state; given again, further states get a reading of their own",
+        )
+        states.add_argument(
+            "--each-state",
+            action="store_true",
+            help="one agreement for each state that the form knows, in a folder of its own, and one for all together",
         )
         parser.add_argument("--form", default="model/1", help="the form (default: %(default)s)")
         parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the files")
 
     def handle(self, *args: Any, **options: Any) -> None:
         case = self._case(options["case"])
-        states = [state.upper() for state in options["state"]]
+        if not options["each_state"]:
+            self._compose(case, [state.upper() for state in options["state"]], options, options["out"])
+            return
+        known = form_files.supplement_states(options["form"])
+        for group in [*([state] for state in known), list(known)]:
+            self._compose(case, group, options, options["out"] / "-".join(group).lower())
+
+    def _compose(self, case: Case, states: list[str], options: dict[str, Any], folder: Path) -> None:
         try:
             terms = _terms(case, options["district"].strip(), options["district_address"].strip(), states)
             today = clock.now().date()
@@ -46,7 +58,7 @@ class Command(BaseCommand):
         except DomainError as error:
             lines = [line for each in error.fields.values() for line in each]
             raise CommandError(" ".join([error.message, *lines])) from error
-        self._write(text, options["out"], f"{_slug(case.vendor_name)}-{'-'.join(states).lower()}")
+        self._write(text, folder, f"{_slug(case.vendor_name)}-{'-'.join(states).lower()}")
 
     def _case(self, path: Path) -> Case:
         try:
