@@ -1,11 +1,17 @@
-import { useId, useState, type ReactNode } from "react";
+import { useState, type ReactNode } from "react";
 import type { components } from "@/api/schema";
 import { count, list, plain } from "@/lib/words";
 import styles from "./schedule.module.css";
+import { Switch } from "./switch";
 
 type Schemas = components["schemas"];
 type Part = Schemas["AudiencePartOut"];
 type Line = Schemas["ElementLineOut"];
+
+const WHICH = [
+  { value: true, label: "All elements, as the exhibit prints them" },
+  { value: false, label: "Only what is collected" },
+];
 
 const WHOSE = { student: "Student data", teacher: "Teacher data" } as const;
 
@@ -22,21 +28,9 @@ interface Props {
 /** The schedule of data as the exhibit prints it: every category with its state, every element ticked or not. */
 export function Schedule({ parts, beside, onlyCollected = false }: Props) {
   const [all, setAll] = useState(!onlyCollected);
-  const group = useId();
   return (
     <div>
-      <fieldset className={`${styles.switch} no-print`}>
-        <legend className="visually-hidden">Which elements</legend>
-        {[
-          { value: true, label: "All elements, as the exhibit prints them" },
-          { value: false, label: "Only what is collected" },
-        ].map((each) => (
-          <label key={each.label}>
-            <input type="radio" name={group} checked={all === each.value} onChange={() => setAll(each.value)} />
-            <span>{each.label}</span>
-          </label>
-        ))}
-      </fieldset>
+      <Switch legend="Which elements" options={WHICH} value={all} onChange={setAll} />
       {parts.map((part) => (
         <PartView key={part.audience} part={part} all={all} beside={beside} />
       ))}

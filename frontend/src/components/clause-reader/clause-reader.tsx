@@ -1,4 +1,5 @@
-import { useEffect, useId, useMemo, useState, type ReactNode } from "react";
+import { useEffect, useMemo, useState, type ReactNode } from "react";
+import { Switch } from "@/components/switch";
 import { count } from "@/lib/words";
 import { BlockView, type BesideClause } from "./block-view";
 import styles from "./clause-reader.module.css";
@@ -29,7 +30,6 @@ interface Props {
 
 /** Numbered text with its margin: who changed a clause and on what ground, and a link to every clause. */
 export function ClauseReader({ document, furtherReadings = [], reading, onReading, state, onState, beside, children }: Props) {
-  const group = useId();
   const all = [document, ...furtherReadings];
   const shown = all.find((each) => each.governing_state === state) ?? document;
   const sections = useMemo(() => sectionsOf(shown, reading), [shown, reading]);
@@ -44,15 +44,7 @@ export function ClauseReader({ document, furtherReadings = [], reading, onReadin
       </aside>
       <div className={styles.body}>
         <div className={`${styles.bar} no-print`}>
-          <fieldset className={styles.switch}>
-            <legend className="visually-hidden">Reading</legend>
-            {READINGS.map((each) => (
-              <label key={each.value}>
-                <input type="radio" name={group} value={each.value} checked={reading === each.value} onChange={() => onReading(each.value)} />
-                <span>{each.label}</span>
-              </label>
-            ))}
-          </fieldset>
+          <Switch legend="Reading" options={READINGS} value={reading} onChange={onReading} plain />
           {all.length > 1 && (
             <label className={styles.state}>
               <span className="visually-hidden">State</span>

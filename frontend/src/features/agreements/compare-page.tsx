@@ -1,21 +1,24 @@
 import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { useId } from "react";
 import { ChangeList, Counts } from "@/components/comparison/change-list";
 import { comparisonQuery } from "@/components/comparison/comparison";
 import { SideBySide } from "@/components/comparison/side-by-side";
 import { Loaded } from "@/components/loading";
 import { PageHeader } from "@/components/page-header";
+import { Switch } from "@/components/switch";
 import { versionQuery } from "./queries";
-import styles from "./review.module.css";
+
+const VIEWS = [
+  { value: undefined, label: "As a list" },
+  { value: "side" as const, label: "Side by side" },
+];
 
 /** Two schedule versions of a product: as a list, or side by side. */
 export function ComparePage() {
   const { beforeId, afterId } = useParams({ from: "/inside/schedules/$beforeId/compare/$afterId" });
   const { view } = useSearch({ from: "/inside/schedules/$beforeId/compare/$afterId" });
   const navigate = useNavigate({ from: "/schedules/$beforeId/compare/$afterId" });
-  const group = useId();
   const comparison = useQuery(comparisonQuery(beforeId, afterId));
   const version = useQuery(versionQuery(afterId));
   return (
@@ -47,20 +50,12 @@ export function ComparePage() {
           <Counts comparison={data} />
           {data.changes.length > 0 && (
             <>
-              <fieldset className={`${styles.switch} no-print`}>
-                <legend className="visually-hidden">How the changes are shown</legend>
-                {(
-                  [
-                    [undefined, "As a list"],
-                    ["side", "Side by side"],
-                  ] as const
-                ).map(([value, label]) => (
-                  <label key={label}>
-                    <input type="radio" name={group} checked={view === value} onChange={() => void navigate({ search: { view: value }, replace: true, resetScroll: false })} />
-                    <span>{label}</span>
-                  </label>
-                ))}
-              </fieldset>
+              <Switch
+                legend="How the changes are shown"
+                options={VIEWS}
+                value={view}
+                onChange={(value) => void navigate({ search: { view: value }, replace: true, resetScroll: false })}
+              />
               {view === "side" ? <SideBySide comparison={data} /> : <ChangeList comparison={data} level={2} />}
             </>
           )}

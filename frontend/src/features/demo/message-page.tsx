@@ -1,18 +1,23 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
-import { Fragment, useId, useState } from "react";
+import { Fragment, useState } from "react";
 import { api, body } from "@/api/client";
 import { DefinitionList } from "@/components/definition-list";
 import { Loaded } from "@/components/loading";
 import { PageHeader } from "@/components/page-header";
+import { Switch } from "@/components/switch";
 import { instant } from "@/lib/dates";
 import styles from "./message.module.css";
+
+const FORMS = [
+  { value: "html" as const, label: "As a mail program shows it" },
+  { value: "text" as const, label: "Plain text" },
+];
 
 /** One message as the mail server would have got it, in both of its forms. */
 export function MessagePage() {
   const { messageId } = useParams({ from: "/demo/mail/$messageId" });
   const [form, setForm] = useState<"html" | "text">("html");
-  const group = useId();
   const query = useQuery({
     queryKey: ["demo", "mail", messageId],
     queryFn: () => body(api.GET("/api/v1/demo/mail/{message_id}", { params: { path: { message_id: messageId } } })),
@@ -28,15 +33,7 @@ export function MessagePage() {
               { label: "Taken by the demo’s mailbox", value: instant(message.at) },
             ]}
           />
-          <fieldset className={styles.switch}>
-            <legend className="visually-hidden">Form of the message</legend>
-            {(["html", "text"] as const).map((each) => (
-              <label key={each}>
-                <input type="radio" name={group} checked={form === each} onChange={() => setForm(each)} />
-                <span>{each === "html" ? "As a mail program shows it" : "Plain text"}</span>
-              </label>
-            ))}
-          </fieldset>
+          <Switch legend="Form of the message" options={FORMS} value={form} onChange={setForm} />
           {form === "html" ? (
             // No scripts and no origin: the message may only open links, in a page of their own.
             <iframe className={styles.frame} title="The message" sandbox="allow-popups allow-popups-to-escape-sandbox" srcDoc={`<base target="_blank">${message.html}`} />

@@ -8,7 +8,7 @@ import { Notice } from "@/components/notice";
 import { ReasonDialog } from "@/components/reason-dialog";
 import { allauth } from "@/features/session/sign-in";
 import { instant } from "@/lib/dates";
-import type { Methods, Proven } from "./signing-in-tab";
+import type { Methods, Proven } from "./methods";
 import styles from "./signing-in.module.css";
 
 interface Props {

@@ -5,7 +5,7 @@ import { TextField } from "@/components/form/field";
 import { Form } from "@/components/form/form";
 import { useForm } from "@/components/form/use-form";
 import { ReasonDialog } from "@/components/reason-dialog";
-import type { Methods, Proven } from "./signing-in-tab";
+import type { Methods, Proven } from "./methods";
 
 interface Props {
   methods: Methods;

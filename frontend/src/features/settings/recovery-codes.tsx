@@ -5,7 +5,7 @@ import { Notice } from "@/components/notice";
 import { ReasonDialog } from "@/components/reason-dialog";
 import { allauth } from "@/features/session/sign-in";
 import { count } from "@/lib/words";
-import type { Methods, Proven } from "./signing-in-tab";
+import type { Methods, Proven } from "./methods";
 import styles from "./signing-in.module.css";
 
 interface Props {

@@ -1,7 +1,6 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, body } from "@/api/client";
-import type { components } from "@/api/schema";
 import { Loaded } from "@/components/loading";
 import { Notice } from "@/components/notice";
 import { ReasonDialog } from "@/components/reason-dialog";
@@ -17,9 +16,7 @@ import { RecoveryCodes } from "./recovery-codes";
 import { Sessions } from "./sessions";
 import styles from "./signing-in.module.css";
 import { useProven } from "./use-proven";
-
-export type Methods = components["schemas"]["SignInMethodsOut"];
-export type Proven = <R>(call: () => Promise<R>) => Promise<R>;
+import type { Methods } from "./methods";
 
 export const methodsQuery = { queryKey: ["sign-in-methods"], queryFn: () => body(api.GET("/api/v1/sign-in-methods")) };
 

@@ -1,6 +1,7 @@
 import { useState, type ReactNode } from "react";
 import { ApiError } from "@/api/client";
 import { PROVE } from "@/features/session/sign-in";
+import type { Proven } from "./methods";
 import { ProveDialog } from "./prove-dialog";
 
 interface Waiting {
@@ -9,7 +10,7 @@ interface Waiting {
 }
 
 /** Runs what changes how a person signs in; where the server wants to be shown again who it is, asks, then runs it again. */
-export function useProven(ways: readonly string[]): { proven: <R>(call: () => Promise<R>) => Promise<R>; dialog: ReactNode } {
+export function useProven(ways: readonly string[]): { proven: Proven; dialog: ReactNode } {
   const [waiting, setWaiting] = useState<Waiting | null>(null);
   async function proven<R>(call: () => Promise<R>): Promise<R> {
     try {

@@ -8,7 +8,7 @@ import { Decline } from "./decline";
 import { HandOver } from "./hand-over";
 import { signTextQuery, type SignerView } from "./queries";
 import { SignForm } from "./sign-form";
-import { Signatures } from "./sign-page";
+import { Signatures } from "./signatures";
 import styles from "./signing.module.css";
 
 interface Props {

@@ -6,13 +6,12 @@ import { api, ApiError, body } from "@/api/client";
 import { Failure, Loaded } from "@/components/loading";
 import { Notice } from "@/components/notice";
 import { PageHeader } from "@/components/page-header";
-import { Status } from "@/components/status";
 import { stop } from "@/lib/words";
 import { Identify } from "./identify";
 import { by, signerQuery, type SignerView } from "./queries";
 import { ReadAndSign } from "./read-and-sign";
+import { Signatures } from "./signatures";
 import { WaitOrDone } from "./wait-or-done";
-import styles from "./signing.module.css";
 
 /** The page that a mailed link opens. Nobody needs an account, and opening it uses nothing up. */
 export function SignPage() {
@@ -53,26 +52,6 @@ export function SignPage() {
 function lead(view: SignerView): string {
   const who = view.sender_name ? `${view.sender_name}, ${view.sender_organization},` : view.sender_organization;
   return stop(view.next === "done" ? view.words : `${who} asks you to sign for ${view.organization}`);
-}
-
-export function Signatures({ view }: { view: SignerView }) {
-  return (
-    <section aria-labelledby="signers" className={styles.signatures}>
-      <h2 id="signers">Who signs</h2>
-      <ol>
-        {view.signatures.map((signature, index) => (
-          <li key={`${signature.organization}-${index}`}>
-            <div>
-              <strong>{signature.organization}</strong>
-              {signature.name && <span>, {signature.name}</span>}
-              {signature.you && <span> (you)</span>}
-            </div>
-            <Status code={signature.status} label={signature.words} wrap />
-          </li>
-        ))}
-      </ol>
-    </section>
-  );
 }
 
 /** A link that leads nowhere any more says why; where a new one can be had, it goes to the signer's own address only. */
