@@ -9,7 +9,9 @@ from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
 from allauth.core import context
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.headless.base.response import UnauthorizedResponse
+from allauth.headless.internal.restkit.response import ErrorResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
@@ -25,6 +27,7 @@ from django.http import HttpRequest, HttpResponse
 from backend.accounts import rules, selectors, services
 from backend.accounts.models import Person
 from backend.core import clock
+from backend.core.errors import DomainError
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -64,9 +67,13 @@ class AccountAdapter(DefaultAccountAdapter):
         return not records or clock.now().timestamp() - records[-1]["at"] >= app_settings.REAUTHENTICATION_TIMEOUT
 
     def pre_login(self, request: HttpRequest, user: AbstractBaseUser, **kwargs: Any) -> HttpResponse | None:
-        """Last gate before a session: who comes by a link to a vendor is its person from here on; who lost their last
-        membership since the code was mailed stays outside."""
-        services.admit_pending(request=request, person=cast(Person, user), now=clock.now())
+        """Last gate before a session: who comes by a link is a member from here on, unless it was taken back; who lost
+        their last membership since the code was mailed stays outside."""
+        try:
+            services.admit_pending(request=request, person=cast(Person, user), now=clock.now())
+        except DomainError as refusal:
+            said = ValidationError(refusal.message, code=refusal.code)
+            raise ImmediateHttpResponse(ErrorResponse(request, exception=said, status=refusal.status)) from refusal
         if not selectors.may_sign_in(cast(Person, user), now=clock.now()):
             return UnauthorizedResponse(request)
         return super().pre_login(request, user, **kwargs)

@@ -13,7 +13,6 @@ from urllib.parse import urlencode
 
 import requests
 from allauth.account.internal.flows.login import record_authentication
-from allauth.account.internal.flows.login_by_code import LoginCodeVerificationProcess
 from allauth.account.internal.flows.reauthentication import is_reauthentication_required
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.headless.account import views
@@ -126,11 +125,6 @@ class Passkeys(Noted, factors.ManageWebAuthnView):
 
 class RecoveryCodes(Noted, factors.ManageRecoveryCodesView):
     changes: ClassVar[dict[str, str]] = {"POST": "recovery_codes_made"}
-
-
-def mail_code(request: HttpRequest, person: Person) -> None:
-    """Start a sign-in for a person whose address is known already, and mail the code."""
-    LoginCodeVerificationProcess.initiate(request=request, user=person, email=person.email)
 
 
 def enter(request: HttpRequest, person: Person, *, how: str) -> None:

@@ -94,10 +94,9 @@ class Moved(Value):
 
 @dataclass(frozen=True)
 class Accepted:
-    """An invitation was accepted. `by_console` is true where the link itself proves who came (the first operator's)."""
+    """Who is what by an accepted invitation."""
 
     person_id: UUID
     email: str
     organization_id: UUID
     organization_name: str
-    by_console: bool

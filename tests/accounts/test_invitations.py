@@ -41,6 +41,13 @@ def invite(world: World, **changes):  # type: ignore[no-untyped-def]
     return services.invite(**{"actor": world.alice, "now": clock.now(), **given})
 
 
+def accepted_by(browser: Client, token: str, **given: str):  # type: ignore[no-untyped-def]
+    """Accept as somebody who reads the invited address's mail."""
+    asked = post(browser, f"/api/v1/invitations/by-token/{token}/accept", given)
+    assert asked.status_code == 200, asked.content
+    return post(browser, f"{AUTH}/code/confirm", {"code": mailed_code()})
+
+
 def test_leads_from_the_message_to_a_seat_with_a_mailed_code_in_between(world: World) -> None:
     body = {"email": " Erin@Elm.example", "name": "Erin Castellano", "role": "district_signatory"}
     made = post(browser_of(world.alice), "/api/v1/invitations", body)
@@ -55,6 +62,7 @@ def test_leads_from_the_message_to_a_seat_with_a_mailed_code_in_between(world: W
     accepted = post(browser, f"/api/v1/invitations/by-token/{token}/accept", {"name": "Erin M. Castellano"}).json()
     assert accepted == {"email": "erin@elm.example", "organization": "Elm Valley School District", "signed_in": False}
     assert browser.get("/api/v1/session").json()["person"] is None
+    assert not Membership.objects.filter(person__email="erin@elm.example").exists()
 
     assert post(browser, f"{AUTH}/code/confirm", {"code": mailed_code()}).status_code == 200
     session = browser.get("/api/v1/session").json()
@@ -72,12 +80,63 @@ def test_is_used_up_by_no_mail_scanner_and_by_one_acceptance(world: World) -> No
     token = mailed_token()
     for _ in range(3):
         assert Client().get(f"/api/v1/invitations/by-token/{token}").status_code == 200
-    post(Client(), f"/api/v1/invitations/by-token/{token}/accept", {})
+    accepted_by(Client(), token)
 
     again = post(Client(), f"/api/v1/invitations/by-token/{token}/accept", {})
 
     assert (again.status_code, again.json()["code"]) == (410, "accounts.invitation_used")
     assert Membership.objects.filter(person__email="erin@elm.example").count() == 1
+
+
+def test_makes_nobody_a_member_of_whom_only_the_link_is_known(world: World) -> None:
+    """A stranger to whom the link was passed on accepts under a name of their own; the code goes to somebody else."""
+    invite(world)
+    token = mailed_token()
+    stranger = Client()
+
+    post(stranger, f"/api/v1/invitations/by-token/{token}/accept", {"name": "A Stranger"})
+
+    assert not Membership.objects.filter(person__email="erin@elm.example").exists()
+    assert not Event.objects.filter(kind__in=["invitation.accepted", "member.joined"], at__gt=START).exists()
+    assert stranger.get("/api/v1/session").json()["person"] is None
+    assert Client().get(f"/api/v1/invitations/by-token/{token}").status_code == 200
+    erin = Client()
+    assert accepted_by(erin, token, name="Erin M. Castellano").status_code == 200
+    assert erin.get("/api/v1/session").json()["person"]["name"] == "Erin M. Castellano"
+
+
+def test_taken_back_while_the_code_is_on_its_way_admits_nobody(world: World) -> None:
+    invitation, browser = invite(world), Client()
+    post(browser, f"/api/v1/invitations/by-token/{mailed_token()}/accept", {})
+    code = mailed_code()
+    services.revoke_invitation(actor=world.alice, now=clock.now(), invitation_id=invitation.id)
+
+    answer = post(browser, f"{AUTH}/code/confirm", {"code": code})
+
+    assert answer.status_code == 410
+    assert answer.json()["errors"][0]["message"].startswith("This invitation was taken back")
+    assert not Membership.objects.filter(person__email="erin@elm.example").exists()
+    assert post(browser, f"{AUTH}/code/confirm", {"code": code}).status_code == 401
+
+
+def test_is_accepted_at_once_by_who_is_signed_in_as_the_invited_person(world: World) -> None:
+    services.invite(
+        actor=world.charlie, now=clock.now(), email="alice@elm.example", name="Alice", role=Role.DISTRICT_SIGNATORY
+    )
+    token, alice = mailed_token(), browser_of(world.alice)
+
+    answer = post(alice, f"/api/v1/invitations/by-token/{token}/accept", {})
+
+    assert answer.json()["signed_in"]
+    assert alice.get("/api/v1/session").json()["organization"]["name"] == "Stone Harbor Public Schools"
+    assert post(Client(), f"/api/v1/invitations/by-token/{token}/accept", {}).status_code == 410
+
+
+def test_mails_no_more_codes_than_a_person_needs(world: World) -> None:
+    invite(world)
+    accept = f"/api/v1/invitations/by-token/{mailed_token()}/accept"
+
+    assert [post(Client(), accept, {}).status_code for _ in range(5)] == [200, 200, 200, 429, 429]
 
 
 def test_gives_a_second_seat_to_somebody_who_is_known_and_keeps_their_name(world: World) -> None:

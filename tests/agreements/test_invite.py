@@ -280,6 +280,51 @@ def test_makes_nobody_a_member_of_whom_only_the_link_is_known(world: World) -> N
     assert follow(token).json()["managed"]
 
 
+@pytest.mark.parametrize("ended_by", ["draft", "withdraw", "another address", "time"])
+def test_admits_nobody_whose_link_ended_while_they_waited_for_the_code(
+    world: World, monkeypatch: pytest.MonkeyPatch, ended_by: str
+) -> None:
+    agreement_id = invited_anew(world)
+    token, browser = link("rosa@brightleaf.example"), Client()
+    enter(browser, token)
+    code = mailed_code()
+    if ended_by == "time":
+        SubmissionInvitation.objects.update(expires_at=clock.now())
+    elif ended_by == "another address":
+        instead = {"email": "uwe@brightleaf.example", "contact_name": "Uwe Sand"}
+        with monkeypatch.context() as ahead:
+            later(ahead, hours=1)
+            assert call(world.alice, "post", f"/agreements/{agreement_id}/remind", instead).status_code == 204
+    else:
+        taken(world.alice, agreement_id, ended_by, reason="Wrong product.")
+
+    answer = browser.post(f"{AUTH}/code/confirm", {"code": code}, content_type="application/json")
+
+    assert answer.status_code == 410, answer.content
+    assert "This link" in answer.json()["errors"][0]["message"]
+    assert browser.get(f"{API}/session").json()["person"] is None
+    assert not Membership.objects.filter(person__email="rosa@brightleaf.example").exists()
+    again = browser.post(f"{AUTH}/code/confirm", {"code": code}, content_type="application/json")
+    assert (again.status_code, browser.get(f"{API}/session").json()["person"]) == (401, None)
+
+
+def test_brings_nobody_back_who_left_the_vendor_since(world: World) -> None:
+    """The vendor's last administrator leaves; the message that they had is still in their mailbox."""
+    invited_anew(world)
+    token = link("rosa@brightleaf.example")
+    rosa = came_in(token)
+    draft = opened(rosa, token).json()["draft_id"]
+    Membership.objects.filter(person__email="rosa@brightleaf.example").update(ended_at=clock.now())
+
+    answer = enter(Client(), token)
+
+    assert (answer.status_code, answer.json()["code"]) == (403, "accounts.left_vendor")
+    for address in (f"drafts/{draft}", "submissions", f"drafts/{draft}/changes?since=0"):
+        assert rosa.get(f"{API}/{address}").status_code == 403
+    typed = {"revision": 0, "changes": [{"path": "framework", "was": None, "value": "SOC 2"}]}
+    assert rosa.patch(f"{API}/drafts/{draft}", typed, content_type="application/json").status_code == 403
+
+
 def test_asks_a_new_person_for_a_name_where_none_was_given(world: World) -> None:
     invited_anew(world, contact_name="")
     token = link("rosa@brightleaf.example")
@@ -346,6 +391,20 @@ def test_has_nothing_for_somebody_who_left_the_vendor(world: World) -> None:
     assert opened(vera, token).status_code == 403
     assert vera.get(f"{API}/agreements/{agreement_id}").status_code == 403
     assert enter(vera, token).json()["outcome"] == "administrators_asked"
+
+
+def test_lets_a_code_in_no_more_that_was_mailed_before_its_reader_left(world: World) -> None:
+    invited(world)
+    member(world.slate.id, "Anton Weiss", Role.VENDOR_ADMINISTRATOR)
+    token, browser = link("vera@slate.example"), Client()
+    assert enter(browser, token).json()["outcome"] == "code_sent"
+    code = mailed_code()
+    Membership.objects.filter(person=person_id(world.vera)).update(ended_at=clock.now())
+
+    answer = browser.post(f"{AUTH}/code/confirm", {"code": code}, content_type="application/json")
+
+    assert answer.status_code == 401
+    assert opened(browser, token).status_code == 401
 
 
 def test_says_in_one_sentence_why_a_link_does_not_work(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -428,12 +487,19 @@ class TestAtTheSameMoment:
 
         def come(name: str) -> Any:
             expected = people.expect_at_vendor(
-                now=clock.now(), vendor_id=vendor.id, email=f"{name}@brightleaf.example", name=name
+                now=clock.now(), vendor_id=vendor.id, email=f"{name}@brightleaf.example", name=name, since=START
             )
             assert expected is not None
-            return people.admit_to_vendor(now=clock.now(), vendor_id=vendor.id, person=expected.person)
+            try:
+                people.admit_to_vendor(now=clock.now(), vendor_id=vendor.id, person=expected.person, since=START)
+            except people.ManagedByNow as refusal:
+                return refusal.code
+            return "admitted"
 
-        assert sorted(together(lambda: come("rosa"), lambda: come("uwe"))) == [False, True]
+        assert sorted(together(lambda: come("rosa"), lambda: come("uwe"))) == [
+            "accounts.managed_by_now",
+            "admitted",
+        ]
         assert Membership.objects.filter(organization=vendor).count() == 1
 
     def test_one_invitation_sent_twice_makes_one_vendor(self, world: World, monkeypatch: pytest.MonkeyPatch) -> None:

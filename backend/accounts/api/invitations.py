@@ -13,7 +13,7 @@ from backend.accounts import selectors, services, sign_in
 from backend.accounts.api.rows import OfOrganizationIn, OrganizationBriefOut, PublicView, Row
 from backend.accounts.choices import Role
 from backend.core import clock
-from backend.core.api import ActorView, page_of, paginate, parse
+from backend.core.api import ActorView, ErrorOut, page_of, paginate, parse
 
 
 class InvitationOut(Row):
@@ -109,22 +109,31 @@ class InvitationByTokenView(PublicView):
 
 @method_decorator(csrf_protect, name="dispatch")
 class InvitationAcceptView(PublicView):
-    @extend_schema(parameters=[TOKEN], request=InvitationAcceptIn, responses=InvitationAcceptOut)
+    @extend_schema(
+        parameters=[TOKEN],
+        request=InvitationAcceptIn,
+        responses={200: InvitationAcceptOut, 400: ErrorOut, 403: ErrorOut, 404: ErrorOut, 410: ErrorOut, 429: ErrorOut},
+    )
     def post(self, request: Request, token: str) -> Response:
-        """Makes the membership. The link alone signs nobody in: a code is mailed to the invited address and asked next.
-        Only the link that the server's console printed for the first operator signs in by itself."""
+        """Mails a code to the invited address, whose confirmation makes the membership: the link alone makes nobody a
+        member. Who is signed in as the invited person is one at once. Only the link that the server's console printed
+        for the first operator signs in by itself."""
         now = clock.now()
         given = parse(InvitationAcceptIn, request.data)
-        accepted = services.accept_invitation(token=token, now=now, **given)
-        person = selectors.person_by_email(accepted.email)
-        assert person is not None
-        signed_in = request.user.is_authenticated and request.user.id == person.id
-        if accepted.by_console:
+        row = selectors.invitation_by_token(token, now=now)
+        email, signed_in = row.email, True
+        if row.email:
+            comer = services.expect_invited(token=token, now=now, name=given["name"])
+            signed_in = services.begin_sign_in(
+                request=request._request, comer=comer, organization_id=row.organization_id,
+                kind="accounts.invitation", link_id=row.id, now=now,
+            )  # fmt: skip
+        else:
+            accepted = services.accept_invitation(token=token, now=now, **given)
+            person = selectors.person_by_email(accepted.email)
+            assert person is not None
             sign_in.enter(request._request, person, how="console")
-            signed_in = True
-        elif not signed_in:
-            sign_in.leave(request._request)
-            sign_in.mail_code(request._request, person)
-        request._request.session[selectors.SESSION_KEY] = str(accepted.organization_id)
-        body = {"email": accepted.email, "organization": accepted.organization_name, "signed_in": signed_in}
+            request._request.session[selectors.SESSION_KEY] = str(row.organization_id)
+            email = accepted.email
+        body = {"email": email, "organization": row.organization.name, "signed_in": signed_in}
         return Response(InvitationAcceptOut(body).data)

@@ -9,11 +9,12 @@ from django.db.models import Q
 
 from backend.accounts import selectors
 from backend.accounts.choices import OrganizationKind, Role
-from backend.accounts.models import Invitation, Membership, Organization, open_at
+from backend.accounts.models import Invitation, Membership, Organization, Person, open_at
 from backend.accounts.selectors import may, require
 from backend.accounts.services.checks import about, checked_email, checked_name
+from backend.accounts.services.entering import Comer, admission, expected
 from backend.accounts.services.organizations import create_organization
-from backend.accounts.services.people import check_role, join, locked, manages, person_at
+from backend.accounts.services.people import NO_ACCESS, check_role, join, locked, manages, person_at, renamed
 from backend.accounts.types import Accepted, InvitationMail
 from backend.core import history, mail
 from backend.core.errors import DomainError, Forbidden, Invalid, NotFound
@@ -141,12 +142,40 @@ def revoke_invitation(*, actor: Actor, now: datetime, invitation_id: UUID) -> In
     return row
 
 
+def expect_invited(*, token: str, now: datetime, name: str = "") -> Comer:
+    """Return whom an invitation was mailed to, for `begin_sign_in`. It makes nobody a member: a link can be passed on,
+    and the code that comes next goes to the invited address alone.
+
+    `name` corrects the invited name of a new person. Raises InvitationAltered, …Expired, …Used, …Revoked, Forbidden,
+    Invalid.
+    """
+    with transaction.atomic():
+        found = selectors.invitation_by_token(token, now=now)
+        if not found.email:
+            raise NotFound  # the console's has no address: whoever has it is the one
+        known = selectors.person_by_email(found.email)
+        if known is not None and not known.is_active:
+            raise Forbidden(NO_ACCESS)
+        if known is not None and Membership.objects.filter(person=known).exists():
+            return Comer(known, joins=True)
+        return expected(email=found.email, name=name or found.name, time_zone=found.organization.time_zone, now=now)
+
+
+@admission("accounts.invitation")
+def _admit(*, link_id: UUID, person: Person, name: str, now: datetime) -> UUID:
+    found = Invitation.objects.filter(id=link_id, email=person.email).first()
+    if found is None:
+        raise selectors.InvitationAltered
+    return accept_invitation(token=selectors.link_of(found), now=now, name=name).organization_id
+
+
 def accept_invitation(*, token: str, now: datetime, name: str = "", email: str = "") -> Accepted:
-    """Make the membership that an invitation is for, and the person where the address is new.
+    """Make the membership that an invitation is for, and the person where the address is new. A building block: the
+    caller knows that who accepts reads the invited address, or has the console's link.
 
     `name` corrects the invited name of a new person. `email` is asked only by the console's link, which has no address.
-    Two clicks at the same moment accept once; the second is told that it was used. Raises InvitationAltered, …Expired,
-    …Used, …Revoked, Invalid.
+    Two at the same moment accept once; the second is told that it was used. Raises InvitationAltered, …Expired, …Used,
+    …Revoked, Invalid.
     """
     invitation_id = selectors.invitation_id(token)
     with transaction.atomic():
@@ -155,16 +184,16 @@ def accept_invitation(*, token: str, now: datetime, name: str = "", email: str =
             raise selectors.InvitationAltered
         selectors.refuse_unless_open(found, now)
         organization = locked(found.organization_id)
-        by_console = not found.email
-        if by_console and selectors.has_operator(now=now):
+        if not found.email and selectors.has_operator(now=now):
             raise HasOperator
         address = found.email or checked_email(email)
         known = selectors.person_by_email(address)
         if known is not None and not known.is_active:
-            raise Forbidden("This person's access was taken away. Ask the operator of this installation.")
+            raise Forbidden(NO_ACCESS)
         person = person_at(
             actor=INSTALLATION, now=now, email=address, name=name or found.name, time_zone=organization.time_zone
         )
+        person = renamed(person, name, now=now)
         actor = Actor(person_id=person.id, label=person.name)
         join(
             actor=actor,
@@ -182,7 +211,6 @@ def accept_invitation(*, token: str, now: datetime, name: str = "", email: str =
         email=address,
         organization_id=organization.id,
         organization_name=organization.name,
-        by_console=by_console,
     )
 
 

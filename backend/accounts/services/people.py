@@ -15,7 +15,9 @@ from backend.accounts.services.checks import about, checked_email, checked_name,
 from backend.core import history
 from backend.core.errors import DomainError, Invalid, NotFound
 from backend.core.events import record_event
-from backend.core.types import Actor
+from backend.core.types import INSTALLATION, Actor
+
+NO_ACCESS = "This person's access was taken away. Ask the operator of this installation."
 
 
 class LastManager(DomainError):
@@ -48,6 +50,14 @@ def person_at(*, actor: Actor, now: datetime, email: str, name: str, time_zone: 
             return history.create(person, actor=actor, at=now)
     except IntegrityError:  # the same address at the same moment
         return Person.objects.get(email=email)
+
+
+def renamed(person: Person, name: str, *, now: datetime) -> Person:
+    """Return the person, by the name that they give themselves with their first membership: until then, the one they
+    have was typed by whoever had their link."""
+    if not name or name == person.name or Membership.objects.filter(person=person).exists():
+        return person
+    return history.change(Person.objects.filter(id=person.id), actor=INSTALLATION, at=now, name=name)
 
 
 def check_role(organization: Organization, role: str, ends_at: datetime | None, now: datetime) -> None:

@@ -259,8 +259,9 @@ class SubmissionEnterView(SubmissionLinkView):
         outcome = "administrators_asked"
         if entered.comer is not None:
             signed_in = people.begin_sign_in(
-                request=request._request, comer=entered.comer, organization_id=entered.vendor_id, now=now
-            )
+                request=request._request, comer=entered.comer, organization_id=entered.vendor_id,
+                kind="agreements.submission", link_id=entered.link_id, now=now,
+            )  # fmt: skip
             outcome = "signed_in" if signed_in else "code_sent"
         return Response(SubmissionEnterOut({"sent_to": masked_email(entered.email), "outcome": outcome}).data)
 

@@ -34,6 +34,7 @@ from backend.agreements.selectors.detail import (
 )
 from backend.agreements.selectors.imports import (
     MAX_BYTES,
+    NEW,
     Known,
     RegisterUnreadable,
     check_register,
@@ -133,6 +134,7 @@ from backend.agreements.selectors.submission import (
     SubmissionLinkEnded,
     SubmissionLinkExpired,
     administrators,
+    alive,
     asked,
     invitation_by_token,
     last_mail_at,
@@ -150,6 +152,7 @@ __all__ = [
     "COUNTED",
     "EXPIRED",
     "MAX_BYTES",
+    "NEW",
     "PREPARING",
     "SORTS",
     "SPOKEN_OF",
@@ -185,6 +188,7 @@ __all__ = [
     "Waiting",
     "administrators",
     "agreement_detail",
+    "alive",
     "all_waivers",
     "allowed_actions",
     "amendment_input",

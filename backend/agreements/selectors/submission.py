@@ -61,7 +61,11 @@ def invitation_by_token(token: str, *, now: datetime) -> SubmissionInvitation:
     except (signing.BadSignature, ValueError) as error:
         raise SubmissionLinkAltered from error
     rows = SubmissionInvitation.objects.select_related("agreement__district", "agreement__vendor", "invited_by")
-    row = rows.filter(id=invitation_id).first()
+    return alive(rows.filter(id=invitation_id).first(), now=now)
+
+
+def alive(row: SubmissionInvitation | None, *, now: datetime) -> SubmissionInvitation:
+    """Return the invitation, if its link works. Raises SubmissionLinkAltered, …Ended, …Expired."""
     if row is None:
         raise SubmissionLinkAltered
     if row.revoked_at is not None:

@@ -20,7 +20,7 @@ from backend.agreements.rules.lifecycle import STEPS
 from backend.agreements.rules.words import joined
 from backend.agreements.services import checks
 from backend.agreements.services.checks import locked, record, take
-from backend.agreements.services.invitations import LONGEST_MESSAGE, settle_requests
+from backend.agreements.services.invitations import LINK_LASTS, LONGEST_MESSAGE, settle_requests
 from backend.core import history, mail
 from backend.core.errors import DomainError, Forbidden, Invalid, NotFound
 from backend.core.types import INSTALLATION, Actor
@@ -30,7 +30,11 @@ from backend.vendors import services as schedules
 from backend.vendors.choices import VersionStatus
 
 if TYPE_CHECKING:
+    from backend.accounts.models import Person
     from backend.vendors.models import ScheduleVersion
+
+
+WITHDRAWN = "The district has withdrawn this agreement."
 
 
 class SubmissionElsewhere(Forbidden):
@@ -49,6 +53,7 @@ class Entered:
 
     email: str
     vendor_id: UUID
+    link_id: UUID
     comer: people.Comer | None
 
 
@@ -63,16 +68,38 @@ def enter(*, token: str, now: datetime, name: str = "") -> Entered:
     invitation = selectors.invitation_by_token(token, now=now)
     agreement = invitation.agreement
     if agreement.status == Status.WITHDRAWN:
-        raise checks.NotPossibleNow("The district has withdrawn this agreement.")
+        raise checks.NotPossibleNow(WITHDRAWN)
     comer = people.expect_at_vendor(
-        now=now, vendor_id=agreement.vendor_id, email=invitation.email, name=name or invitation.name
+        now=now,
+        vendor_id=agreement.vendor_id,
+        email=invitation.email,
+        name=name or invitation.name,
+        since=_mailed_at(invitation),
     )
     if comer is None:
         _tell_administrators(invitation, now=now)
     elif invitation.opened_at is None:
         rows = SubmissionInvitation.objects.filter(id=invitation.id, opened_at__isnull=True)
         history.change(rows, actor=INSTALLATION, at=now, opened_at=now)
-    return Entered(email=invitation.email, vendor_id=agreement.vendor_id, comer=comer)
+    return Entered(email=invitation.email, vendor_id=agreement.vendor_id, link_id=invitation.id, comer=comer)
+
+
+def _mailed_at(invitation: SubmissionInvitation) -> datetime:
+    return invitation.expires_at - LINK_LASTS
+
+
+@people.admission("agreements.submission")
+def _admit(*, link_id: UUID, person: "Person", name: str, now: datetime) -> UUID:
+    """Admit a person whose code has come back. The district may have taken the link back since it was asked for."""
+    rows = SubmissionInvitation.objects.select_for_update(no_key=True, of=("self",)).select_related("agreement")
+    invitation = selectors.alive(rows.filter(id=link_id, email=person.email).first(), now=now)
+    agreement = invitation.agreement
+    if agreement.status == Status.WITHDRAWN:
+        raise checks.NotPossibleNow(WITHDRAWN)
+    people.admit_to_vendor(
+        now=now, vendor_id=agreement.vendor_id, person=person, since=_mailed_at(invitation), name=name
+    )
+    return agreement.vendor_id
 
 
 def _tell_administrators(invitation: SubmissionInvitation, *, now: datetime) -> None:

@@ -815,8 +815,9 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * @description Makes the membership. The link alone signs nobody in: a code is mailed to the invited address and asked next.
-         *     Only the link that the server's console printed for the first operator signs in by itself.
+         * @description Mails a code to the invited address, whose confirmation makes the membership: the link alone makes nobody a
+         *     member. Who is signed in as the invited person is one at once. Only the link that the server's console printed
+         *     for the first operator signs in by itself.
          */
         post: operations["invitations_by_token_accept_create"];
         delete?: never;
@@ -7666,6 +7667,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InvitationAcceptOut"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
                 };
             };
         };

@@ -52,7 +52,7 @@ function Accept({ token, invitation }: { token: string; invitation: components["
   if (codeFor) {
     return (
       <>
-        <PageHeader title="Enter your code" meta={`You now belong to ${invitation.organization}.`} />
+        <PageHeader title="Enter your code" meta={`With the code you join ${invitation.organization}.`} />
         <CodeForm email={codeFor} onDone={() => void navigate({ to: "/" })} onOther={() => void navigate({ to: "/sign-in", search: { next: undefined } })} />
       </>
     );
