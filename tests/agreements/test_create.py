@@ -62,7 +62,7 @@ def test_goes_on_counting_past_9999_and_over_a_gap(world: World) -> None:
         ({"vendor": str(uuid4()), "versions": []}, "vendor", "does not exist, or you do not deal with it"),
         ({"states": []}, "states", "own state"),
         ({"states": ["MA", "NH"]}, "states", "for this district it is NH"),
-        ({"service_agreement_date": "2026-02-30"}, "service_agreement_date", "Date has wrong format"),
+        ({"service_agreement_date": "2026-02-30"}, "service_agreement_date", "not a date"),
         ({"service_agreement_end": "2026-06-30"}, "service_agreement_end", "ends before it begins"),
         ({"start_date": "9999-12-31"}, "start_date", "between 1990 and 2099"),
         ({"start_date": "0026-07-01"}, "start_date", "between 1990 and 2099"),

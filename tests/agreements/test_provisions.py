@@ -130,7 +130,7 @@ def test_is_withdrawn_and_leaves_the_form_as_it_was(world: World) -> None:
         ({"op": "replace", "text": "Less."}, {"clause": "Choose the clause."}),
         ({"op": "delete", "clause": "nh.no_trade"}, {"clause": "no such clause"}),
         ({"op": "replace", "clause": "v.2", "text": "Again."}, {"clause": "Another special provision already"}),
-        ({"op": "burn"}, {"op": "not a valid choice"}),
+        ({"op": "burn"}, {"op": "“burn” cannot be chosen here."}),
         ({**DRILLS, "text": "x" * 10_001}, {"text": "too long"}),
         ({**DRILLS, "text": "A bell: \u0007"}, {"text": "cannot be printed"}),
     ],

@@ -75,9 +75,9 @@ def test_name_the_place_of_each_wrong_field(browser: APIClient) -> None:
         "code": "core.invalid",
         "message": "Some of what was sent is not right.",
         "fields": {
-            "title": ["This field is required."],
-            "lines.1.name": ["Ensure this field has no more than 5 characters."],
-            "lines.2.name": ["This field is required."],
+            "title": ["This is missing."],
+            "lines.1.name": ["This is too long: 5 characters are the most."],
+            "lines.2.name": ["This is missing."],
         },
     }
 

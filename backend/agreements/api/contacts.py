@@ -42,7 +42,7 @@ class OwnContactIn(Row):
 
 
 class OwnContactsIn(Row):
-    contacts = OwnContactIn(many=True)
+    contacts = OwnContactIn(many=True, max_length=200)
     stamp = serializers.CharField(max_length=40, allow_blank=True, help_text="As it was read.")
 
 

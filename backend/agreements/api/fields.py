@@ -6,6 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from backend.agreements.types import State
+from backend.core.sentences import UNPRINTABLE
 from backend.core.words import odd_character
 
 STATES = get_args(State)
@@ -15,18 +16,10 @@ ANSWER = {"oneOf": [{"type": "string"}, {"type": "boolean"}, {"type": "array", "
 class TextField(serializers.CharField):
     """Text as people type it. Control characters come in by pasting; neither the database nor paper takes them all."""
 
-    default_error_messages = {
-        "required": "This is missing.",
-        "null": "This is missing.",
-        "blank": "This is empty.",
-        "invalid": "Enter text.",
-        "max_length": "This is too long: {max_length} characters are the most.",
-    }
-
     def to_internal_value(self, data: Any) -> str:
         text = super().to_internal_value(data)
         if found := odd_character(text):
-            raise serializers.ValidationError(f"This has a character that cannot be printed ({found}). Remove it.")
+            raise serializers.ValidationError(UNPRINTABLE.format(character=found))
         return text
 
 

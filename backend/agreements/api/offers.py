@@ -92,7 +92,9 @@ class OfferDetailOut(serializers.Serializer[Any]):
 
 
 class OfferListIn(PageIn):
-    status = serializers.ListField(child=serializers.ChoiceField(choices=OfferStatus.choices), default=list)
+    status = serializers.ListField(
+        child=serializers.ChoiceField(choices=OfferStatus.choices), max_length=20, default=list
+    )
     agreement = serializers.UUIDField(allow_null=True, default=None)
 
 

@@ -67,7 +67,7 @@ class ParticularsIn(Row):
     form = TextField(max_length=200, allow_blank=True, default="", help_text="Ours by its code, another by name.")
     reference = TextField(max_length=100, allow_blank=True, default="")
     note = TextField(max_length=2000, allow_blank=True, default="")
-    limits = LimitIn(many=True, default=list)
+    limits = LimitIn(many=True, max_length=200, default=list)
 
 
 class RecordedProductIn(Row):
@@ -78,7 +78,7 @@ class RecordedProductIn(Row):
 class RecordIn(ParticularsIn):
     vendor = serializers.UUIDField(allow_null=True, default=None)
     vendor_name = TextField(max_length=200, allow_blank=True, default="")
-    products = RecordedProductIn(many=True)
+    products = RecordedProductIn(many=True, max_length=100)
     covered = serializers.ListField(child=serializers.UUIDField(), max_length=500, default=list)
 
 
@@ -100,7 +100,7 @@ class RecordUploadIn(Row):
     file = serializers.FileField(
         allow_empty_file=True, error_messages=CHOOSE, help_text="The signed PDF, at most 25 MB."
     )
-    record = RecordPart()
+    record = RecordPart(max_length=200_000)
 
 
 class RecordChangeUploadIn(Row):
@@ -110,7 +110,7 @@ class RecordChangeUploadIn(Row):
         error_messages=CHOOSE,
         help_text="The signed PDF, where the record has none yet.",
     )
-    record = RecordChangePart()
+    record = RecordChangePart(max_length=200_000)
 
 
 class RecordedOut(Row):

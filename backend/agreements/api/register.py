@@ -33,7 +33,9 @@ class AgreementListIn(PageIn):
         help_text="Beginnings of words: names of vendor, district, products; the number; data elements.",
     )
     status = serializers.ListField(
-        child=serializers.ChoiceField(choices=[*Status.choices, (selectors.EXPIRED, "Expired")]), default=list
+        child=serializers.ChoiceField(choices=[*Status.choices, (selectors.EXPIRED, "Expired")]),
+        max_length=20,
+        default=list,
     )
     state = serializers.ChoiceField(choices=STATES, allow_blank=True, default="")
     vendor = serializers.UUIDField(allow_null=True, default=None)
@@ -61,6 +63,7 @@ class AgreementFileIn(AgreementListIn):
     size = None  # type: ignore[assignment]
     columns = serializers.ListField(
         child=serializers.ChoiceField(choices=[(key, column.label) for key, column in selectors.COLUMNS.items()]),
+        max_length=100,
         default=list,
         help_text="In this order; without any, those that the screen begins with.",
     )

@@ -143,7 +143,9 @@ class DraftStartIn(Row):
     def get_fields(self) -> dict[str, Any]:
         return {
             "from": serializers.CharField(
-                default="last", help_text="“last”, “empty”, or the id of a version, also of another product."
+                max_length=100,
+                default="last",
+                help_text="“last”, “empty”, or the id of a version, also of another product.",
             ),
             **super().get_fields(),
         }
@@ -157,12 +159,7 @@ class ChangeIn(Row):
 
 class DraftSaveIn(Row):
     revision = serializers.IntegerField(min_value=0, help_text="The newest that the page has heard of.")
-    changes = ChangeIn(many=True)
-
-    def validate_changes(self, changes: list[Any]) -> list[Any]:
-        if len(changes) > MOST_CHANGES:
-            raise serializers.ValidationError(f"{MOST_CHANGES:,} changes at once are the most.")
-        return changes
+    changes = ChangeIn(many=True, max_length=MOST_CHANGES)
 
 
 class SinceIn(Row):

@@ -43,7 +43,7 @@ class ProductFileIn(ProductListIn):
     page = None  # type: ignore[assignment]  # all of it
     size = None  # type: ignore[assignment]
     columns = serializers.ListField(
-        child=serializers.ChoiceField(choices=list(selectors.PRODUCT_COLUMNS.items())), default=list
+        child=serializers.ChoiceField(choices=list(selectors.PRODUCT_COLUMNS.items())), max_length=100, default=list
     )
 
 

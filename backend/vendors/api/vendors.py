@@ -53,7 +53,7 @@ class VendorFileIn(VendorListIn):
     page = None  # type: ignore[assignment]  # all of it
     size = None  # type: ignore[assignment]
     columns = serializers.ListField(
-        child=serializers.ChoiceField(choices=list(selectors.VENDOR_COLUMNS.items())), default=list
+        child=serializers.ChoiceField(choices=list(selectors.VENDOR_COLUMNS.items())), max_length=100, default=list
     )
 
 
