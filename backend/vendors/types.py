@@ -94,7 +94,7 @@ class ScheduleData(Value):
     vendor_name: str
     vendor_address: str = ""
     notice_methods: tuple[str, ...] = ()
-    """How the vendor wants notices sent to it, in its words, for example "email" and "first-class mail"."""
+    """How the vendor wants notices sent to it, for example "e-mail" and "first-class mail" (`rules.notices`)."""
     product_name: str
     product_kind: str = ""
     product_url: str = ""

@@ -42,12 +42,29 @@ def test_reads_everything_that_a_schedule_can_say() -> None:
     assert schedule.student_other == ("Reading level", "Social Security number of the student")
     assert [use.code for use in schedule.teacher_elements] == ["teacher.demographics.ssn", "teacher.identifiers.app_id"]
     assert [contact.role for contact in schedule.contacts] == ["representative", "notices", "security"]
-    assert schedule.notice_methods == ("email", "first-class mail")
+    assert schedule.notice_methods == ("e-mail", "first-class mail")
     assert schedule.subprocessors is not None
     assert [one.written_agreement for one in schedule.subprocessors] == [True, None]
     assert schedule.evidence[0].valid_until == date(2026, 12, 31)
     assert schedule.end_of_contract.method == "return_then_destroy"
     assert schedule.answers == {"me.ssn_collected": True, "me.ssn_purpose": "matching the state's test results"}
+
+
+@pytest.mark.parametrize(
+    ("stated", "kept"),
+    [
+        ("[email]", ("e-mail",)),
+        ("[First Class Mail, E-Mail, e-mail]", ("e-mail", "first-class mail")),
+        ("[the  district portal, fax, Certified mail, Fax]", ("certified mail", "the district portal", "fax")),
+        ('[" "]', ()),
+    ],
+)
+def test_keeps_one_word_for_each_way_to_send_a_notice(stated: str, kept: tuple[str, ...]) -> None:
+    content = FULL.replace("[email, first-class mail]", stated)
+
+    (schedule,) = selectors.read_case(content, file="case.yaml").latest
+
+    assert schedule.notice_methods == kept
 
 
 def test_tells_none_from_not_stated() -> None:

@@ -14,7 +14,7 @@ CASE = FULL.replace("Lantern Path, Inc.", "Slate Learning, Inc.")
 # What FULL says, in another order than the catalogue's, with keys of a browser's making.
 TYPED: dict[str, Any] = {
     "vendor_address": "12 Mill Street, Burlington, VT 05401",
-    "notice_methods": ["email", "first-class mail"],
+    "notice_methods": ["first-class mail", "e-mail"],
     "product_kind": "reading practice",
     "product_url": "https://lanternpath.example/reading",
     "services.zz": {"position": 2, "text": "weekly reports for teachers"},
@@ -103,6 +103,15 @@ def test_gives_the_same_whichever_order_the_file_has(world: World) -> None:
     assert services.content_hash(one) == services.content_hash(two)
 
 
+def test_shows_questions_that_are_answered_though_nobody_asks_them(world: World) -> None:
+    draft = started(world, new_product(world, PRODUCT))["id"]
+
+    saved = type_in(world.vera, draft, {"answers.me.ssn_collected": True})
+
+    assert "state_questions" in [one["code"] for one in saved["sections"]]
+    assert read(world.vera, f"/drafts/{draft}")["states"] == ["ME"]
+
+
 def test_comes_back_as_fields_that_say_the_same(world: World) -> None:
     version = typed(world)
     call(world.vera, "post", f"/drafts/{version}/publish")
@@ -112,6 +121,8 @@ def test_comes_back_as_fields_that_say_the_same(world: World) -> None:
 
     assert again["prefilled_from"] == {"id": version, "number": 1, "product": PRODUCT}
     assert again["number"] == 2
+    assert again["fields"]["states"] == again["states"] == ["ME"]
+    assert "state_questions" in [one["code"] for one in again["sections"]]
     first, second = (selectors.schedule_data(world.vera, one) for one in (version, again["id"]))  # type: ignore[arg-type]
     assert first == second
     student = next(one for one in again["sections"] if one["code"] == "student_data")

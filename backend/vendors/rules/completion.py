@@ -24,7 +24,7 @@ LABELS = {
     "security": "Security",
     "state_questions": "State questions",
     "contacts": "Contacts",
-    "review": "Review",
+    "review": "Review and submit",
 }
 """The sections of the form, in order."""
 

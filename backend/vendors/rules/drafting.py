@@ -28,6 +28,7 @@ from typing import Any
 from backend.core.words import odd_character
 from backend.vendors.choices import ContactRole
 from backend.vendors.rules.casefile import MAX_NAME, MAX_TEXT
+from backend.vendors.rules.notices import notice_methods
 from backend.vendors.types import Catalogue, Question
 
 Json = Any
@@ -218,7 +219,7 @@ def tidied(path: str, value: Json, ground: Ground) -> Json:
     if path in FLAGS:
         return _yes_no(value) or None
     if path == "notice_methods":
-        return _words(value, most=MAX_NAME) or None
+        return list(notice_methods(_words(value, most=MAX_NAME))) or None
     if path == "states":
         return _states(value, ground)
     if name := list_of(path):

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 from backend.core.values import Value
 from backend.vendors.rules.casereading import AUDIENCES
 from backend.vendors.rules.drafting import ENTRIES, SUBJECTS, Fields, Json, list_of
+from backend.vendors.rules.notices import notice_methods
 from backend.vendors.types import (
     Audience,
     Catalogue,
@@ -104,7 +105,7 @@ def to_fields(data: ScheduleData, catalogue: Catalogue) -> Fields:
         "product_kind": data.product_kind,
         "product_url": data.product_url,
         "framework": data.framework,
-        NOTICE: [one for one in data.notice_methods if one],
+        NOTICE: list(notice_methods(data.notice_methods)),
         "student_none": data.student_none,
         "teacher_none": data.teacher_none,
         "subprocessors_none": data.subprocessors == (),
@@ -204,7 +205,7 @@ def in_order(data: ScheduleData, catalogue: Catalogue, questions: Mapping[str, Q
             "teacher_elements": uses(data.teacher_elements),
             "answers": answers,
             "services": tuple(filter(None, data.services)),
-            "notice_methods": tuple(filter(None, data.notice_methods)),
+            "notice_methods": notice_methods(data.notice_methods),
             "contacts": tuple(one for one in data.contacts if _says("contacts", one.model_dump())),
             "hosting": tuple(one for one in data.hosting if _says("hosting", one.model_dump())),
         }

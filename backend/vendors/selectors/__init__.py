@@ -48,6 +48,7 @@ from backend.vendors.selectors.drafts import (
     schedule_template,
     section_labels,
     sections_of,
+    states_answered,
     vendor_questions,
 )
 from backend.vendors.selectors.evidence import (
@@ -153,6 +154,7 @@ __all__ = [
     "schedule_template",
     "section_labels",
     "sections_of",
+    "states_answered",
     "teacher_states",
     "vendor_cells",
     "vendor_questions",

@@ -119,8 +119,18 @@ def section_labels() -> dict[str, str]:
 
 
 def states_of(fields: drafting.Fields, waiting: Iterable[ScheduleRequest]) -> tuple[str, ...]:
-    """Return whose questions a draft answers: the states that were asked for and those that the vendor chose."""
-    return tuple(sorted({*fields.get("states", ()), *(state for one in waiting for state in one.states)}))
+    """Return whose questions a draft shows: those that were asked for, that the vendor chose, and that it answers.
+
+    What is answered goes out with the schedule, so it is never out of sight.
+    """
+    asked = {state for one in waiting for state in one.states}
+    return tuple(sorted({*fields.get("states", ()), *asked, *states_answered(fields)}))
+
+
+def states_answered(fields: drafting.Fields) -> tuple[str, ...]:
+    """Return the states of which a draft answers any question."""
+    answered = {one.state for one in vendor_questions().values() if f"answers.{one.id}" in fields}
+    return tuple(sorted(answered))
 
 
 def _asked(version: ScheduleVersion, fields: drafting.Fields, waiting: Iterable[ScheduleRequest]) -> completion.Asked:

@@ -126,6 +126,8 @@ def _prefilled(product: Product, origin: ScheduleVersion | None, *, now: datetim
         fields = fielding.to_fields(selectors.data_of(origin), catalogue)
         if origin.status == VersionStatus.DRAFT:
             fields = dict(ScheduleDraft.objects.get(version=origin).fields)
+        elif answered := selectors.states_answered(fields):
+            fields["states"] = list(answered)
     if origin is None or origin.product_id != product.id:
         own = {"product_kind": product.kind, "product_url": product.url}
         fields = {path: value for path, value in {**fields, **own}.items() if value}

@@ -11,7 +11,19 @@ type Version = components["schemas"]["ScheduleVersionOut"];
 /** What is read of a schedule: of a published version, or of a draft as it stands. */
 export type Sheet = Pick<
   Version,
-  "withdrawn_reason" | "sensitivities" | "schedules" | "services" | "subprocessors" | "hosting" | "framework" | "evidence" | "end_of_contract" | "contacts" | "answers"
+  | "withdrawn_reason"
+  | "sensitivities"
+  | "schedules"
+  | "services"
+  | "subprocessors"
+  | "hosting"
+  | "framework"
+  | "evidence"
+  | "end_of_contract"
+  | "vendor_address"
+  | "notice_methods"
+  | "contacts"
+  | "answers"
 >;
 
 const NOT_STATED = <p>Not stated by the vendor.</p>;
@@ -102,6 +114,12 @@ export function ScheduleSheet({ version, beside, onlyCollected }: { version: She
       />
       {beside?.("section:security", "security and the end of the contract")}
       <h2 className="section-title">Contacts</h2>
+      <DefinitionList
+        items={[
+          { label: "Address", value: version.vendor_address },
+          { label: "How notices are sent", value: list(version.notice_methods) },
+        ]}
+      />
       {version.contacts.length ? (
         <DefinitionList
           items={version.contacts.map((contact) => ({

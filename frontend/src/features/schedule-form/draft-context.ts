@@ -78,9 +78,20 @@ export function newKey(): string {
   return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => (byte % 36).toString(36)).join("");
 }
 
-/** The states whose questions stand in the form: those of the districts that wait, and those that were chosen beside. */
+/** The states whose questions stand in the form: of the districts that wait, chosen beside, and answered already. */
 export function useStates(): string[] {
   const { draft } = useDraft();
   const chosen = useWords("states");
-  return [...new Set([...draft.asked_by.flatMap((one) => one.states), ...chosen])].sort();
+  const answered = useStatesAnswered();
+  return [...new Set([...draft.asked_by.flatMap((one) => one.states), ...chosen, ...answered])].sort();
+}
+
+/** The states of which any question is answered. */
+export function useStatesAnswered(): string[] {
+  const { questions } = useDraft();
+  const joined = useStore(({ work }) => {
+    const states = questions.filter(({ id }) => shown(work, `answers.${id}`) !== null).map(({ state }) => state);
+    return [...new Set(states)].sort().join("\n");
+  });
+  return joined ? joined.split("\n") : [];
 }

@@ -2,15 +2,18 @@ import { Button } from "@mantine/core";
 import { STATES, stateName } from "@/lib/states";
 import { list, plain } from "@/lib/words";
 import { DraftChoice, DraftMany, DraftSelect, DraftText, DraftYesNo, SmallText, useField } from "./fields";
-import { textOf, useDraft, useOn, useStates, useStore, useText, useWords, type Question } from "./draft-context";
+import { textOf, useDraft, useOn, useStates, useStatesAnswered, useStore, useText, useWords, type Question } from "./draft-context";
 import { Entries, useAny } from "./entries";
 import { FieldNote } from "./field-note";
 import styles from "./form.module.css";
+import { NoticeMethods } from "./notice-methods";
 import { same, shown } from "./work";
 
 export function ServicesSection() {
   const { draft } = useDraft();
   const asked = [...new Set(draft.asked_by.flatMap((one) => one.states))];
+  const chosen = useWords("states");
+  const answered = useStatesAnswered().filter((state) => !asked.includes(state) && !chosen.includes(state));
   return (
     <>
       <p className={styles.help}>What the product does for the district, one service a line. The agreement covers the services that stand here.</p>
@@ -27,6 +30,7 @@ export function ServicesSection() {
         help={asked.length ? `Districts that wait for this schedule ask for ${list(asked.map(stateName))}; those are asked in any case.` : "No district waits for this schedule yet. Choose the states where you offer the product."}
         options={STATES.filter((state) => !asked.includes(state)).map((state) => ({ value: state, label: stateName(state) }))}
       />
+      {answered.length > 0 && <p className={styles.help}>Questions of {list(answered.map(stateName))} have answers, which go out with the schedule. They are shown until the answers are taken back.</p>}
     </>
   );
 }
@@ -233,14 +237,11 @@ const ROLES = [
   { value: "signer", label: "Signer: who signs for you" },
 ];
 
-const NOTICE = ["e-mail", "first-class mail"];
-
 export function ContactsSection() {
-  const methods = useWords("notice_methods");
   return (
     <>
       <DraftText path="vendor_address" label="Your company’s address" lines={3} autoComplete="street-address" />
-      <DraftMany path="notice_methods" optional label="How you want notices sent to you" options={[...NOTICE, ...methods.filter((one) => !NOTICE.includes(one))].map((one) => ({ value: one, label: plain(one, true) }))} />
+      <NoticeMethods />
       <h3>Contacts</h3>
       <Entries
         prefix="contacts"

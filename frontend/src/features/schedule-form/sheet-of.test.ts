@@ -28,6 +28,7 @@ test("the printed draft says what was typed, saved or not, in order", () => {
     "answers.me.ssn_collected": true,
   });
   work = edit(work, "framework", "NIST CSF 2.0");
+  work = edit(work, "notice_methods", ["e-mail", "the district portal"]);
   const question = { id: "me.ssn_collected", state: "ME", scope: "vendor" as const, type: "yes_no" as const, label: "Collected", help: "", options: [], required: true, citation: "20-A MRS 6001-C", status: "confirmed" };
   const sheet = sheetOf(work, catalogue, [question], ["ME"]);
   const [student] = sheet.schedules;
@@ -38,6 +39,7 @@ test("the printed draft says what was typed, saved or not, in order", () => {
   expect(student?.categories[0]?.elements[0]?.marks[0]?.label).toBe("Social Security number");
   expect(sheet.services).toEqual(["Second made, first placed", "Rosters"]);
   expect(sheet.framework).toBe("NIST CSF 2.0");
+  expect(sheet.notice_methods).toEqual(["e-mail", "the district portal"]);
   expect(sheet.subprocessors).toEqual([]);
   expect(sheetOf(begin(1, {}), catalogue, [], []).subprocessors).toBeNull();
   expect(sheet.answers[0]?.answers).toEqual(["Yes"]);

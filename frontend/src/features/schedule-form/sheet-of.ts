@@ -63,6 +63,8 @@ export function sheetOf(work: Work, catalogue: Catalogue, questions: readonly Qu
       when: text(shown(work, "end_of_contract.when")),
       how_destroyed: text(shown(work, "end_of_contract.how_destroyed")),
     },
+    vendor_address: text(shown(work, "vendor_address")),
+    notice_methods: words(shown(work, "notice_methods")),
     contacts: entries("contacts").map((entry) => ({
       role: text(entry.role) as Sheet["contacts"][number]["role"],
       name: text(entry.name),
