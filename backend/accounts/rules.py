@@ -93,7 +93,7 @@ PERMISSIONS: dict[str, Permission] = {
     "provisions.edit": Permission("propose special provisions of an agreement", frozenset({OFFICER})),
     "provisions.agree": Permission("agree to a special provision", frozenset({ADMINISTRATOR})),
     "offers.make": Permission("offer a new schedule version to the bound districts", frozenset({ADMINISTRATOR})),
-    "offers.decide": Permission("accept an offered version as an addendum, or object", frozenset({OFFICER})),
+    "offers.decide": Permission("accept an offered version as an amendment, or object", frozenset({OFFICER})),
     "agreements.ready": Permission("mark an agreement as ready for signature", frozenset({OFFICER})),
     "agreements.draft": Permission("take an agreement back to draft", frozenset({OFFICER})),
     "agreements.send": Permission("send an agreement out for signature", frozenset({OFFICER})),

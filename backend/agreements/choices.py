@@ -62,7 +62,7 @@ class OfferStatus(TextChoices):
     """How a district stands to a new schedule version of an executed agreement's product."""
 
     OFFERED = "offered", "Offered"
-    ACCEPTED = "accepted", "Accepted as an addendum"
+    ACCEPTED = "accepted", "Accepted as an amendment"
     OBJECTED = "objected", "Objected to"
     WITHDRAWN = "withdrawn", "Withdrawn"
 

@@ -23,6 +23,8 @@ class SubmissionInvitationMail(Mail):
     expires: str
     """Written out, with its zone."""
     again: bool
+    several: bool = False
+    """More than one product is asked about: "Sumsmith and Readsmith collect"."""
 
 
 class SubmissionReceivedMail(Mail):

@@ -333,7 +333,7 @@ class Provision(models.Model):
 
 
 class VersionOffer(models.Model):
-    """A vendor offers a newer schedule version of an executed agreement's product: an addendum, or an objection."""
+    """A vendor offers a newer schedule version of an executed agreement's product: an amendment, or an objection."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="version_offers")

@@ -102,7 +102,10 @@ def today(actor: Actor) -> Today:
                 "waiting_for_you",
                 "Out for signature",
                 "No agreement is out for signature.",
-                items(Status.OUT_FOR_SIGNATURE, "Look for the mailed link to sign"),
+                [
+                    *items(Status.OUT_FOR_SIGNATURE, "Look for the mailed link to sign"),
+                    *_amended(actor, "out", "Look for the mailed link to sign the amendment"),
+                ],
             ),
         ]
     else:
@@ -111,9 +114,10 @@ def today(actor: Actor) -> Today:
             Group(
                 "waiting_for_you",
                 "Waits for you",
-                "Nothing waits for you. Start an agreement from the Agreements page.",
+                "Nothing waits for you.",
                 [
                     *_offered(actor, "Decide on a new version"),
+                    *_amended(actor, "composed", "Send the amendment out for signature"),
                     *items(Status.IN_REVIEW, "Review the schedule", page="/review"),
                     *items(Status.READY, "Send out for signature"),
                     *items(Status.DRAFT, "Finish the draft", "It came back unsigned: change the draft"),
@@ -126,6 +130,7 @@ def today(actor: Actor) -> Today:
                 "No agreement is being prepared.",
                 [
                     *_offered(actor, "A new version is offered"),
+                    *_amended(actor, "composed", "An amendment is ready to be sent out"),
                     *items(Status.IN_REVIEW, "In review", page="/review"),
                     *items(Status.READY, "Ready to be sent out"),
                     *items(Status.DRAFT, "Draft", "Draft that came back unsigned"),
@@ -141,7 +146,10 @@ def today(actor: Actor) -> Today:
                 "waiting_for_others",
                 "Waits for signatures",
                 "No agreement is out for signature.",
-                items(Status.OUT_FOR_SIGNATURE, "Signatures outstanding"),
+                [
+                    *items(Status.OUT_FOR_SIGNATURE, "Signatures outstanding"),
+                    *_amended(actor, "out", "Signatures of an amendment outstanding"),
+                ],
             ),
         ]
     may_see_failures = accounts.may(actor, "outbox.read")
@@ -185,6 +193,30 @@ def _offered(actor: Actor, what: str) -> list[Item]:
         for one in agreements.offers(actor, statuses=[OfferStatus.OFFERED])
         if one.agreement.district_id == actor.organization_id
     ]
+
+
+def _amended(actor: Actor, stage: str, what: str) -> list[Item]:
+    """Return the amendments of accepted offers that have come so far: composed, or out for signature.
+
+    The agreement itself stays executed meanwhile, so that its status does not tell that somebody has something to do.
+    """
+    of_vendor = actor.organization_kind == OrganizationKind.VENDOR
+    found = []
+    for one in agreements.offers(actor, statuses=[OfferStatus.ACCEPTED], unsigned=True):
+        own = of_vendor or one.agreement.district_id == actor.organization_id
+        party = one.agreement.district if of_vendor else one.agreement.vendor
+        if own and party is not None and one.instrument and agreements.amendment_stage(one) == stage:
+            sent = one.instrument.envelope
+            found.append(
+                Item(
+                    what=what,
+                    about=f"{party.name} – {one.product.name}, version {one.to_version.number} "
+                    f"({one.agreement.reference})",
+                    url=f"/offers/{one.id}",
+                    since=sent.created_at if sent else one.decided_at,
+                )
+            )
+    return found
 
 
 def _about(agreement: "Agreement", *, of_vendor: bool) -> str:

@@ -79,6 +79,14 @@ def accepted(world: World, offer_id: str) -> str:
     return instrument_id
 
 
+def today(actor: Actor) -> dict[str, list[str]]:
+    return {
+        group["heading"]: [f"{item['what']} {item['url']}" for item in group["items"]]
+        for group in get(actor, "/today")["groups"]
+        if group["items"]
+    }
+
+
 def the_offer(actor: Actor) -> Any:
     (row,) = get(actor, "/offers")["results"]
     return row
@@ -130,6 +138,11 @@ def test_is_accepted_signed_by_both_and_sealed_as_an_amendment(world: World) -> 
     assert text["document"]["title"] == "Amendment 1 of the Student Data Privacy Agreement"
     assert executed_sha in str(text["document"])
     assert get(world.alice, f"/agreements/{agreement_id}/text") == original
+    # The Today page says whose turn it is; the agreement's own status does not.
+    place = f"/offers/{row['id']}"
+    assert today(world.alice) == {"Waits for you": [f"Send the amendment out for signature {place}"]}
+    assert today(world.bob) == {"Being prepared": [f"An amendment is ready to be sent out {place}"]}
+    assert today(world.vera) == {}
     # The vendor does not see it before it is sent.
     assert [one["kind"] for one in get(world.vera, f"/agreements/{agreement_id}")["instruments"]] == ["original"]
     assert call(world.vera, "get", f"/agreements/{agreement_id}/text?instrument={instrument_id}").status_code == 404
@@ -137,6 +150,8 @@ def test_is_accepted_signed_by_both_and_sealed_as_an_amendment(world: World) -> 
     taken(world.alice, agreement_id, "send", **SIGNERS)
     run_outbox()
     assert verbs(world.alice, agreement_id) == ["recall"]
+    assert today(world.alice) == {"Waits for signatures": [f"Signatures of an amendment outstanding {place}"]}
+    assert today(world.vera) == {"Out for signature": [f"Look for the mailed link to sign the amendment {place}"]}
     assert step(world.alice, agreement_id, "send", **SIGNERS).status_code == 409
     assert step(world.alice, agreement_id, "terminate", reason="Now.").status_code == 409
     both_sign()
@@ -159,6 +174,7 @@ def test_is_accepted_signed_by_both_and_sealed_as_an_amendment(world: World) -> 
     assert [seal["signer"] for seal in report["seals"]] == ["Victor Reyes", "Dana Whitfield"]
     assert (the_offer(world.vera)["status"], the_offer(world.vera)["amendment"]) == ("accepted", "executed")
     assert verbs(world.alice, agreement_id) == ["terminate"]
+    assert today(world.alice) == today(world.vera) == {}
     assert get(world.vera, f"/agreements/{agreement_id}/text")["limits"] == original["limits"]
     said = [one["sentence"] for one in get(world.alice, f"/agreements/{agreement_id}/timeline")]
     assert any("on the agreement names version 2 of the schedule of Quillet." in one for one in said)

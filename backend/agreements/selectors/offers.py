@@ -32,14 +32,20 @@ OUR_FORM = "model/1"
 """The form whose look an amendment of an agreement gets that was signed elsewhere, on a form that is not ours."""
 
 
-def offers(actor: Actor, *, statuses: Sequence[str] = (), agreement_id: UUID | None = None) -> QuerySet[VersionOffer]:
-    """Return the offers of the agreements that the actor is a party of, the newest first. Raises Forbidden by role."""
+def offers(
+    actor: Actor, *, statuses: Sequence[str] = (), agreement_id: UUID | None = None, unsigned: bool = False
+) -> QuerySet[VersionOffer]:
+    """Return the offers of the agreements that the actor is a party of, the newest first; with `unsigned`, those whose
+    amendment still waits to be sent or signed. Raises Forbidden by role."""
     party = Q(agreement__district=actor.organization_id) | Q(agreement__vendor=actor.organization_id)
     rows = VersionOffer.objects.filter(party, agreement__in=visible_agreements(actor).order_by())
     if statuses:
         rows = rows.filter(status__in=statuses)
     if agreement_id is not None:
         rows = rows.filter(agreement=agreement_id)
+    if unsigned:
+        rows = rows.filter(instrument__executed_at__isnull=True, instrument__set_aside_at__isnull=True)
+        rows = rows.filter(instrument__isnull=False)
     return rows.select_related(
         "agreement__district", "agreement__vendor", "product", "from_version", "to_version", "offered_by", "decided_by",
         "instrument__envelope",

@@ -294,6 +294,7 @@ def _write(
                 url=f"{settings.PUBLIC_URL}/submission/{selectors.link_of(row)}",
                 expires=written(row.expires_at, district.time_zone),
                 again=again,
+                several=len(selectors.product_names(agreement)) > 1,
             ),
             to=email,
             key=f"submission:{row.id}:{now.isoformat()}",
