@@ -7,14 +7,14 @@ inserted row breaks every later link.
 import hashlib
 import json
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db import transaction
+from django.db.models import Q
 
 from backend.core.models import Chain, Event, EventPersonal
 from backend.core.types import Actor, Subject
@@ -44,16 +44,32 @@ def _link(event: Event) -> str:
     return hashlib.sha256(event.previous.encode() + _canonical(content)).hexdigest()
 
 
-def _locked_chain(organization_id: UUID | None) -> Chain:
-    rows = Chain.objects.select_for_update(no_key=True).filter(organization_id=organization_id)
-    if (chain := rows.first()) is not None:
-        return chain
-    try:
-        with transaction.atomic():
-            Chain.objects.create(organization_id=organization_id, head=START)
-    except IntegrityError:
-        pass  # somebody else opened the chain between the two statements
-    return rows.get()
+@dataclass(frozen=True)
+class Happening:
+    """One event to be recorded. `chain` is an organization's id (None: the installation's).
+
+    `data` holds no personal data; that goes to `personal`, which can be purged.
+    """
+
+    kind: str
+    chain: UUID | None
+    subject: Subject
+    data: Mapping[str, Any] | None = None
+    personal: Mapping[str, Any] | None = None
+
+
+def _locked_chains(organization_ids: set[UUID | None]) -> dict[UUID | None, Chain]:
+    """Return the chains of these organizations by id, opened where there was none, and locked, always in one order."""
+    wanted = Q(organization_id__in=organization_ids - {None})
+    if None in organization_ids:
+        wanted |= Q(organization_id__isnull=True)
+    rows = Chain.objects.select_for_update(no_key=True).filter(wanted).order_by("organization_id")
+    chains = {chain.organization_id: chain for chain in rows}
+    if missing := sorted(organization_ids - chains.keys(), key=str):
+        # Somebody else may open one of them between the two statements; it is the same one then.
+        Chain.objects.bulk_create([Chain(organization_id=each, head=START) for each in missing], ignore_conflicts=True)
+        chains = {chain.organization_id: chain for chain in rows.all()}
+    return chains
 
 
 def record_event(
@@ -71,28 +87,43 @@ def record_event(
     `data` holds no personal data; that goes to `personal`, which can be purged. The actor's label is personal. Must run
     inside the transaction of the fact: the chain stays locked until its end.
     """
+    happening = Happening(kind=kind, chain=chain, subject=subject, data=data, personal=personal)
+    return record_events([happening], actor=actor, at=at)[0]
+
+
+def record_events(happenings: Sequence[Happening], *, actor: Actor, at: datetime) -> list[UUID]:
+    """Append events to their chains in the order given, and return their ids: `record_event` for many of one moment.
+
+    Takes as many statements for a thousand events as for one.
+    """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("record_event belongs into the transaction of the fact")
-    head = _locked_chain(chain)
-    salt = secrets.token_hex(32)
-    about = {"actor": actor.label, **(personal or {})}
-    event = Event(
-        chain=head,
-        number=head.length + 1,
-        at=at,
-        kind=kind,
-        actor_id=actor.person_id,
-        subject_type=subject.type,
-        subject_id=subject.id,
-        data=dict(data or {}),
-        personal_hash=_personal_hash(salt, about),
-        previous=head.head,
-    )
-    event.hash = _link(event)
-    event.save(force_insert=True)
-    EventPersonal.objects.create(event=event, salt=salt, data=about)
-    Chain.objects.filter(id=head.id).update(length=F("length") + 1, head=event.hash)
-    return event.id
+    chains = _locked_chains({each.chain for each in happenings})
+    events, personals = [], []
+    for each in happenings:
+        chain = chains[each.chain]
+        salt = secrets.token_hex(32)
+        about = {"actor": actor.label, **(each.personal or {})}
+        event = Event(
+            chain=chain,
+            number=chain.length + 1,
+            at=at,
+            kind=each.kind,
+            actor_id=actor.person_id,
+            subject_type=each.subject.type,
+            subject_id=each.subject.id,
+            data=dict(each.data or {}),
+            personal_hash=_personal_hash(salt, about),
+            previous=chain.head,
+        )
+        event.hash = _link(event)
+        chain.length, chain.head = event.number, event.hash
+        events.append(event)
+        personals.append(EventPersonal(event=event, salt=salt, data=about))
+    Event.objects.bulk_create(events)
+    EventPersonal.objects.bulk_create(personals)
+    Chain.objects.bulk_update(chains.values(), ["length", "head"], batch_size=500)
+    return [event.id for event in events]
 
 
 @dataclass(frozen=True)

@@ -31,30 +31,30 @@ def records(*, without: Sequence[str] = ()) -> HistoricalRecords:
     )
 
 
-def _write_history(row: models.Model, *, actor: Actor, at: datetime, kind: str) -> None:
-    tracked = getattr(type(row), "history", None)
+def _write_history(rows: Sequence[models.Model], *, actor: Actor, at: datetime, kind: str) -> None:
+    """Write a history row of each of the rows, which are of one model, in one statement."""
+    tracked = getattr(type(rows[0]), "history", None) if rows else None
     if tracked is None:
         return
     history_model = tracked.model
-    values = {field.attname: getattr(row, field.attname) for field in history_model.tracked_fields}
-    history_model.objects.create(
-        **values,
-        history_date=at,
-        history_type=kind,
-        history_user_id=actor.person_id,
-        history_change_reason=actor.label[:100],
+    names = [field.attname for field in history_model.tracked_fields]
+    history_model.objects.bulk_create(
+        history_model(
+            **{name: getattr(row, name) for name in names},
+            history_date=at,
+            history_type=kind,
+            history_user_id=actor.person_id,
+            history_change_reason=actor.label[:100],
+        )
+        for row in rows
     )
-
-
-def _save_quietly(row: models.Model, *, force_insert: bool = False) -> None:
-    row.skip_history_when_saving = True  # type: ignore[attr-defined]
-    row.save(force_insert=force_insert)
-    del row.skip_history_when_saving  # type: ignore[attr-defined]
 
 
 def save_draft(row: models.Model) -> None:
     """Insert or update a row that nobody else has seen yet. It leaves no trace: its history begins when it is shown."""
-    _save_quietly(row)
+    row.skip_history_when_saving = True  # type: ignore[attr-defined]
+    row.save()
+    del row.skip_history_when_saving  # type: ignore[attr-defined]
 
 
 def discard_draft(queryset: QuerySet[Any]) -> None:
@@ -64,9 +64,16 @@ def discard_draft(queryset: QuerySet[Any]) -> None:
 
 def create(row: M, *, actor: Actor, at: datetime) -> M:
     """Insert the row with its first history row, and return it."""
-    _save_quietly(row, force_insert=True)
-    _write_history(row, actor=actor, at=at, kind="+")
-    return row
+    return create_each([row], actor=actor, at=at)[0]
+
+
+def create_each(rows: Sequence[M], *, actor: Actor, at: datetime) -> list[M]:
+    """Insert rows of one model, each with its first history row, in two statements; return them."""
+    if not rows:
+        return []
+    made: list[M] = type(rows[0])._default_manager.bulk_create(rows)
+    _write_history(made, actor=actor, at=at, kind="+")
+    return made
 
 
 def change(queryset: QuerySet[M], *, actor: Actor, at: datetime, **changes: Any) -> M:
@@ -75,26 +82,34 @@ def change(queryset: QuerySet[M], *, actor: Actor, at: datetime, **changes: Any)
     The queryset's conditions are the expected state (`filter(id=…, status="ready")`). Raises Changed when no row is in
     that state any more, and RuntimeError outside a transaction or when the conditions fit several rows.
     """
-    if not transaction.get_connection().in_atomic_block:
-        raise RuntimeError("change belongs into a transaction")
-    keys = list(queryset.select_for_update(no_key=True, of=("self",)).values_list("pk", flat=True)[:2])
+    keys = _locked(queryset, limit=2)
     if not keys:
         raise Changed
     if len(keys) > 1:
         raise RuntimeError(f"{queryset.model.__name__}: the conditions fit more than one row")
-    rows = queryset.model._default_manager.filter(pk=keys[0])
-    rows.update(**changes)
-    row = rows.get()
-    _write_history(row, actor=actor, at=at, kind="~")
-    return row
+    return _changed(queryset.model, keys, actor=actor, at=at, changes=changes)[0]
 
 
-def change_each(queryset: QuerySet[M], *, actor: Actor, at: datetime, **changes: Any) -> int:
-    """Apply the same `changes` to every row of the queryset, each with its history row; return how many there were.
+def change_each(queryset: QuerySet[M], *, actor: Actor, at: datetime, **changes: Any) -> list[M]:
+    """Apply the same `changes` to every row of the queryset, each with its history row; return them by their keys.
 
-    For what moves together with something else (two rows of one vendor that become one), in the caller's transaction.
+    For what moves together with something else (two rows of one vendor that become one, a list that is undone), in
+    the caller's transaction. Takes as many statements for a thousand rows as for one.
     """
-    keys = list(queryset.order_by("pk").values_list("pk", flat=True))
-    for key in keys:
-        change(queryset.model._default_manager.filter(pk=key), actor=actor, at=at, **changes)
-    return len(keys)
+    keys = _locked(queryset.order_by("pk"))
+    return _changed(queryset.model, keys, actor=actor, at=at, changes=changes) if keys else []
+
+
+def _locked(queryset: QuerySet[M], *, limit: int | None = None) -> list[Any]:
+    """Return the keys of the rows that the queryset names, held until the transaction ends."""
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("change belongs into a transaction")
+    return list(queryset.select_for_update(no_key=True, of=("self",)).values_list("pk", flat=True)[:limit])
+
+
+def _changed(model: type[M], keys: Sequence[Any], *, actor: Actor, at: datetime, changes: dict[str, Any]) -> list[M]:
+    rows = model._default_manager.filter(pk__in=keys).order_by("pk")
+    rows.update(**changes)
+    changed = list(rows)
+    _write_history(changed, actor=actor, at=at, kind="~")
+    return changed

@@ -5,9 +5,10 @@ The database cuts names into words by its function core_search_words (migration 
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.contrib.postgres.search import SearchVectorField
+from django.db import connection
 from django.db.models import BooleanField, F, Func, Value
 from django.db.models.expressions import Combinable
 
@@ -21,6 +22,18 @@ def words_of(text: str) -> list[str]:
     """Return the words of a name or of what was typed, as the database's index has them."""
     plain = _ACCENTS.sub("", unicodedata.normalize("NFKD", text)).lower()
     return [word[:LONGEST_WORD] for word in _BETWEEN.split(plain) if word]
+
+
+def in_lower_case(names: Sequence[str]) -> list[str]:
+    """Return names as the database compares those that are one in whatever case; Python's `lower` differs for a few."""
+    if not names:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select lower(name) from unnest(%s::text[]) with ordinality as asked (name, place) order by place",
+            [list(names)],
+        )
+        return [lower for (lower,) in cursor.fetchall()]
 
 
 class SearchWords(Func):

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from backend.core.events import record_event, verify_chains
+from backend.core.events import Happening, record_event, record_events, verify_chains
 from backend.core.models import Event, EventPersonal
 from backend.core.types import Actor, Subject
 
@@ -31,6 +31,22 @@ def three_events() -> None:
                 data={"n": number},
                 personal={"reason": "Ärger"},
             )
+
+
+def test_takes_many_at_once_beside_other_chains_in_the_order_given(three_events: None) -> None:
+    vendor = uuid.uuid4()
+    happenings = [
+        Happening(kind=f"kind.{number}", chain=chain, subject=SUBJECT, data={"n": number}, personal={"name": "Ågot"})
+        for number, chain in enumerate([DISTRICT, vendor, None, DISTRICT, vendor])
+    ]
+    with transaction.atomic():
+        ids = record_events(happenings, actor=ALICE, at=NOW)
+
+    assert [Event.objects.get(id=each).kind for each in ids] == [f"kind.{number}" for number in range(5)]
+    in_district = Event.objects.filter(chain__organization_id=DISTRICT).order_by("number")
+    assert [(each.number, each.data["n"]) for each in in_district] == [(1, 0), (2, 1), (3, 2), (4, 0), (5, 3)]
+    reports = {report.organization_id: (report.length, report.broken_at) for report in verify_chains()}
+    assert reports == {DISTRICT: (5, None), vendor: (2, None), None: (1, None)}
 
 
 def without_trigger(sql: str) -> None:

@@ -16,4 +16,4 @@ def move_vendor(*, actor: Actor, now: datetime, from_id: UUID, into_id: UUID) ->
     comments = history.change_each(
         Comment.objects.filter(organization=from_id), actor=actor, at=now, organization_id=into_id
     )
-    return [Moved(what="Agreements", moved=agreements), Moved(what="Comments", moved=comments)]
+    return [Moved(what="Agreements", moved=len(agreements)), Moved(what="Comments", moved=len(comments))]

@@ -15,4 +15,4 @@ def move_vendor(*, actor: Actor, now: datetime, from_id: UUID, into_id: UUID) ->
     envelopes = history.change_each(Envelope.objects.filter(vendor=from_id), actor=actor, at=now, vendor_id=into_id)
     history.change_each(Envelope.objects.filter(sender=from_id), actor=actor, at=now, sender_id=into_id)
     history.change_each(Signer.objects.filter(organization=from_id), actor=actor, at=now, organization_id=into_id)
-    return [Moved(what="Envelopes", moved=envelopes)]
+    return [Moved(what="Envelopes", moved=len(envelopes))]

@@ -43,7 +43,7 @@ def move_vendor(*, actor: Actor, now: datetime, from_id: UUID, into_id: UUID, na
         history.change(rows, actor=actor, at=now, name=one_line(names[product.id]), vendor_id=into_id)
     products = history.change_each(Product.objects.filter(vendor=from_id), actor=actor, at=now, vendor_id=into_id)
     return [
-        Moved(what="Products", moved=products + len(clashing)),
+        Moved(what="Products", moved=len(products) + len(clashing)),
         _contacts(from_id, into_id, actor=actor, now=now),
         _evidence(from_id, into_id, actor=actor, now=now),
         _preference(from_id, into_id, actor=actor, now=now),
@@ -57,10 +57,10 @@ def _contacts(from_id: UUID, into_id: UUID, *, actor: Actor, now: datetime) -> M
     if OrganizationContact.objects.filter(organization=into_id, valid_until__isnull=True).exists():
         stays = history.change_each(mine, actor=actor, at=now, valid_until=now)
         return Moved(
-            what="Contacts", moved=0, stays=stays + ended, why="The other row has contacts of its own; these end."
+            what="Contacts", moved=0, stays=len(stays) + ended, why="The other row has contacts of its own; these end."
         )
     moved = history.change_each(mine, actor=actor, at=now, organization_id=into_id)
-    return Moved(what="Contacts", moved=moved, stays=ended, why=why)
+    return Moved(what="Contacts", moved=len(moved), stays=ended, why=why)
 
 
 def _evidence(from_id: UUID, into_id: UUID, *, actor: Actor, now: datetime) -> Moved:
