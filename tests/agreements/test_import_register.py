@@ -2,22 +2,26 @@
 
 import io
 import zipfile
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from openpyxl import Workbook, load_workbook
 
+from backend.accounts import services as organizations
 from backend.accounts.models import Organization
 from backend.agreements import services
-from backend.agreements.models import Agreement, RegisterImport
+from backend.agreements.models import Agreement, RegisterImport, RegisterRow
 from backend.agreements.rules.register_file import day_of, meaning, products_of, states_of
 from backend.agreements.services import imports as room
 from backend.core import clock, outbox
-from backend.core.events import verify_chains
-from backend.core.models import Outbox
-from backend.core.types import Actor
+from backend.core.events import events_about, verify_chains
+from backend.core.models import Event, Outbox
+from backend.core.types import Actor, Subject
 from backend.vendors.models import Product
 from tests.accounts.world import World, browser_of
 from tests.agreements.records import particulars, post
@@ -282,17 +286,14 @@ def test_goes_on_after_a_crash_without_doubles_and_shows_how_far_it_is(
     assert outbox.drain_one()
     assert get(world.alice, f"/register-imports/{import_id}")["done"] == 10
 
-    real = room.write_record
+    def dies_with_all_but_its_events_written(*given: Any, **more: Any) -> Any:
+        assert Agreement.objects.count() == 20
+        raise ConnectionError("the machine stops")
 
-    def dies_at_the_fifth(**given: Any) -> Any:
-        if Agreement.objects.count() == 15:
-            raise ConnectionError("the machine stops")
-        return real(**given)
-
-    monkeypatch.setattr(room, "write_record", dies_at_the_fifth)
-    assert outbox.drain_one()
+    with monkeypatch.context() as patched:
+        patched.setattr(room, "record_events", dies_with_all_but_its_events_written)
+        assert outbox.drain_one()
     assert (Agreement.objects.count(), get(world.alice, f"/register-imports/{import_id}")["done"]) == (10, 10)
-    monkeypatch.setattr(room, "write_record", real)
     # A batch that was done and whose row was not marked so comes again.
     services.take_in_batch(now=clock.now(), import_id=RegisterImport.objects.get().id, done=0)
     assert Agreement.objects.count() == 10
@@ -302,6 +303,104 @@ def test_goes_on_after_a_crash_without_doubles_and_shows_how_far_it_is(
     assert (shown["status"], shown["done"], Agreement.objects.count()) == ("done", 35, 35)
     assert Agreement.objects.values("reference").distinct().count() == 35
     assert Organization.objects.filter(name__startswith="Vendor ").count() == 7
+
+
+def statements(what: Callable[[], object]) -> int:
+    with CaptureQueriesContext(connection) as found:
+        what()
+    return len([each for each in found.captured_queries if "SAVEPOINT" not in each["sql"]])
+
+
+def test_takes_as_many_statements_for_many_rows_as_for_few(world: World) -> None:
+    counted = []
+    for rows in (many(20), many(120).replace("Vendor ", "Seller ").replace("Product ", "Ware ")):
+        checks = statements(lambda rows=rows: checked(world.alice, rows))  # type: ignore[misc]
+        row = RegisterImport.objects.get(status="checked")
+        services.run_import(actor=world.alice, now=clock.now(), import_id=row.id)
+        takes_in = statements(outbox.drain_one)
+        assert RegisterImport.objects.get(id=row.id).status == "done"
+        services.undo_import(actor=world.alice, now=clock.now(), import_id=row.id)
+        takes_back = statements(outbox.drain_one)
+        assert not Agreement.objects.filter(register_import=row, status="executed").exists()
+        assert not Organization.objects.filter(name__regex="^(Vendor|Seller) ", invited_by__isnull=False).exists()
+        counted.append((checks, takes_in, takes_back))
+    assert counted[0] == counted[1]
+    assert max(counted[0]) < 50
+
+
+def test_leaves_for_each_record_the_history_and_the_event_that_one_by_hand_leaves(world: World) -> None:
+    import_id = imported(world.alice)
+    taken_in = list(Agreement.objects.order_by("reference"))
+    assert [each.reference[-4:] for each in taken_in] == ["0001", "0002", "0003"]
+    for each in taken_in:
+        [kept] = Agreement.history.filter(id=each.id)  # type: ignore[attr-defined]
+        assert (kept.history_type, kept.history_user_id, kept.reference) == ("+", world.alice.person_id, each.reference)
+        [event] = events_about(Subject("agreement", each.id))
+        assert (event.kind, event.data["import"], event.actor_id) == (
+            "agreement.recorded", import_id, world.alice.person_id,
+        )  # fmt: skip
+        assert event.personal.data["file"] == "register.csv"
+    inkwell = Organization.objects.get(name="Inkwell Press, LLC")
+    kinds = list(
+        Event.objects.filter(chain__organization_id=inkwell.id).order_by("number").values_list("kind", flat=True)
+    )
+    assert kinds == ["organization.created", "product.created", "product.created"]
+    of_products = Product.history.filter(vendor_id=inkwell.id)  # type: ignore[attr-defined]
+    assert [kept.history_type for kept in of_products] == ["+", "+"]
+    assert RegisterRow.objects.filter(agreement__in=taken_in).count() == 3
+    assert RegisterRow.objects.get(agreement=taken_in[0]).product_names == ["Slate Reader", "Slate Sketch"]
+    assert all(chain.broken_at is None for chain in verify_chains())
+
+
+def test_goes_to_the_vendor_it_added_itself_though_a_like_one_has_come_since(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(room, "BATCH", 1)
+    rows = "Vendor,Products,Effective\n" + "".join(f"Inkwell Press,Pad {n},2025-01-0{n}\n" for n in (1, 2, 3))
+    import_id = checked(world.alice, rows)
+    call(world.alice, "post", f"/register-imports/{import_id}/run")
+    assert outbox.drain_one()
+    own = Organization.objects.get(name="Inkwell Press")
+    organizations.add_vendors(
+        actor=world.alice, now=clock.now(), district_id=world.elm_valley.id, names=["INKWELL PRESS"]
+    )
+    run_outbox()
+    assert {each.vendor_id for each in Agreement.objects.all()} == {own.id}
+
+
+def test_is_undone_after_a_crash_and_leaves_alone_what_was_changed_meanwhile(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(room, "BATCH", 10)
+    import_id = imported(world.alice, many(35))
+    last = Agreement.objects.order_by("reference").last()
+    assert last is not None
+    call(world.alice, "post", f"/register-imports/{import_id}/undo")
+    assert outbox.drain_one()
+    assert get(world.alice, f"/register-imports/{import_id}")["left_to_withdraw"] == 25
+    # Shared with its vendor between two batches: it stays, with its product and its vendor.
+    taken(world.alice, str(last.id), "share")
+
+    class Dying:
+        def __getattr__(self, name: str) -> Any:
+            assert Agreement.objects.filter(status="withdrawn").count() == 20
+            raise ConnectionError("the machine stops")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(room, "organizations", Dying())
+        assert outbox.drain_one()
+    assert Agreement.objects.filter(status="withdrawn").count() == 10
+    # A batch that was done and whose row was not marked so comes again, and takes the next ones at worst.
+    services.take_back_batch(now=clock.now(), import_id=RegisterImport.objects.get().id, done=0)
+    Outbox.objects.filter(done_at__isnull=True).update(available_at=clock.now())
+    run_outbox()
+    assert get(world.alice, f"/register-imports/{import_id}")["left_to_withdraw"] == 0
+    assert list(Agreement.objects.filter(status="executed")) == [last]
+    events = Event.objects.filter(kind="agreement.record_taken_back").values_list("subject_id", flat=True)
+    assert len(events) == len(set(events)) == 34
+    kept = Organization.objects.filter(name__startswith="Vendor ", invited_by__isnull=False)
+    assert [each.id for each in kept] == [last.vendor_id]
+    assert [each.name for each in Product.objects.filter(withdrawn_at__isnull=True)] == ["Product 34"]
 
 
 def test_is_undone_once_with_what_it_made_and_can_be_taken_in_again(

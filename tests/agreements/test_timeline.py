@@ -12,19 +12,21 @@ from tests.agreements.story import SIGNERS, get, made_ready, sign, taken
 from tests.architecture.source import called_name, python_files
 from tests.signing.story import run_outbox, visitor
 
+RECORDING = ("record", "_record", "happening")
+
 
 def recorded_kinds() -> set[str]:
-    """Every kind that agreements and signing record, found where their `record` is called."""
+    """Every kind that agreements and signing record, found where their `record` or `happening` is called."""
     rooms = {"agreements": "agreement", "signing": "signing"}
     found = set()
     for room, _, tree in python_files():
-        # A module's own `_record` passes the kind on that its callers write out.
-        inside = {id(node) for one in ast.walk(tree) if isinstance(one, ast.FunctionDef) and one.name == "_record"
+        # `record` and a module's own `_record` pass the kind on that their callers write out.
+        inside = {id(node) for one in ast.walk(tree) if isinstance(one, ast.FunctionDef) and one.name in RECORDING
                   for node in ast.walk(one)}  # fmt: skip
         for node in ast.walk(tree):
             if id(node) in inside or room not in rooms or not isinstance(node, ast.Call):
                 continue
-            if called_name(node) in ("record", "_record"):
+            if called_name(node) in RECORDING:
                 for kind in [word.value for word in node.keywords if word.arg == "kind"]:
                     assert isinstance(kind, ast.Constant), "the kind of an event is written out where it is recorded"
                     found.add(f"{rooms[room]}.{kind.value}")

@@ -48,7 +48,7 @@ from backend.accounts.services.organizations import (
     require_second_factor,
 )
 from backend.accounts.services.people import LastManager, add_member, change_roles, end_membership
-from backend.accounts.services.private_vendors import take_back_vendor
+from backend.accounts.services.private_vendors import add_vendors, take_back_vendors
 from backend.accounts.services.sessions import (
     begin_session,
     end_other_sessions,
@@ -84,6 +84,7 @@ __all__ = [
     "TooManyCodes",
     "accept_invitation",
     "add_member",
+    "add_vendors",
     "admission",
     "admit_pending",
     "admit_to_vendor",
@@ -128,5 +129,5 @@ __all__ = [
     "send_sign_in_code",
     "send_sign_in_unknown",
     "set_password",
-    "take_back_vendor",
+    "take_back_vendors",
 ]

@@ -1,5 +1,6 @@
 """Writes: organizations and how they relate."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -13,7 +14,7 @@ from backend.accounts.selectors import require
 from backend.accounts.services.checks import DOMAIN, about, checked_name, checked_time_zone, refuse_free_mail
 from backend.core import history
 from backend.core.errors import Changed, Invalid, NotFound
-from backend.core.events import record_event
+from backend.core.events import Happening, record_event, record_events
 from backend.core.types import Actor, Subject
 from backend.core.words import sentence
 
@@ -59,32 +60,41 @@ def create_organization(
     with transaction.atomic():
         if verified and _verified_with(domain):
             raise Invalid(fields={"domain": [f"Another vendor was verified by the domain {domain}."]})
-        row = history.create(
-            Organization(
-                kind=kind,
-                name=name,
-                state=state,
-                county=county.strip(),
-                address=address.strip(),
-                time_zone=zone,
-                domain=domain,
-                verified_at=now if verified else None,
-                invited_by_id=invited_by,
-                created_at=now,
-            ),
-            actor=actor,
-            at=now,
+        row = Organization(
+            kind=kind,
+            name=name,
+            state=state,
+            county=county.strip(),
+            address=address.strip(),
+            time_zone=zone,
+            domain=domain,
+            verified_at=now if verified else None,
+            invited_by_id=invited_by,
+            created_at=now,
         )
-        data = {"kind": kind, "state": state, "verified": verified, "invited_by": str(invited_by or "")}
-        record_event(
+        return insert_organizations([row], actor=actor, now=now)[0]
+
+
+def insert_organizations(rows: Sequence[Organization], *, actor: Actor, now: datetime) -> list[Organization]:
+    """Insert organizations that the caller has checked, in its transaction; return them."""
+    made = history.create_each(rows, actor=actor, at=now)
+    happenings = [
+        Happening(
             kind="organization.created",
-            actor=actor,
-            at=now,
             chain=row.id,
             subject=about(row),
-            data={**data, "name": name},
+            data={
+                "kind": row.kind,
+                "state": row.state,
+                "verified": row.is_verified,
+                "invited_by": str(row.invited_by_id or ""),
+                "name": row.name,
+            },
         )
-    return row
+        for row in made
+    ]
+    record_events(happenings, actor=actor, at=now)
+    return made
 
 
 def register_organization(*, actor: Actor, now: datetime, kind: str, **particulars: Any) -> Organization:

@@ -194,3 +194,9 @@ def date_problems(
 def months_between(start: date, last: date) -> int:
     """Return about how many months a term has whose last day is `last`; at least one."""
     return max(1, (last.year - start.year) * 12 + last.month - start.month + (1 if last.day >= start.day - 1 else 0))
+
+
+def following(reference: str, *, by: int) -> str:
+    """Return the number that comes so many after this one: "2026-0016" two after "2026-0014"."""
+    year, _, number = reference.partition("-")
+    return f"{year}-{int(number) + by:04d}"

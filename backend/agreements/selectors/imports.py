@@ -1,6 +1,6 @@
 """Registers of agreements signed elsewhere: what a file says beside what is known here, and how an import stands."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -43,27 +43,30 @@ Key = tuple[str, frozenset[str], date]
 
 
 class Known:
-    """The vendors, products and agreements that an actor's district knows, by name, to find rows of a register in."""
+    """The vendors that an actor's district knows, and the products and agreements of those that `names` mean: what
+    rows of a register are found in. As many queries for a thousand names as for one."""
 
-    def __init__(self, actor: Actor, district_id: UUID) -> None:
+    def __init__(self, actor: Actor, district_id: UUID, *, names: Iterable[str]) -> None:
         self.by_name: dict[str, list[tuple[UUID, str]]] = {}
         self.by_bare: dict[str, list[tuple[UUID, str]]] = {}
-        for vendor_id, name in accounts.directory(actor).values_list("id", "name"):
-            self.add_vendor(vendor_id, name)
+        for vendor_id, name in accounts.directory(actor).order_by().values_list("id", "name"):
+            self.by_name.setdefault(name.lower(), []).append((vendor_id, name))
+            self.by_bare.setdefault(accounts.bare_name(name), []).append((vendor_id, name))
+        meant = {found[0] for name in set(names) if (found := self.vendor(name))}
         self.products: dict[UUID, dict[str, UUID]] = {}
-        listed = vendors.products(actor).prefetch_related(None).order_by()
+        listed = vendors.products(actor).filter(vendor__in=meant).prefetch_related(None).order_by()
         for product_id, vendor_id, name in listed.values_list("id", "vendor_id", "name"):
             self.products.setdefault(vendor_id, {})[name.lower()] = product_id
-        self.agreements = dict(_agreements(district_id))
+        self.agreements = dict(_agreements(district_id, meant))
 
-    def add_vendor(self, vendor_id: UUID, name: str) -> None:
-        self.by_name.setdefault(name.lower(), []).append((vendor_id, name))
-        self.by_bare.setdefault(accounts.bare_name(name), []).append((vendor_id, name))
+    def vendor(self, name: str, *, own: Collection[UUID] = ()) -> tuple[UUID, str] | None:
+        """Return the one vendor that is meant: of this name, else the only one that differs by "Inc." and the like.
 
-    def vendor(self, name: str) -> tuple[UUID, str] | None:
-        """Return the one vendor that is meant: of this name, else the only one that differs by "Inc." and the like."""
+        Of several it is the one of `own`, which the import itself has added.
+        """
         found = self.by_name.get(name.lower()) or self.by_bare.get(accounts.bare_name(name), [])
-        return found[0] if len(found) == 1 else None
+        meant = found if len(found) == 1 else [each for each in found if each[0] in own]
+        return meant[0] if meant else None
 
     def several(self, name: str) -> list[str]:
         """Return the names of vendors that may all be meant, where there are several."""
@@ -75,9 +78,11 @@ class Known:
         return self.agreements.get((str(vendor_id), frozenset(each.lower() for each in products), effective), "")
 
 
-def _agreements(district_id: UUID) -> Iterable[tuple[Key, str]]:
-    """Yield the district's agreements that were not withdrawn and have a first day, by what makes them one."""
-    rows = Agreement.objects.filter(district=district_id, effective_date__isnull=False).exclude(status=Status.WITHDRAWN)
+def _agreements(district_id: UUID, vendor_ids: Collection[UUID]) -> Iterable[tuple[Key, str]]:
+    """Yield the district's agreements with these vendors that were not withdrawn and have a first day, by what makes
+    them one."""
+    rows = Agreement.objects.filter(district=district_id, vendor__in=vendor_ids, effective_date__isnull=False)
+    rows = rows.exclude(status=Status.WITHDRAWN)
     named: dict[UUID, set[str]] = {}
     lines = AgreementLine.objects.filter(agreement__in=rows.values("id"))
     for agreement_id, name in lines.values_list("agreement_id", Lower("product__name")):
@@ -162,7 +167,7 @@ def check_register(actor: Actor, *, content: bytes, now: datetime) -> CheckedReg
     district = own_district(actor)
     today = now.astimezone(ZoneInfo(district.time_zone)).date()
     read = read_register(content, district=district, today=today)
-    comparing = _Comparing(Known(actor, district.id))
+    comparing = _Comparing(Known(actor, district.id, names={row.vendor for row in read.rows}))
     rows = []
     for each in read.rows:
         if several := comparing.known.several(each.vendor):
@@ -279,18 +284,18 @@ def left_to_withdraw(row: RegisterImport) -> int:
     return standing(row).count() if row.status == ImportStatus.UNDONE else 0
 
 
-def unused(row: RegisterImport) -> tuple[list[UUID], list[UUID]]:
-    """Return the products and vendors that an import made and that no agreement but its withdrawn ones names."""
-    gone = Q(register_import=row, status=Status.WITHDRAWN)
-    products = [UUID(each) for each in row.created.get("products", [])]
-    vendor_ids = [UUID(each) for each in row.created.get("vendors", [])]
-    elsewhere = Agreement.objects.exclude(gone)
-    used_products = set(
-        AgreementLine.objects.filter(product_id__in=products, agreement__in=elsewhere.values("id")).values_list(
-            "product_id", flat=True
-        )
-    )
-    used_vendors = set(elsewhere.filter(vendor_id__in=vendor_ids).values_list("vendor_id", flat=True))
-    return [each for each in products if each not in used_products], [
-        each for each in vendor_ids if each not in used_vendors
-    ]
+def unused(row: RegisterImport, *, of: Collection[UUID] | None = None) -> tuple[list[UUID], list[UUID]]:
+    """Return the products and vendors that an import made and that no agreement but its withdrawn ones names.
+
+    With `of`, only those that these of its agreements name.
+    """
+    made = {key: {UUID(each) for each in row.created.get(key, [])} for key in ("products", "vendors")}
+    if of is not None:
+        named = AgreementLine.objects.filter(agreement__in=of)
+        made["products"] &= set(named.values_list("product_id", flat=True))
+        made["vendors"] &= set(Agreement.objects.filter(id__in=of).values_list("vendor_id", flat=True))
+    elsewhere = Agreement.objects.exclude(register_import=row, status=Status.WITHDRAWN)
+    lines = AgreementLine.objects.filter(product__in=made["products"], agreement__in=elsewhere.values("id"))
+    products = made["products"] - set(lines.values_list("product_id", flat=True))
+    used = elsewhere.filter(vendor__in=made["vendors"])
+    return sorted(products), sorted(made["vendors"] - set(used.values_list("vendor_id", flat=True)))

@@ -3,7 +3,7 @@
 Rows are always locked in this order: agreement, instrument, envelope (by signing), the organization's chain of events.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,7 +14,7 @@ from backend.agreements.models import Agreement, Instrument
 from backend.agreements.rules.lifecycle import Step
 from backend.core import history
 from backend.core.errors import Changed, DomainError, Forbidden, Invalid
-from backend.core.events import record_event
+from backend.core.events import Happening, record_events
 from backend.core.types import Actor, Subject
 from backend.core.words import stated
 
@@ -112,15 +112,36 @@ def take(
 
     A reason stands beside the status where the step asks for one: both sides read it. Otherwise it is the event's.
     """
-    refuse_unless(step, agreement, reason=reason)
-    return history.change(
-        Agreement.objects.filter(id=agreement.id, status=agreement.status),
+    return take_each(step, [agreement], actor=actor, at=at, reason=reason, changes=changes)[0]
+
+
+def take_each(
+    step: Step,
+    agreements: Sequence[Agreement],
+    *,
+    actor: Actor,
+    at: datetime,
+    reason: str = "",
+    changes: Mapping[str, Any] | None = None,
+) -> list[Agreement]:
+    """Take a step with all of these agreements, which stand alike, and return them; raises Changed where one does not
+    stand as it did."""
+    for agreement in agreements:
+        refuse_unless(step, agreement, reason=reason)
+    rows = Agreement.objects.filter(
+        id__in=[each.id for each in agreements], status__in={each.status for each in agreements}
+    )
+    taken = history.change_each(
+        rows,
         actor=actor,
         at=at,
         status=step.target,
         status_reason=reason if step.reason else "",
         **(changes or {}),
     )
+    if len(taken) < len(agreements):
+        raise Changed
+    return taken
 
 
 def set_aside(agreement: Agreement, *, actor: Actor, at: datetime) -> None:
@@ -143,10 +164,15 @@ def record(
     personal: Mapping[str, Any] | None = None,
 ) -> None:
     """Append an event about the agreement to the chain of its district (of its vendor where it has none)."""
-    record_event(
+    record_events([happening(agreement, kind=kind, data=data, personal=personal)], actor=actor, at=at)
+
+
+def happening(
+    agreement: Agreement, *, kind: str, data: Mapping[str, Any] | None = None, personal: Mapping[str, Any] | None = None
+) -> Happening:
+    """Return what `record` records, for many at once."""
+    return Happening(
         kind=f"agreement.{kind}",
-        actor=actor,
-        at=at,
         chain=agreement.district_id or agreement.vendor_id,
         subject=Subject("agreement", agreement.id),
         data=data,

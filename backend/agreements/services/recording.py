@@ -10,24 +10,27 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db import transaction
 
 from backend.accounts import selectors as accounts
 from backend.accounts import services as organizations
-from backend.accounts.choices import OrganizationKind
 from backend.accounts.choices import State as AnyState
 from backend.agreements import selectors
 from backend.agreements.choices import InstrumentKind, Status, TermBasis
+from backend.agreements.mails import RecordSharedMail
 from backend.agreements.models import Agreement, AgreementLine, CoveredDistrict, Instrument
 from backend.agreements.rules import recorded as rules
 from backend.agreements.rules.lifecycle import STEPS
+from backend.agreements.rules.words import joined
 from backend.agreements.services import checks
 from backend.agreements.types import FrozenLimit
-from backend.core import history
+from backend.core import history, mail
 from backend.core.errors import Changed, DomainError, Invalid
+from backend.core.events import record_events
 from backend.core.locks import queue_up
 from backend.core.types import Actor, Subject
-from backend.core.words import one_line, stated
+from backend.core.words import long_date, one_line, stated
 from backend.documents import services as documents
 from backend.vendors import selectors as vendor_selectors
 from backend.vendors import services as vendors
@@ -75,6 +78,15 @@ class RecordIn:
     vendor_id: UUID | None = None
     vendor_name: str = ""
     covered_ids: tuple[UUID, ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class CheckedRecord:
+    """A record of which everything was checked, and whose vendor and products are there."""
+
+    vendor_id: UUID
+    product_ids: tuple[UUID, ...]
+    particulars: ParticularsIn
 
 
 def executed_at(day: date, zone: str) -> datetime:
@@ -126,9 +138,7 @@ def vendor_named(actor: Actor, name: str) -> "Organization | None":
 def add_vendor(*, actor: Actor, now: datetime, district_id: UUID, name: str) -> "Organization":
     """Add a vendor that only this district sees, until its domain is confirmed. Raises Invalid at "vendor_name"."""
     try:
-        return organizations.create_organization(
-            actor=actor, now=now, kind=OrganizationKind.VENDOR, name=name, invited_by=district_id
-        )
+        return organizations.add_vendors(actor=actor, now=now, district_id=district_id, names=[name])[0]
     except Invalid as error:
         raise Invalid(fields={"vendor_name": error.fields.get("name", [error.message])}) from error
 
@@ -184,38 +194,42 @@ def _product_ids(actor: Actor, given: RecordIn, *, now: datetime, vendor_id: UUI
     return found
 
 
-def write_record(
+def write_records(
     *,
     actor: Actor,
     now: datetime,
     district: "Organization",
-    vendor_id: UUID,
-    product_ids: Sequence[UUID],
-    particulars: ParticularsIn,
-    reference: str,
+    records: Sequence[CheckedRecord],
     register_import_id: UUID | None = None,
-) -> Agreement:
-    """Insert a recorded agreement with its lines. The caller has checked everything and holds the numbering."""
-    assert particulars.effective_date is not None
-    agreement = history.create(
-        Agreement(
-            reference=reference,
-            district_id=district.id,
-            vendor_id=vendor_id,
-            status=Status.EXECUTED,
-            recorded=True,
-            register_import_id=register_import_id,
-            created_at=now,
-            **particular_columns(particulars, effective=particulars.effective_date, zone=district.time_zone),
-        ),
-        actor=actor,
-        at=now,
-    )
+) -> list[Agreement]:
+    """Insert recorded agreements with their lines, numbered one after the other, and return them in their order.
+
+    The caller has checked everything and holds the numbering.
+    """
+    first = selectors.next_reference(district, now)
+    rows = []
+    for place, record in enumerate(records):
+        effective = record.particulars.effective_date
+        assert effective is not None
+        rows.append(
+            Agreement(
+                reference=rules.following(first, by=place),
+                district_id=district.id,
+                vendor_id=record.vendor_id,
+                status=Status.EXECUTED,
+                recorded=True,
+                register_import_id=register_import_id,
+                created_at=now,
+                **particular_columns(record.particulars, effective=effective, zone=district.time_zone),
+            )
+        )
+    made = history.create_each(rows, actor=actor, at=now)
     AgreementLine.objects.bulk_create(
         AgreementLine(agreement=agreement, product_id=product_id, position=position)
-        for position, product_id in enumerate(product_ids)
+        for agreement, record in zip(made, records, strict=True)
+        for position, product_id in enumerate(record.product_ids)
     )
-    return agreement
+    return made
 
 
 def record_agreement(*, actor: Actor, now: datetime, given: RecordIn, content: bytes, file_name: str) -> UUID:
@@ -242,15 +256,8 @@ def record_agreement(*, actor: Actor, now: datetime, given: RecordIn, content: b
             vendor = add_vendor(actor=actor, now=now, district_id=district.id, name=given.vendor_name)
         product_ids = _product_ids(actor, given, now=now, vendor_id=vendor.id, district_id=district.id)
         _refuse_twin(district, vendor.id, product_ids, given.particulars)
-        agreement = write_record(
-            actor=actor,
-            now=now,
-            district=district,
-            vendor_id=vendor.id,
-            product_ids=product_ids,
-            particulars=given.particulars,
-            reference=selectors.next_reference(district, now),
-        )
+        record = CheckedRecord(vendor_id=vendor.id, product_ids=tuple(product_ids), particulars=given.particulars)
+        [agreement] = write_records(actor=actor, now=now, district=district, records=[record])
         CoveredDistrict.objects.bulk_create(
             CoveredDistrict(agreement=agreement, district_id=each) for each in dict.fromkeys(given.covered_ids)
         )
@@ -420,16 +427,42 @@ def share_record(*, actor: Actor, now: datetime, agreement_id: UUID, reason: str
         first_sent_at=now,
     )
     checks.record(agreement, kind="record_shared", actor=actor, at=now)
+    _tell_vendor(agreement, actor=actor, now=now)
+
+
+def _tell_vendor(agreement: Agreement, *, actor: Actor, now: datetime) -> None:
+    """Write to who manages the vendor; where nobody does, nobody there would see it."""
+    assert agreement.district is not None
+    for manager in selectors.administrators(agreement.vendor_id, now=now):
+        mail.send(
+            RecordSharedMail(
+                name=manager.name,
+                person=actor.label,
+                district=agreement.district.name,
+                vendor=agreement.vendor.name,
+                products=joined(selectors.product_names(agreement)),
+                reference=agreement.reference,
+                elsewhere=agreement.recorded_reference,
+                effective=long_date(agreement.effective_date) if agreement.effective_date else "",
+                ends=long_date(agreement.end_date) if agreement.end_date else "",
+                url=f"{settings.PUBLIC_URL}/agreements/{agreement.id}",
+            ),
+            to=manager.email,
+            key=f"record_shared:{agreement.id}:{manager.id}",
+            now=now,
+            organization_id=agreement.district_id,
+        )
 
 
 @transaction.atomic
 def take_record_back(*, actor: Actor, now: datetime, agreement_id: UUID, reason: str) -> None:
     """End a record that should not have been made. It stays in the register as withdrawn, with the reason."""
     agreement = _entered_record(actor, agreement_id)
-    take_back(agreement, actor=actor, now=now, reason=checks.checked_reason(reason))
+    take_back_each([agreement], actor=actor, now=now, reason=checks.checked_reason(reason))
 
 
-def take_back(agreement: Agreement, *, actor: Actor, now: datetime, reason: str) -> None:
-    """Withdraw a record that the caller has locked."""
-    agreement = checks.take(STEPS["unrecord"], agreement, actor=actor, at=now, reason=reason)
-    checks.record(agreement, kind="record_taken_back", actor=actor, at=now, personal={"reason": reason})
+def take_back_each(agreements: Sequence[Agreement], *, actor: Actor, now: datetime, reason: str) -> None:
+    """Withdraw records that the caller has locked."""
+    checks.take_each(STEPS["unrecord"], agreements, actor=actor, at=now, reason=reason)
+    happenings = [checks.happening(each, kind="record_taken_back", personal={"reason": reason}) for each in agreements]
+    record_events(happenings, actor=actor, at=now)

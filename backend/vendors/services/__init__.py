@@ -41,7 +41,7 @@ from backend.vendors.services.products import (
     create_product,
     create_product_for,
 )
-from backend.vendors.services.records import name_product, take_back_product
+from backend.vendors.services.records import name_product, name_products, take_back_products
 from backend.vendors.services.requests import ask_schedule, end_schedule_request
 from backend.vendors.services.uploads import MAX_BYTES as UPLOAD_MAX_BYTES
 from backend.vendors.services.uploads import UploadRefused, upload_schedule
@@ -91,6 +91,7 @@ __all__ = [
     "import_case",
     "move_vendor",
     "name_product",
+    "name_products",
     "publish_for_submission",
     "publish_version",
     "save_fields",
@@ -100,7 +101,7 @@ __all__ = [
     "share_evidence",
     "share_version",
     "start_draft",
-    "take_back_product",
+    "take_back_products",
     "unshare_evidence",
     "upload_schedule",
     "withdraw_evidence",

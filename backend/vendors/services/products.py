@@ -1,5 +1,6 @@
 """Products of a vendor."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from backend.accounts import services as accounts
 from backend.accounts.choices import OrganizationKind
 from backend.core import history
 from backend.core.errors import DomainError, Invalid, NotFound
-from backend.core.events import record_event
+from backend.core.events import Happening, record_event, record_events
 from backend.core.types import Actor, Subject
 from backend.core.words import one_line
 from backend.vendors.models import Product
@@ -53,23 +54,29 @@ def create_product_for(
     `added_by` is the district that names it in a record of its own, and alone sees it for the time being. Raises
     Invalid, ProductExists.
     """
-    stated = _stated(name=name, kind=kind, url=url)
+    stated = stated_texts(name=name, kind=kind, url=url)
+    row = Product(vendor_id=vendor_id, created_at=now, added_by_id=added_by, **stated)
+    return insert_products([row], actor=actor, now=now)[0]
+
+
+def insert_products(rows: Sequence[Product], *, actor: Actor, now: datetime) -> list[Product]:
+    """Insert products that the caller has checked, and return them. Raises ProductExists."""
     try:
         with transaction.atomic():
-            product = history.create(
-                Product(vendor_id=vendor_id, created_at=now, added_by_id=added_by, **stated), actor=actor, at=now
-            )
-            record_event(
-                kind="product.created",
-                actor=actor,
-                at=now,
-                chain=vendor_id,
-                subject=Subject("vendors.product", product.id),
-                data={"name": stated["name"]},
-            )
+            made = history.create_each(rows, actor=actor, at=now)
+            happenings = [
+                Happening(
+                    kind="product.created",
+                    chain=product.vendor_id,
+                    subject=Subject("vendors.product", product.id),
+                    data={"name": product.name},
+                )
+                for product in made
+            ]
+            record_events(happenings, actor=actor, at=now)
     except IntegrityError as error:
         raise ProductExists(fields={"name": [ProductExists.message]}) from error
-    return product
+    return made
 
 
 def change_product(*, actor: Actor, now: datetime, product_id: UUID, name: str, kind: str, url: str) -> Product:
@@ -78,7 +85,7 @@ def change_product(*, actor: Actor, now: datetime, product_id: UUID, name: str, 
     Raises Forbidden, NotFound, Invalid, ProductExists.
     """
     accounts.require(actor, "products.edit")
-    stated = _stated(name=name, kind=kind, url=url)
+    stated = stated_texts(name=name, kind=kind, url=url)
     rows = Product.objects.filter(id=product_id, vendor=actor.organization_id)
     try:
         with transaction.atomic():
@@ -101,7 +108,7 @@ def change_product(*, actor: Actor, now: datetime, product_id: UUID, name: str, 
     return changed
 
 
-def _stated(**texts: str) -> dict[str, str]:
+def stated_texts(**texts: str) -> dict[str, str]:
     """Return a product's texts as they are stored. Raises Invalid."""
     stated = {field: one_line(text) for field, text in texts.items()}
     most = {"name": 200, "kind": 200, "url": 500}

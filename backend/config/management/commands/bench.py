@@ -16,6 +16,7 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from backend.agreements import selectors as agreements
 from backend.agreements.types import AgreementTerms, AgreementText, ComposeInput, Party, State
+from backend.config.bench.imports import measure_imports
 from backend.config.bench.register import LIMIT, measure
 from backend.config.bench.seed import Sizes
 from backend.core import clock
@@ -43,9 +44,16 @@ class Command(BaseCommand):
         parser.add_argument("--runs", type=int, default=20)
         parser.add_argument("--register", action="store_true", help="Measure the register at size instead.")
         parser.add_argument("--agreements", type=int, default=100_000, help="Of the register's one large district.")
+        parser.add_argument("--import", type=int, dest="rows", help="Measure taking in a list of so many rows instead.")
         parser.add_argument("--filled", action="store_true", help=SUPPRESS)
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["rows"]:
+            if options["filled"]:
+                measure_imports(lambda line: self.stdout.write(line, ending="\n"), rows=options["rows"])
+            else:
+                self._apart("--import", str(options["rows"]))
+            return
         if options["register"]:
             self._register(options)
             return
@@ -81,6 +89,10 @@ class Command(BaseCommand):
             slow = measure(lambda line: self.stdout.write(line, ending="\n"), sizes=sizes, runs=options["runs"])
             self.stdout.write(f"{slow} addresses took longer than {LIMIT:.0f} ms at the 95th percentile.")
             return
+        self._apart("--register", "--runs", str(options["runs"]), "--agreements", str(options["agreements"]))
+
+    def _apart(self, *given: str) -> None:
+        """Run this command again in a process of its own, on a database that is thrown away."""
         cluster = postgres.throw_away()
         try:
             with tempfile.TemporaryDirectory() as data:
@@ -89,9 +101,7 @@ class Command(BaseCommand):
                 }  # fmt: skip
                 manage = [sys.executable, str(Path(settings.BASE_DIR) / "manage.py")]
                 subprocess.run([*manage, "migrate", "--verbosity", "0"], env=environment, check=True)
-                more = ["--runs", str(options["runs"]), "--agreements", str(options["agreements"])]
-                command = [*manage, "bench", "--register", "--filled", *more]
-                subprocess.run(command, env=environment, check=True)
+                subprocess.run([*manage, "bench", "--filled", *given], env=environment, check=True)
         finally:
             postgres.discard(cluster)
 
