@@ -486,6 +486,16 @@ def person_by_email(email: str) -> Person | None:
     return Person.objects.filter(email=plain_email(email)).first()
 
 
+def addresses_known(organization_id: UUID, among: Collection[str]) -> set[str]:
+    """Return those of some addresses that an organization has from nobody else: its own people's, and whom its people
+    invited. It asks nobody's permission."""
+    own = Membership.objects.filter(organization_id=organization_id, person__email__in=among)
+    invited = Invitation.objects.filter(
+        Q(organization_id=organization_id) | Q(invited_for_id=organization_id), email__in=among
+    )
+    return {*own.values_list("person__email", flat=True), *invited.values_list("email", flat=True)}
+
+
 def may_sign_in(person: Person, *, now: datetime) -> bool:
     """Tell whether the person is somebody here: active, with a membership that counts at `now`."""
     return person.is_active and Membership.objects.filter(open_at(now), person=person).exists()

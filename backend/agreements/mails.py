@@ -37,6 +37,8 @@ class SubmissionReceivedMail(Mail):
     products: str
     reference: str
     again: bool
+    missing: str
+    """The agreement's products whose schedules are still with the vendor; empty once it waits for the review."""
     note: str
     url: str
 
@@ -84,4 +86,42 @@ class SubmissionEntryMail(Mail):
     district: str
     products: str
     email: str
+    url: str
+
+
+class ProvisionChangedMail(Mail):
+    """A district has changed or withdrawn a special provision that the vendor had agreed to."""
+
+    template: ClassVar[str] = "provision_changed"
+    name: str
+    person: str
+    district: str
+    reference: str
+    provision: str
+    agreed_by: str
+    agreed_at: str
+    """Written out, with its zone."""
+    withdrawn: bool
+    words: str
+    """How it reads now; empty where the vendor does not see it while the district works on its draft."""
+    url: str
+    """Empty where the vendor does not see the agreement."""
+
+
+class RecordSharedMail(Mail):
+    """A district lets a vendor see its record of an agreement that was signed elsewhere."""
+
+    template: ClassVar[str] = "record_shared"
+    name: str
+    person: str
+    district: str
+    vendor: str
+    products: str
+    reference: str
+    elsewhere: str
+    """The number that the agreement has elsewhere, or nothing."""
+    effective: str
+    """Written out."""
+    ends: str
+    """Written out, or nothing."""
     url: str

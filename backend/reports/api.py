@@ -1,5 +1,6 @@
 """Today, the ledger of messages and what could not leave, over HTTP."""
 
+import re
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from backend.core.api import ActorView, ErrorOut, PageIn, page_of, paginate, parse
+from backend.core.words import masked_email
 from backend.reports import selectors, services
 from backend.reports.choices import ViewPage
 
@@ -18,15 +20,25 @@ class MessageOut(serializers.Serializer[Any]):
 
     id = serializers.UUIDField()
     template = serializers.CharField()
-    recipient = serializers.CharField()
+    recipient = serializers.SerializerMethodField(
+        help_text="Masked where it is the other side's and nobody here wrote it."
+    )
     subject = serializers.CharField()
     text = serializers.CharField()
     planned_at = serializers.DateTimeField()
     accepted_at = serializers.DateTimeField(allow_null=True)
     refused_at = serializers.DateTimeField(allow_null=True)
     attempts = serializers.IntegerField()
-    server_reply = serializers.CharField()
+    server_reply = serializers.SerializerMethodField()
     status = serializers.SerializerMethodField()
+
+    def get_recipient(self, row: Any) -> str:
+        address: str = row.recipient
+        return address if address in self.context["shown"] else masked_email(address)
+
+    def get_server_reply(self, row: Any) -> str:
+        """What the server said, in which it likes to repeat the address."""
+        return re.sub(re.escape(row.recipient), self.get_recipient(row), row.server_reply, flags=re.IGNORECASE)
 
     def get_status(self, row: Any) -> str:
         if row.accepted_at:
@@ -78,7 +90,8 @@ class MessagesView(ActorView):
     def get(self, request: Request) -> Response:
         """The organization's messages, newest first."""
         page = paginate(selectors.messages(self.actor), request)
-        return Response(page_of(MessageOut)(page).data)
+        shown = selectors.addresses_shown(self.actor, page.results)
+        return Response(page_of(MessageOut)(page, context={"shown": shown}).data)
 
 
 class FailedView(ActorView):

@@ -19,6 +19,7 @@ from backend.core.models import Message, Outbox
 from backend.core.types import Actor
 from backend.reports.choices import ViewPage
 from backend.reports.models import SavedView
+from backend.signing import selectors as signing
 
 if TYPE_CHECKING:
     from backend.agreements.models import Agreement
@@ -33,6 +34,21 @@ def messages(actor: Actor) -> QuerySet[Message]:
     """Return the messages of the actor's organization, the newest first. Raises Forbidden."""
     accounts.require(actor, "messages.read")
     return mail.ledger(_ledger_of(actor))
+
+
+def addresses_shown(actor: Actor, rows: Sequence[Message]) -> set[str]:
+    """Return whose addresses the actor reads in full in these lines: those of their own people, and those that their
+    people wrote. The others are the other side's, and were never told; the operator reads everybody's."""
+    among = {row.recipient for row in rows}
+    if accounts.may(actor, "organizations.read_any"):
+        return among
+    if actor.organization_id is None:
+        return set()
+    return (
+        accounts.addresses_known(actor.organization_id, among)
+        | agreements.addresses_written(actor.organization_id, among)
+        | signing.addresses_written(actor.organization_id, among)
+    )
 
 
 def failed(actor: Actor) -> list[Outbox]:

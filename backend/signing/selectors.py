@@ -314,6 +314,13 @@ def envelope_states(actor: Actor, envelope_ids: Collection[UUID]) -> dict[UUID, 
     return {row.id: _state(row) for row in rows}
 
 
+def addresses_written(organization_id: UUID, among: Collection[str]) -> set[str]:
+    """Return those of some addresses that an organization's people wrote when they named who signs, and not who it was
+    handed over to. It asks nobody's permission."""
+    rows = Signer.objects.filter(envelope__sender=organization_id, handed_over_from__isnull=True, email__in=among)
+    return set(rows.values_list("email", flat=True))
+
+
 def ending_of(envelope_id: UUID) -> Ending | None:
     """Return how an envelope ended without being executed; for the task to which `on_declined` leads.
 

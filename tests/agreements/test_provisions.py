@@ -13,6 +13,7 @@ from backend.documents.types import DocumentText
 from tests.accounts.world import START, World
 from tests.agreements.story import call, get, started
 from tests.documents.test_render import plain, words_of_pdf, words_of_word
+from tests.signing.story import mails_to, run_outbox
 
 pytestmark = pytest.mark.django_db
 
@@ -186,3 +187,49 @@ def test_is_closed_once_the_text_is_composed_and_unseen_by_a_vendor_that_was_not
     assert shown(world.alice, agreement_id)["allowed_actions"] == []
     answer = call(world.alice, "post", f"/provisions/{provision_id}/withdraw")
     assert (answer.status_code, answer.json()["code"]) == (409, "agreements.not_possible_now")
+
+
+def test_changed_after_it_was_agreed_to_is_told_to_the_vendor_by_mail(world: World) -> None:
+    agreement_id = with_vendor(world)
+    provision = proposed(world.alice, agreement_id, DRILLS)
+    change = {**DRILLS, "fingerprint": shown(world.alice, agreement_id)["provisions"][0]["fingerprint"]}
+    assert call(world.alice, "put", f"/provisions/{provision}", {**change, "text": "Each spring."}).status_code == 204
+    run_outbox()
+    assert mails_to("vera@slate.example") == []  # nobody had agreed to anything
+    (seen,) = shown(world.vera, agreement_id)["provisions"]
+    assert agree(world.vera, seen).status_code == 204
+
+    change = {
+        **DRILLS,
+        "heading": "Rehearsals",
+        "text": "Each month, at the vendor's cost.",
+        "fingerprint": seen["fingerprint"],
+    }
+    assert call(world.alice, "put", f"/provisions/{provision}", change).status_code == 204
+
+    run_outbox()
+    (message,) = mails_to("vera@slate.example")
+    assert message.subject.startswith("Changed: the special provision “Drills”, agreement ")
+    for words in (message.body, str(message.alternatives[0][0])):
+        said = " ".join(words.split())
+        assert "Alice Moreau of Elm Valley School District has changed the special provision" in said
+        assert "Vera Lindqvist had agreed to it on" in said
+        assert "they count as proposed until you agree to them" in said
+        assert f"/agreements/{agreement_id}" in said
+    assert "    Each month, at the vendor's cost." in message.body
+    assert mails_to("victor@slate.example") == []
+
+
+def test_withdrawn_from_the_districts_own_draft_shows_the_vendor_nothing_of_it(world: World) -> None:
+    agreement_id = with_vendor(world)
+    provision = proposed(world.alice, agreement_id, DRILLS)
+    assert agree(world.vera, shown(world.vera, agreement_id)["provisions"][0]).status_code == 204
+    Agreement.objects.filter(id=agreement_id).update(status="draft", asked_at=None)
+
+    assert call(world.alice, "post", f"/provisions/{provision}/withdraw").status_code == 204
+
+    run_outbox()
+    (message,) = mails_to("vera@slate.example")
+    assert "It is not part of the agreement any more." in message.body
+    assert "/agreements/" not in message.body
+    assert "you see the agreement again when it asks you for it" in message.body

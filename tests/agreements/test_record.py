@@ -16,6 +16,7 @@ from tests import uploads
 from tests.accounts.world import World, browser_of
 from tests.agreements.records import BREACH, particulars, post, record, recorded
 from tests.agreements.story import API, call, coalition, get, step, taken
+from tests.signing.story import mails_to, run_outbox
 
 
 def test_stands_in_the_register_as_executed_and_not_sealed_here(world: World) -> None:
@@ -75,6 +76,14 @@ def test_is_the_districts_alone_until_it_shares_it_and_then_the_vendor_reads_all
     assert call(world.vera, "get", f"/agreements/{agreement_id}").status_code == 404
     assert call(world.charlie, "get", f"/agreements/{agreement_id}").status_code == 404
     taken(world.alice, agreement_id, "share")
+    run_outbox()
+    (message,) = mails_to("vera@slate.example")
+    assert message.subject.startswith("Elm Valley School District shares its record of your agreement on Slate Re")
+    for words in (message.body, str(message.alternatives[0][0])):
+        assert "signed elsewhere under the number DPA-77" in " ".join(words.split())
+        assert "neither was signed or sealed here" in " ".join(words.split())
+        assert f"/agreements/{agreement_id}" in words
+    assert mails_to("victor@slate.example") == []
     shown = get(world.vera, f"/agreements/{agreement_id}")
     assert shown["agreement"]["status_label"] == "Executed, not sealed here"
     assert (shown["record"]["note"], shown["record"]["reference"]) == ("", "DPA-77")

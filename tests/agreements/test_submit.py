@@ -104,7 +104,13 @@ def test_waits_until_every_product_has_a_schedule(world: World) -> None:
     assert submit(world.vera, agreement_id, versions[1].id).status_code == 204
     assert get(world.alice, f"/agreements/{agreement_id}")["agreement"]["status"] == "in_review"
     run_outbox()
-    assert len(mails_to("alice@elm.example")) == 1
+    first, last = mails_to("alice@elm.example")
+    assert "has submitted Quillet (" in first.subject
+    assert "The schedule of Slate Sketch is still with the vendor" in first.body
+    assert "You can read what came already" in first.alternatives[0][0].replace("\n", " ")
+    assert "waits for your review:" not in first.body
+    assert "has submitted Quillet and Slate Sketch (" in last.subject
+    assert "waits for your review:" in last.body
 
 
 def test_names_at_the_version_what_cannot_be_submitted(world: World) -> None:

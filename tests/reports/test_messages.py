@@ -8,9 +8,10 @@ from django.db import transaction
 from backend.accounts.types import SignInUnknownMail
 from backend.agreements.models import Agreement
 from backend.core import clock, mail
-from backend.core.models import Outbox
+from backend.core.models import Message, Outbox
+from backend.signing.models import Signer
 from tests.accounts.world import World
-from tests.agreements.story import call, get, sent, started, taken
+from tests.agreements.story import call, get, invited, sent, started, taken
 from tests.signing.story import code_in, link_in, mails_to, run_outbox, visitor
 
 pytestmark = pytest.mark.django_db
@@ -76,3 +77,43 @@ def test_keeps_every_line_within_reach(world: World) -> None:
 
     assert get(world.alice, "/messages")["count"] == 203
     assert len(get(world.alice, "/messages?size=200&page=2")["results"]) == 3
+
+
+def test_shows_the_other_sides_addresses_masked_unless_somebody_here_wrote_them(world: World) -> None:
+    """Vera is asked as who manages the vendor; the district knows her name, and never wrote her address."""
+    invited(world)
+    given = {
+        "vendor": str(world.quill.id), "product_names": ["Pad"], "email": "quinn@quill.example",
+        "contact_name": "Quinn",
+    }  # fmt: skip
+    assert call(world.alice, "post", "/agreements/invite", given).status_code == 201
+    with transaction.atomic():
+        mail.send(
+            SignInUnknownMail(), to="dana@elm.example", key="own", now=clock.now(),
+            organization_id=world.alice.organization_id,
+        )  # fmt: skip
+    refusal = "550 5.1.1 <Vera@slate.example>: no such mailbox"
+    Message.objects.filter(recipient="vera@slate.example").update(server_reply=refusal, refused_at=clock.now())
+
+    rows = get(world.alice, "/messages")["results"]
+
+    assert sorted(row["recipient"] for row in rows) == [
+        "dana@elm.example",
+        "quinn@quill.example",
+        "v•••@slate.example",
+    ]
+    assert "vera@" not in str(rows).lower()
+    assert "550 5.1.1 <v•••@slate.example>: no such mailbox" in [row["server_reply"] for row in rows]
+
+
+def test_masks_whom_the_other_side_handed_a_signature_over_to(world: World) -> None:
+    sent(world)
+    victor = Signer.objects.filter(email="victor@slate.example")
+    values = victor.values().get()
+    victor.update(handed_over_at=clock.now())
+    zoe = Signer.objects.create(**{**values, "id": uuid4(), "email": "zoe@slate.example"})
+    victor.update(handed_over_to=zoe)
+    run_outbox()
+    Message.objects.filter(recipient="victor@slate.example").update(recipient="zoe@slate.example")
+
+    assert [row["recipient"] for row in get(world.alice, "/messages")["results"]] == ["z•••@slate.example"]

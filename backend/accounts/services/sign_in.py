@@ -25,7 +25,6 @@ CHANGES = {
     "totp_added": "Codes from an app were switched on as a second factor. Signing in asks for one from now on.",
     "totp_removed": "Codes from an app were switched off.",
     "passkey_added": "A passkey was added. You can sign in with it from now on.",
-    "passkey_renamed": "A passkey was given another name.",
     "passkey_removed": "A passkey was removed. It no longer signs you in.",
     "recovery_codes_made": "New recovery codes were made. The earlier ones no longer work.",
     "factors_removed": "The operator removed your second factors and recovery codes, and ended your sessions.",
@@ -33,6 +32,8 @@ CHANGES = {
     "identity_removed": "Signing in with {provider} is no longer connected to you.",
 }
 """What can happen to how a person signs in, as the mail to that person says it; the event is `person.<key>`."""
+QUIET = frozenset({"passkey_renamed"})
+"""What changes nothing of how a person signs in: it is recorded, and not worth a mail among those that are."""
 
 
 class FactorRequired(DomainError):
@@ -73,7 +74,8 @@ def record_sign_in(*, person: Person, how: str, now: datetime, second: str = "")
 def note_change(*, person: Person, change: str, now: datetime, provider: str = "", actor: Actor | None = None) -> None:
     """Record a change of how a person signs in, in the installation's chain, and tell the person by mail.
 
-    A building block: the caller has changed what `change` (a key of CHANGES) says, in the same transaction.
+    A building block: the caller has changed what `change` (a key of CHANGES, or of QUIET) says, in the same
+    transaction.
     """
     event = record_event(
         kind=f"person.{change}",
@@ -83,6 +85,8 @@ def note_change(*, person: Person, change: str, now: datetime, provider: str = "
         subject=about(person),
         data={"provider": provider} if provider else None,
     )
+    if change in QUIET:
+        return
     mail.send(
         SignInChangedMail(
             name=person.name, what=CHANGES[change].format(provider=provider), at=written(now, person.time_zone)

@@ -1,6 +1,6 @@
 """What districts ask of a vendor: the links that were mailed, and the vendor's list."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -116,6 +116,17 @@ def product_names(agreement: Agreement) -> list[str]:
 def administrators(vendor_id: UUID, *, now: datetime) -> list["Person"]:
     """Return who manages the vendor, by name. It asks nobody's permission."""
     return accounts.people(vendor_id, now=now, roles=[Role.VENDOR_ADMINISTRATOR])
+
+
+def addresses_written(district_id: UUID, among: Collection[str]) -> set[str]:
+    """Return those of some addresses that a district's people wrote when they asked a vendor that nobody managed. It
+    asks nobody's permission."""
+    rows = SubmissionInvitation.objects.filter(agreement__district=district_id, email__in=among)
+    found = rows.values_list("email", "agreement__vendor", "created_at")
+    return {
+        email for email, vendor_id, at in found
+        if email not in {person.email for person in administrators(vendor_id, now=at)}
+    }  # fmt: skip
 
 
 def last_mail_at(agreement: Agreement) -> datetime | None:

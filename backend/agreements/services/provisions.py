@@ -2,21 +2,27 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
 
 from backend.accounts import selectors as accounts
 from backend.agreements import selectors
 from backend.agreements.choices import ProvisionOperation
+from backend.agreements.mails import ProvisionChangedMail
 from backend.agreements.models import Agreement, Provision
 from backend.agreements.rules import provisions as rules
 from backend.agreements.services import checks
-from backend.core import history
+from backend.core import history, mail
 from backend.core.errors import Changed, Invalid, NotFound
 from backend.core.types import Actor
-from backend.core.words import one_line, stated
+from backend.core.words import one_line, stated, written
+
+if TYPE_CHECKING:
+    from backend.accounts.models import Person
 
 CHANGED = "Somebody has changed this special provision since you opened it. Read it again first."
 
@@ -85,6 +91,50 @@ def _record(row: Provision, agreement: Agreement, *, kind: str, actor: Actor, at
     )
 
 
+@dataclass(frozen=True)
+class _Agreed:
+    """What the vendor had agreed to, by its name then."""
+
+    provision: str
+    person: "Person"
+    at: datetime
+
+    @classmethod
+    def of(cls, row: Provision, agreement: Agreement) -> "_Agreed | None":
+        if row.agreed_at is None or row.agreed_by is None:
+            return None
+        return cls(selectors.provision_name(row, agreement), row.agreed_by, row.agreed_at)
+
+
+def _tell_vendor(row: Provision, agreement: Agreement, before: _Agreed, *, actor: Actor, now: datetime) -> None:
+    """Write to who manages the vendor, and to who agreed, if they are still there."""
+    assert agreement.district is not None
+    shown, withdrawn = agreement.status in rules.SHOWN_TO_VENDOR, row.withdrawn_at is not None
+    words = "The clause is left out." if row.operation == ProvisionOperation.DELETE else row.text
+    managers = {person.id for person in selectors.administrators(agreement.vendor_id, now=now)}
+    for person in accounts.people(agreement.vendor_id, now=now):
+        if person.id not in managers | {before.person.id}:
+            continue
+        mail.send(
+            ProvisionChangedMail(
+                name=person.name,
+                person=actor.label,
+                district=agreement.district.name,
+                reference=agreement.reference,
+                provision=before.provision,
+                agreed_by=before.person.name,
+                agreed_at=written(before.at, person.time_zone),
+                withdrawn=withdrawn,
+                words=words if shown and not withdrawn else "",
+                url=f"{settings.PUBLIC_URL}/agreements/{agreement.id}" if shown else "",
+            ),
+            to=person.email,
+            key=f"provision_changed:{row.id}:{now.isoformat()}:{person.id}",
+            now=now,
+            organization_id=agreement.district_id,
+        )
+
+
 @transaction.atomic
 def propose_provision(*, actor: Actor, now: datetime, agreement_id: UUID, given: ProvisionIn) -> UUID:
     """Propose a special provision of one agreement, and return its id.
@@ -133,6 +183,7 @@ def change_provision(*, actor: Actor, now: datetime, provision_id: UUID, fingerp
     row = Provision.objects.select_for_update(no_key=True).get(id=provision_id)
     _refuse_other_words(row, fingerprint)
     checked = _checked(given, actor=actor, agreement=agreement, now=now, but=row.id)
+    before = _Agreed.of(row, agreement)
     if checked == ProvisionIn(row.operation, row.clause, row.heading, row.text):
         return
     row = history.change(
@@ -149,6 +200,8 @@ def change_provision(*, actor: Actor, now: datetime, provision_id: UUID, fingerp
         agreed_at=None,
     )
     _record(row, agreement, kind="provision_changed", actor=actor, at=now)
+    if before is not None:
+        _tell_vendor(row, agreement, before, actor=actor, now=now)
 
 
 @transaction.atomic
@@ -160,6 +213,8 @@ def withdraw_provision(*, actor: Actor, now: datetime, provision_id: UUID) -> No
         Provision.objects.filter(id=provision_id, withdrawn_at__isnull=True), actor=actor, at=now, withdrawn_at=now
     )
     _record(row, agreement, kind="provision_withdrawn", actor=actor, at=now)
+    if (before := _Agreed.of(row, agreement)) is not None:
+        _tell_vendor(row, agreement, before, actor=actor, now=now)
 
 
 @transaction.atomic

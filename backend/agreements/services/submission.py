@@ -223,8 +223,8 @@ def submit(*, actor: Actor, now: datetime, agreement_id: UUID, version_id: UUID,
         actor=actor,
         at=now,
     )
-    complete = {one.product_id for one in lines} <= {*handed_in, line.product_id}
-    if complete:
+    missing = [one for one in lines if one.product_id not in {*handed_in, line.product_id}]
+    if not missing:
         agreement = take(STEPS["submit"], agreement, actor=actor, at=now)
     record(
         agreement,
@@ -240,8 +240,7 @@ def submit(*, actor: Actor, now: datetime, agreement_id: UUID, version_id: UUID,
         personal={"note": note} if note else None,
     )
     settle_requests(agreement, actor=actor, now=now)
-    if complete:
-        _tell_officers(agreement, review, products=[one.product.name for one in lines], actor=actor, now=now)
+    _tell_officers(agreement, review, [line] if missing else lines, missing, actor=actor, now=now)
 
 
 def _submitted(
@@ -266,8 +265,15 @@ def _submitted(
 
 
 def _tell_officers(
-    agreement: Agreement, review: Review, *, products: Sequence[str], actor: Actor, now: datetime
+    agreement: Agreement,
+    review: Review,
+    submitted: Sequence[AgreementLine],
+    missing: Sequence[AgreementLine],
+    *,
+    actor: Actor,
+    now: datetime,
 ) -> None:
+    """Of several products, each is told of as it comes, and what is still missing; with the last, all of them."""
     assert agreement.district_id is not None
     for officer in accounts.people(agreement.district_id, now=now, roles=[Role.PRIVACY_OFFICER]):
         mail.send(
@@ -275,9 +281,10 @@ def _tell_officers(
                 name=officer.name,
                 person=actor.label,
                 vendor=agreement.vendor.name,
-                products=joined(products),
+                products=joined(one.product.name for one in submitted),
                 reference=agreement.reference,
                 again=review.round > 1,
+                missing=joined(one.product.name for one in missing),
                 note=review.note,
                 url=f"{settings.PUBLIC_URL}/agreements/{agreement.id}/review",
             ),
