@@ -28,10 +28,11 @@ OpenPage = Callable[..., Page]
 def site() -> Iterator[Site]:
     """The demo, shared by all tests of the run. A test that breaks things starts its own by `start_site`.
 
-    While screens are being worked on, DPAKEEPER_SITE names a running demo to use instead.
+    While screens are being worked on, DPAKEEPER_SITE names a running demo to use instead, and DPAKEEPER_SITE_DATA its
+    data folder, where a test runs management commands.
     """
     if running := os.environ.get("DPAKEEPER_SITE"):
-        yield Site(data=Path(os.devnull), kind="demo", env={}, url=running)
+        yield Site(data=Path(os.environ.get("DPAKEEPER_SITE_DATA", os.devnull)), kind="demo", env={}, url=running)
         return
     with temporary_sites() as make:
         started = make()

@@ -18,6 +18,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 LOGS = ROOT / "artifacts" / "logs"
+MANAGE = "import sys; from launcher.manage import manage; sys.exit(manage(sys.argv[2:], data_dir=sys.argv[1]))"
 READY_SECONDS = 180.0  # the first start may build the screens and writes the demo
 # The supervisor in this very environment: `./dpakeeper run` without looking whether packages must be installed.
 START = (
@@ -131,6 +132,16 @@ class Site:
 
     def crash(self, name: str) -> None:
         os.kill(self.children()[name], signal.SIGKILL)
+
+    def manage(self, *words: str) -> str:
+        """Run a management command beside the running site, as an operator does; return what it printed."""
+        kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TZ") if name in os.environ}
+        done = subprocess.run(
+            [sys.executable, "-c", MANAGE, str(self.data), *words],
+            cwd=ROOT, env={**kept, **self.env}, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
 
     def get(self, path: str) -> tuple[int, bytes]:
         with urllib.request.urlopen(self.url + path, timeout=30) as answer:

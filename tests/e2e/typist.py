@@ -175,12 +175,22 @@ class Typist:
                 self.text(path, answer)
         self.saved()
 
+    def notice(self, method: str) -> None:
+        """Tick a way in which notices are sent, or add it where the form does not offer it."""
+        box = self.page.locator(f'input[name="notice_methods"][value="{method}"]')
+        if not box.count():
+            self.text("notice_methods.another", method)
+            self.hands.click(self.page.get_by_role("button", name="Add this way"))
+            expect(box).to_be_checked()
+        else:
+            self.hands.check(box)
+
     def contacts(self, data: ScheduleData) -> None:
         self.go("contacts")
         self.clear("contacts")
         self.text("vendor_address", data.vendor_address)
         for method in data.notice_methods:
-            self.choose("notice_methods", method)
+            self.notice(method)
         for contact in data.contacts:
             path = self.entry("contacts")
             self.hands.select(self._at(f"{path}.role"), contact.role)
