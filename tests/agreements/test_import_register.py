@@ -173,6 +173,7 @@ def test_says_at_the_cell_what_is_wrong_and_cannot_run(world: World) -> None:
         "F4": "This day is still to come; only a signed agreement is recorded.",
         "D5": "“45870” is no date. Write it as 2026-07-01 or 7/1/2026.",
     }
+    assert [each["cell"] for each in shown["problems"]] == ["A2", "B3", "C3", "D3", "E4", "F4", "D5"]
     assert (shown["summary"]["problems"], shown["summary"]["rows"], shown["allowed_actions"]) == (7, 1, [])
     answer = call(world.alice, "post", f"/register-imports/{import_id}/run")
     assert (answer.status_code, answer.json()["code"]) == (409, "agreements.import_has_problems")

@@ -15,6 +15,7 @@ from rest_framework.response import Response
 
 from backend.agreements import selectors, services
 from backend.agreements.choices import ImportStatus
+from backend.agreements.rules.register_file import cell_place
 from backend.core.api import ActorView, ErrorOut, PageIn, page_of, paginate, parse
 from backend.core.errors import DomainError
 from backend.core.types import Actor
@@ -153,7 +154,7 @@ def _shown(actor: Actor, row: Any) -> dict[str, Any]:
     return {
         **_brief(row, left=left),
         "summary": {**row.summary, "dates_read": dates},
-        "problems": [{"cell": cell, "sentences": sentences} for cell, sentences in row.problems.items()],
+        "problems": [{"cell": cell, "sentences": row.problems[cell]} for cell in sorted(row.problems, key=cell_place)],
         "left_to_withdraw": left,
         "undone_by": row.undone_by.name if row.undone_by else "",
         "allowed_actions": selectors.import_actions(actor, row),

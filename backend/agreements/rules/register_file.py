@@ -276,6 +276,12 @@ def _row(
     )
 
 
+def cell_place(cell: str) -> tuple[int, int, str]:
+    """Return what sorts cells as they are read, row by row and from left to right: "B9" before "A10" and "AA9"."""
+    letters = cell.rstrip("0123456789")
+    return int(cell[len(letters) :]), len(letters), letters
+
+
 def text_of(value: Cell) -> str:
     """Return a cell as one line of text; a whole number as a person writes it, a truth value as nothing."""
     if value is None or isinstance(value, bool):

@@ -1,7 +1,7 @@
 /** Small helpers for sentences. */
 
 export function count(n: number, one: string, many = `${one}s`): string {
-  return `${n} ${n === 1 ? one : many}`;
+  return `${n.toLocaleString("en-US")} ${n === 1 ? one : many}`;
 }
 
 /** "a", "a and b", "a, b and c". */

@@ -57,7 +57,7 @@ export function ImportDetailPage() {
           <Progress found={found} zone={zone} />
           {found.problems.length > 0 && <Problems found={found} />}
           <Said found={found} />
-          <Rows importId={importId} status={found.status} />
+          <Rows importId={importId} status={found.status} mend={found.problems.length > 0} />
           {open && (
             <ReasonDialog
               title={open === "run" ? `Record ${count(found.to_record, "agreement")}?` : "Undo this register?"}
@@ -134,8 +134,9 @@ function Problems({ found }: { found: RegisterImport }) {
 
 function Said({ found }: { found: RegisterImport }) {
   const { summary } = found;
+  const mend = found.problems.length > 0 ? ", once all cells are mended" : "";
   const numbers: [number, string][] = [
-    [summary.to_record, summary.to_record === 1 ? "agreement to record" : "agreements to record"],
+    [summary.to_record, (summary.to_record === 1 ? "agreement to record" : "agreements to record") + mend],
     [summary.new_vendors, summary.new_vendors === 1 ? "new vendor, which only your district will see" : "new vendors, which only your district will see"],
     [summary.known_vendors, summary.known_vendors === 1 ? "vendor known here" : "vendors known here"],
     [summary.new_products, summary.new_products === 1 ? "new product" : "new products"],
@@ -169,14 +170,14 @@ function Said({ found }: { found: RegisterImport }) {
 
 const NEW_WORDS: Record<RegisterImport["status"], string> = { checked: "Will be recorded", running: "Is being recorded", done: "Recorded", undone: "Recorded, then undone" };
 
-function Rows({ importId, status }: { importId: string; status: RegisterImport["status"] }) {
+function Rows({ importId, status, mend }: { importId: string; status: RegisterImport["status"]; mend: boolean }) {
   const [fate, setFate] = useState<Fate | "">("");
   const [page, setPage] = useState(1);
   const query = useQuery(importRowsQuery(importId, { page, fate: fate || undefined }));
   const words = (row: ImportRow) => {
     if (row.fate === "in_register") return `In the register: ${row.with_what}`;
     if (row.fate === "repeated") return `The same as row ${row.with_what}`;
-    return NEW_WORDS[status];
+    return mend ? "Can be recorded" : NEW_WORDS[status];
   };
   return (
     <section aria-labelledby="rows">
