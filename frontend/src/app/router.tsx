@@ -164,7 +164,11 @@ const agreementIndex = createRoute({
 const agreementText = createRoute({
   getParentRoute: () => agreement,
   path: "text",
-  validateSearch: (search: Record<string, unknown>): { reading?: Reading; state?: string } => ({ reading: isReading(search.reading) && search.reading !== "conformed" ? search.reading : undefined, state: text(search.state), }),
+  validateSearch: (search: Record<string, unknown>): { reading?: Reading; state?: string; instrument?: string } => ({
+    reading: isReading(search.reading) && search.reading !== "conformed" ? search.reading : undefined,
+    state: text(search.state),
+    instrument: text(search.instrument),
+  }),
   component: lazyRouteComponent(() => import("@/features/agreements/text-tab"), "TextTab"),
 });
 const agreementReview = createRoute({

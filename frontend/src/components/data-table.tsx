@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import styles from "./data-table.module.css";
+import filters from "./filters.module.css";
 
 export interface Column<Row> {
   key: string;
@@ -23,10 +24,45 @@ interface Props<Row> {
   empty?: ReactNode;
 }
 
+/**
+ * The order of the cards on a phone, where no heading is there to press. An order whose column is not shown (the usual
+ * one of a list, above all) is one of the choices while it is in force.
+ */
+function CardOrder<Row>({ columns, sort, onSort }: { columns: readonly Column<Row>[]; sort?: string; onSort: (sort: string) => void }) {
+  const name = sort?.replace(/^-/, "") ?? "";
+  const falling = sort?.startsWith("-") ?? false;
+  const known = columns.some((column) => column.sort === name);
+  return (
+    <div className={`${filters.filters} ${styles.order} no-print`}>
+      <label>
+        Sort by
+        <select value={name} onChange={(event) => onSort(event.target.value)}>
+          {!known && <option value={name}>The usual order</option>}
+          {columns.map(
+            (column) =>
+              column.sort && (
+                <option key={column.key} value={column.sort}>
+                  {column.label}
+                </option>
+              ),
+          )}
+        </select>
+      </label>
+      <label>
+        Order
+        <select value={falling ? "-" : ""} disabled={!name} onChange={(event) => onSort(event.target.value + name)}>
+          <option value="">Ascending</option>
+          <option value="-">Descending</option>
+        </select>
+      </label>
+    </div>
+  );
+}
+
 /** A dense table that becomes cards on a phone. The roles are spelled out because cards change the boxes' display. */
 export function DataTable<Row>({ caption, columns, rows, rowKey, sort, onSort, empty }: Props<Row>) {
   if (rows.length === 0) return <div className={styles.empty}>{empty ?? <p>Nothing here yet.</p>}</div>;
-  return (
+  const table = (
     <table className={styles.table} role="table">
       <caption className="visually-hidden">{caption}</caption>
       <thead role="rowgroup">
@@ -77,5 +113,12 @@ export function DataTable<Row>({ caption, columns, rows, rowKey, sort, onSort, e
         ))}
       </tbody>
     </table>
+  );
+  if (!onSort || rows.length < 2) return table;
+  return (
+    <>
+      <CardOrder columns={columns} sort={sort} onSort={onSort} />
+      {table}
+    </>
   );
 }

@@ -21,17 +21,19 @@ interface Props {
   onPick: (found: Found) => void;
   /** Says what an empty answer means. */
   nothing: string;
+  /** Stands last in the list, below what was found: the way on for who finds nothing that fits. */
+  last?: Found;
 }
 
 /** One of many, found by typing. Arrow keys move in the list, Enter takes, Escape closes; the typed words stay. */
-export function SearchField({ name, label, help, errors, typed, onType, found, onPick, nothing }: Props) {
+export function SearchField({ name, label, help, errors, typed, onType, found, onPick, nothing, last }: Props) {
   const id = useFieldId(name);
   const list = useId();
   const [open, setOpen] = useState(false);
   const [at, setAt] = useState(-1);
   const input = useRef<HTMLInputElement>(null);
   const shown = open && typed.trim() !== "";
-  const options = found ?? [];
+  const options = found ? [...found, ...(last ? [last] : [])] : [];
   const here = shown ? options[at] : undefined;
   useEffect(() => {
     if (shown && at >= 0) document.getElementById(`${list}-${at}`)?.scrollIntoView({ block: "nearest" });
@@ -105,8 +107,9 @@ export function SearchField({ name, label, help, errors, typed, onType, found, o
           </li>
         ))}
       </ul>
-      <p role="status" className={shown && found && found.length === 0 ? styles.help : "visually-hidden"}>
-        {shown && found ? (found.length === 0 ? nothing : `${found.length} found`) : ""}
+      {/* It stays when the field is left: what vanished under a pointer that goes to the next button would move the button away. */}
+      <p role="status" className={typed.trim() && found?.length === 0 && !last ? styles.help : "visually-hidden"}>
+        {typed.trim() && found ? (found.length === 0 ? nothing : shown ? `${found.length} found` : "") : ""}
       </p>
     </div>
   );

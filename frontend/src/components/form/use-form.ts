@@ -51,8 +51,11 @@ export function useForm<T extends object, R>({ initial, check, knows, send, onDo
       onDone?.(result, values);
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
+      // What is too large to be taken is the file, and the sentence belongs beside it.
+      const file = error.status === 413 ? known.find((name) => values[name as keyof T] instanceof File) : undefined;
+      const fields = file ? { [file]: [error.message] } : error.fields;
       // A general sentence is only worth its place where no field says what is wrong.
-      refuse(error.fields, Object.keys(error.fields).length ? "" : error.message);
+      refuse(fields, Object.keys(fields).length ? "" : error.message);
     } finally {
       setBusy(false);
     }

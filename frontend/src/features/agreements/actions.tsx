@@ -9,7 +9,6 @@ import { ReasonDialog } from "@/components/reason-dialog";
 import type { Agreement } from "./queries";
 import { AskDialog } from "./ask-dialog";
 import { ReadyDialog } from "./ready-dialog";
-import { RemindDialog } from "./remind-dialog";
 import { ReturnDialog } from "./return-dialog";
 import { reviewQuery } from "./review";
 import { SendDialog } from "./send-dialog";
@@ -47,7 +46,8 @@ export function Actions({ agreement }: { agreement: Agreement }) {
   const { data: review } = useQuery({ ...reviewQuery(agreement.id), enabled: agreement.status === "in_review" });
   const [main, second] = mainOf(agreement, agreement.status === "in_review" && Boolean(review && (review.blocking_open > 0 || openOnes(review.comments).some((comment) => comment.visibility === "shared"))));
   const beside = agreement.status === "in_review" ? second : undefined;
-  const others = agreement.allowed_actions.filter((action) => action !== main && action !== beside);
+  // The reminder stands beside who was asked and when, below.
+  const others = agreement.allowed_actions.filter((action) => action !== main && action !== beside && action.verb !== "remind");
   // The newest instrument stands first.
   const signed = agreement.instruments.find((instrument) => instrument.executed_at)?.documents.find((document) => document.kind === "executed" || document.kind === "recorded");
   const done = () => {
@@ -86,7 +86,7 @@ export function Actions({ agreement }: { agreement: Agreement }) {
         </Menu>
       )}
       {signed && (
-        <Button component="a" href={`/api/v1/agreements/${agreement.id}/documents/${signed.id}`} download>
+        <Button component="a" variant={main ? "outline" : undefined} href={`/api/v1/agreements/${agreement.id}/documents/${signed.id}`} download>
           {signed.kind === "recorded" ? "Download the recorded PDF" : "Download the signed PDF"}
         </Button>
       )}
@@ -98,7 +98,6 @@ export function Actions({ agreement }: { agreement: Agreement }) {
       {main && <Button onClick={() => pick(main.verb)}>{main.label}</Button>}
       {open === "send" && <SendDialog agreement={agreement} onClose={() => setOpen("")} onDone={done} />}
       {open === "ask" && <AskDialog agreement={agreement} onClose={() => setOpen("")} onDone={done} />}
-      {open === "remind" && <RemindDialog agreement={agreement} onClose={() => setOpen("")} onDone={done} />}
       {open === "return" && <ReturnDialog agreement={agreement} onClose={() => setOpen("")} onDone={done} />}
       {open === "ready" && <ReadyDialog agreement={agreement} onClose={() => setOpen("")} onDone={done} />}
       {step && action && (

@@ -106,7 +106,7 @@ export function AgreementsPage() {
   return (
     <>
       <PageHeader title="Agreements" actions={mayStart && start} />
-      <Filters count={query.data && found(query.data, "agreement")}>
+      <Filters>
         <SearchFilter label={vendorSide ? "District, product, number or kind of data" : "Vendor, product, number or kind of data"} value={asked.search ?? ""} onChange={(search) => set({ search: search || undefined })} />
         <SelectFilter label="Status" value={asked.status ?? ""} onChange={(status) => set({ status: status || undefined })} options={STATUSES} />
         <SelectFilter label="Ends" value={asked.ends_within ?? ""} onChange={(ends_within) => set({ ends_within: ends_within || undefined })} options={ENDS} />
@@ -118,7 +118,7 @@ export function AgreementsPage() {
           {!vendorSide && <SelectFilter label="Vendor’s domain" value={asked.verified ?? ""} onChange={(verified) => set({ verified: verified || undefined })} options={either("Confirmed", "Not confirmed")} />}
         </MoreFilters>
       </Filters>
-      <ListTools list="agreements" asked={asked} columns={all} shown={shown} first={first} onColumns={(columns) => set({ columns, page: asked.page })} />
+      <ListTools count={query.data && found(query.data, "agreement")} list="agreements" asked={asked} columns={all} shown={shown} first={first} onColumns={(columns) => set({ columns, page: asked.page })} />
       <Loaded query={query}>
         {(data) => (
           <>

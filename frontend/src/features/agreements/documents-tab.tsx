@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { useParams } from "@tanstack/react-router";
+import { Link, useParams } from "@tanstack/react-router";
 import { DataTable } from "@/components/data-table";
 import { Loaded } from "@/components/loading";
 import { instant } from "@/lib/dates";
@@ -19,7 +19,14 @@ export function DocumentsTab() {
           agreement.instruments.map((instrument) => (
             <section key={instrument.id} className={styles.instrument} aria-label={`Instrument ${instrument.number}`}>
               <h2>{instrument.kind_label}</h2>
-              <p className="note">{instrumentLine(instrument, agreement.time_zone)}</p>
+              <p className="note">
+                {instrumentLine(instrument, agreement.time_zone)}{" "}
+                {instrument.kind === "amendment" && (
+                  <Link to="/agreements/$agreementId/text" params={{ agreementId }} search={{ instrument: instrument.id }}>
+                    Read the amendment
+                  </Link>
+                )}
+              </p>
               <DataTable
                 caption={`Documents of instrument ${instrument.number}`}
                 rows={instrument.documents}

@@ -1,33 +1,44 @@
-import { count, list } from "@/lib/words";
 import { sureWords } from "@/components/clause-reader/readings";
 import { stateName } from "@/lib/states";
+import { count } from "@/lib/words";
 import styles from "./agreement.module.css";
-import type { AgreementText } from "./queries";
+import type { Finding } from "./queries";
+import { findingsLine } from "./review-findings";
 
-/** `folded` where the page has a place of its own for them. What the checks found, each linked to its clause. It never says more than that: no finding is no approval. */
-export function Findings({ text, folded }: { text: AgreementText; folded?: boolean }) {
-  const blocking = text.findings.filter((finding) => finding.blocking);
-  const advice = text.findings.filter((finding) => !finding.blocking);
-  const words = [
-    blocking.length ? count(blocking.length, "blocking finding") : "No blocking finding",
-    ...(advice.length ? [count(advice.length, "piece of advice", "pieces of advice")] : []),
-  ];
+interface Props {
+  /** As the review knows them, with their waivers; as the text knows them where there is no review. */
+  findings: readonly (Omit<Finding, "source_kind"> & { waiver?: object | null })[];
+  checks: number;
+  /** Where the page has a place of its own for them. */
+  folded?: boolean;
+  /** Nothing was submitted yet: what the text lacks waits for it and is no finding about anybody. */
+  waiting?: boolean;
+}
+
+const KINDS = { blocking: "Blocking", waived: "Waived", advice: "Advice" };
+
+/** What the checks found, each linked to its clause. It never says more than that: no finding is no approval. */
+export function Findings({ findings, checks, folded, waiting }: Props) {
+  const kindOf = (finding: Props["findings"][number]) => (!finding.blocking ? "advice" : finding.waiver ? "waived" : "blocking");
+  const sorted = (["blocking", "waived", "advice"] as const).flatMap((kind) => findings.filter((finding) => kindOf(finding) === kind).map((finding) => ({ kind, finding })));
+  const shown = waiting ? sorted.filter(({ kind }) => kind !== "advice") : sorted;
   const go = (event: React.MouseEvent<HTMLAnchorElement>) => {
     event.preventDefault();
     window.history.pushState(window.history.state, "", event.currentTarget.hash);
     window.dispatchEvent(new Event("dpakeeper:hash"));
     document.getElementById(decodeURIComponent(event.currentTarget.hash.slice(1)))?.scrollIntoView({ block: "start" });
   };
-  if (text.findings.length === 0) return <p>{words[0]} among {count(text.checks, "check")}.</p>;
+  if (shown.length === 0) return waiting ? null : <p>{findingsLine(findings, checks)}</p>;
   return (
-    <details className={`${styles.findings} no-print`} open={!folded && blocking.length > 0}>
+    <details className={`${styles.findings} no-print`} open={!folded && !waiting && shown.some(({ kind }) => kind === "blocking")}>
       <summary>
-        <strong>{list(words)}</strong> among {count(text.checks, "check")}
+        <strong>{waiting ? `${count(shown.length, "place")} of this text ${shown.length === 1 ? "waits" : "wait"} for the schedule.` : findingsLine(findings, checks)}</strong>
+        {waiting && " The vendor has not submitted it yet."}
       </summary>
       <ol>
-        {[...blocking, ...advice].map((finding, index) => (
+        {shown.map(({ kind, finding }, index) => (
           <li key={`${finding.code}-${index}`}>
-            <span className={finding.blocking ? styles.kind : styles.advice}>{finding.blocking ? "Blocking" : "Advice"}</span>
+            <span className={kind === "blocking" && !waiting ? styles.kind : styles.advice}>{waiting ? "To be stated" : KINDS[kind]}</span>
             <div>
               <p>{finding.message}</p>
               <p className="note">

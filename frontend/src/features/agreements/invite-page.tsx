@@ -122,6 +122,10 @@ function InviteForm({ known }: { known: { value: string; label: string } | null 
     setFresh(false);
     setSimilar([]);
   };
+  const unlisted = () => {
+    setFresh(true);
+    set("vendor_name", typed.trim());
+  };
   const again = () => {
     set("vendor", "");
     set("products", []);
@@ -144,17 +148,15 @@ function InviteForm({ known }: { known: { value: string; label: string } | null 
             typed={typed}
             onType={setTyped}
             found={found.data?.results.map((row) => ({ value: row.id, label: row.name, help: row.verified ? "Domain confirmed" : "Not confirmed; only your district sees it" }))}
-            onPick={take}
+            last={{ value: "", label: `Invite “${typed.trim()}” as a new vendor`, help: found.data?.results.length ? "If it is none of these" : "No vendor of the directory matches." }}
+            onPick={(picked) => (picked.value ? take(picked) : unlisted())}
             nothing="No vendor of the directory matches."
           />
           <p>
             <button
               type="button"
               className="link-button"
-              onClick={() => {
-                setFresh(true);
-                set("vendor_name", typed.trim());
-              }}
+              onClick={unlisted}
             >
               {typed.trim() ? `Invite “${typed.trim()}”, which is not listed` : "The vendor is not listed"}
             </button>
@@ -171,7 +173,11 @@ function InviteForm({ known }: { known: { value: string; label: string } | null 
       )}
       {fresh && (
         <>
-          <TextField name="vendor_name" label="Vendor’s name" value={values.vendor_name} onChange={(next) => set("vendor_name", next)} errors={errors.vendor_name} />
+          <TextField name="vendor_name" label="Vendor’s name" value={values.vendor_name} onChange={(next) => {
+              set("vendor_name", next);
+              // Another name is another question: it is looked for anew before a vendor is added.
+              setSimilar([]);
+            }} errors={errors.vendor_name} />
           {similar.length > 0 && (
             <Notice live title="Is it one of these?">
               <ul>

@@ -19,7 +19,7 @@ export function MailPreview({ vendor, products, states, contact, message }: Prop
       <p className="label">What the mail says</p>
       <p>{contact ? `Hello ${contact},` : "Hello,"}</p>
       <p>
-        {person?.name} of {organization?.name} asks {vendor || "the vendor"} to fill in which data {products.length ? list(products) : "the product"} collects, for a data privacy agreement under the law of{" "}
+        {person?.name} of {organization?.name} asks {vendor || "the vendor"} to fill in which data {products.length ? list(products) : "the product"} {products.length > 1 ? "collect" : "collects"}, for a data privacy agreement under the law of{" "}
         {list(states.filter(Boolean).map(stateName)) || "the state"}. The page behind this link shows what is asked; to look, you need no account, and nothing is signed there. To write, confirm this e-mail address by a code that we mail to you; what you type is kept as you go, and colleagues can work on it with
         you.
       </p>

@@ -31,7 +31,7 @@ export function NextStep({ agreement }: { agreement: Agreement }) {
       {agreement.allowed_actions.some((action) => action.verb === "remind") && (
         <p>
           <button type="button" className="link-button" onClick={() => setReminding(true)}>
-            Mail the invitation again
+            Remind the vendor
           </button>
         </p>
       )}

@@ -87,6 +87,14 @@ export function OfferPage() {
             )}
             {offer.amendment && (
               <Notice live title={AMENDMENT[offer.amendment]}>
+                {offer.instrument && (maySend || offer.amendment !== "composed") && (
+                  <>
+                    <Link to="/agreements/$agreementId/text" params={{ agreementId }} search={{ instrument: offer.instrument }}>
+                      Read the amendment
+                    </Link>
+                    {" · "}
+                  </>
+                )}
                 <Link to="/agreements/$agreementId/documents" params={{ agreementId }}>
                   See its documents
                 </Link>

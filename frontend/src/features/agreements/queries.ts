@@ -36,10 +36,11 @@ export const agreementQuery = (id: string) =>
     refetchInterval: ({ state: { data } }) => (data?.documents_pending ? 1_500 : data?.status === "out_for_signature" ? 5_000 : false),
   });
 
-export const textQuery = (id: string) =>
+/** The text of the agreement itself, or of one of its papers: an amendment is read by itself. */
+export const textQuery = (id: string, instrument?: string) =>
   queryOptions({
-    queryKey: ["agreement", id, "text"],
-    queryFn: () => body(api.GET("/api/v1/agreements/{agreement_id}/text", by(id))),
+    queryKey: ["agreement", id, "text", instrument ?? ""],
+    queryFn: () => body(api.GET("/api/v1/agreements/{agreement_id}/text", { params: { path: { agreement_id: id }, query: { instrument } } })),
   });
 
 export const timelineQuery = (id: string) =>

@@ -15,8 +15,8 @@ export function RemindDialog({ agreement, onClose, onDone }: { agreement: Agreem
   });
   const { values, errors, set } = form;
   return (
-    <Dialog title="Mail the invitation again" onClose={onClose}>
-      <Form form={form} label="Mail the invitation again">
+    <Dialog title="Remind the vendor" onClose={onClose}>
+      <Form form={form} label="Remind the vendor">
         <p>Whoever was asked at {agreement.vendor.name} gets the mail once more, with a link that works.</p>
         {!agreement.vendor_managed && (
         <TextField name="email" optional type="email" inputMode="email" label="Another address" help="The link that was mailed before stops working." value={values.email} onChange={(next) => set("email", next)} errors={errors.email} />

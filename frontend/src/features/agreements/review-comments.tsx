@@ -10,7 +10,11 @@ import styles from "./review.module.css";
 export function ReviewComments({ room, onlyOpen }: { room: Room; onlyOpen: boolean }) {
   const shown = room.review.comments.filter((comment) => !onlyOpen || !comment.resolved_at);
   if (shown.length === 0) {
-    return room.canWrite && room.review.comments.length === 0 ? <p className="note">Nobody has commented. “Comment” stands beside each finding, each section and each element below, and beside each clause of the text.</p> : null;
+    return room.canWrite && room.review.comments.length === 0 ? (
+      <p className="note">
+        Nobody has commented. “Comment” stands {room.lines.some((line) => line.version) && "beside each finding, each section and each element on this page, and "}beside each clause of the text.
+      </p>
+    ) : null;
   }
   return (
     <ul className={styles.comments}>

@@ -8,11 +8,11 @@ import { sureWords } from "@/components/clause-reader/readings";
 import { instant } from "@/lib/dates";
 import { stateName } from "@/lib/states";
 import { count, list } from "@/lib/words";
-import { endWaiver, goTo, waive, type ReviewFinding } from "./review";
+import { beforeSubmission, endWaiver, goTo, waive, type ReviewFinding } from "./review";
 import type { Room } from "./review-room";
 import styles from "./review.module.css";
 
-const KINDS: Record<string, string> = { law: "Law", contract: "This contract", good_practice: "Good practice" };
+const KINDS: Record<string, string> = { law: "Law", contract: "The text of this agreement needs it", good_practice: "Good practice" };
 
 /** "2 blocking findings and 1 piece of advice among 31 checks": it never says more than that. */
 export function findingsLine(findings: readonly { blocking: boolean; waiver?: object | null }[], checks: number): string {
@@ -29,12 +29,15 @@ export function findingsLine(findings: readonly { blocking: boolean; waiver?: ob
 export function ReviewFindings({ room, onlyOpen }: { room: Room; onlyOpen: boolean }) {
   const { findings, checks } = room.review;
   const groups = [
-    { label: "Blocking", findings: findings.filter((finding) => finding.blocking && !finding.waiver) },
-    { label: "Waived", findings: findings.filter((finding) => finding.blocking && finding.waiver) },
-    { label: "Advice", findings: findings.filter((finding) => !finding.blocking) },
+    {
+      label: "Blocking",
+      says: room.vendorSide ? "Each stands in the way of signing until it is stated or mended." : "Each stands in the way of signing until it is stated or mended, or until somebody waives it by name and with a reason.",
+      findings: findings.filter((finding) => finding.blocking && !finding.waiver),
+    },
+    { label: "Waived", says: "", findings: findings.filter((finding) => finding.blocking && finding.waiver) },
+    { label: "Advice", says: "Worth a look; it stands in the way of nothing.", findings: findings.filter((finding) => !finding.blocking) },
   ].filter((group) => group.findings.length > 0);
-  // Before anything was submitted, the gaps are no news to anybody.
-  if (room.agreement.status === "with_vendor" && room.review.rounds.length === 0) {
+  if (beforeSubmission(room.agreement, room.review)) {
     return (
       <section aria-labelledby="findings">
         <h2 className="section-title" id="findings" tabIndex={-1}>
@@ -53,13 +56,14 @@ export function ReviewFindings({ room, onlyOpen }: { room: Room; onlyOpen: boole
         <strong>{findingsLine(findings, checks)}</strong>{" "}
         {room.vendorSide
           ? "Checks by rule of what is stated in the schedule; the district decides. They are not legal advice."
-          : "Checks by rule of the text and the schedule. They are not legal advice, and no finding is not an approval."}
+          : "Checks by rule of the text and the schedule. They are not legal advice, and a list without findings is not an approval."}
       </p>
       {groups.map((group) => (
         <section key={group.label} aria-label={group.label}>
           <h3 className={styles.group}>
             {group.label} <span className={styles.count}>{group.findings.length}</span>
           </h3>
+          {group.says && <p className={styles.says}>{group.says}</p>}
           <ol className={styles.findings}>
             {group.findings.map((finding) => (
               <FindingView key={`${finding.code}-${finding.anchor}-${finding.product}`} finding={finding} room={room} onlyOpen={onlyOpen} />
@@ -81,6 +85,8 @@ function FindingView({ finding, room, onlyOpen }: { finding: ReviewFinding; room
     void client.invalidateQueries({ queryKey: ["agreement", agreement.id] });
   };
   const { waiver } = finding;
+  // Those of one code are waived together, as they read here.
+  const waivedTogether = [...new Set(room.review.findings.filter((each) => each.blocking && each.code === finding.code).map((each) => each.message))];
   const anchor = `finding:${finding.code}`;
   const talk = room.canWrite || commentsAt(room.review.comments, anchor).length > 0;
   return (
@@ -146,7 +152,7 @@ function FindingView({ finding, room, onlyOpen }: { finding: ReviewFinding; room
         <CommentThread
           agreementId={agreement.id}
           anchor={anchor}
-          about="this finding"
+          about={`the finding: ${finding.message}`}
           comments={room.review.comments}
           canWrite={room.canWrite}
           canResolve={room.canResolve}
@@ -162,11 +168,13 @@ function FindingView({ finding, room, onlyOpen }: { finding: ReviewFinding; room
           label="Waive it"
           reason="Why the agreement can go on all the same"
           help="Kept with your name and the time. The record of the agreement shows it; the vendor does not see it."
-          send={(reason) => waive(agreement.id, finding.code, reason)}
+          send={(reason) => waive(agreement.id, finding.code, reason, waivedTogether)}
           onClose={() => setDialog("")}
           onDone={done}
         >
-          <p>{finding.message}</p>
+          {waivedTogether.map((message) => (
+            <p key={message}>{message}</p>
+          ))}
           {finding.void ? (
             <p>
               <strong>The law can make a contract void that lacks this{finding.citation && ` (${finding.citation})`}. Your waiver lets the agreement go on here; it does not cure that.</strong>

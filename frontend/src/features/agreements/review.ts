@@ -13,10 +13,18 @@ export const reviewQuery = (id: string) =>
     queryKey: ["agreement", id, "review"],
     queryFn: () => body(api.GET("/api/v1/agreements/{agreement_id}/review", by(id))),
   });
+
+/** Nothing was submitted yet: what the text still lacks is no news to anybody, and blocks nothing that could go on. */
+export function beforeSubmission(agreement: { status: string; lines: readonly { version_id: string | null }[] }, review: Review): boolean {
+  if (review.rounds.length > 0) return false;
+  return agreement.status === "with_vendor" || (agreement.status === "draft" && agreement.lines.some((line) => !line.version_id));
+}
+
 export const submissionsQuery = queryOptions({ queryKey: ["submissions"], queryFn: () => body(api.GET("/api/v1/submissions")) });
 
-export async function waive(id: string, code: string, reason: string): Promise<void> {
-  await api.POST("/api/v1/agreements/{agreement_id}/waivers", { ...by(id), body: { code, reason } });
+/** Waives the blocking findings of a code as they were read: where they read otherwise by now, nothing is waived. */
+export async function waive(id: string, code: string, reason: string, read: string[]): Promise<void> {
+  await api.POST("/api/v1/agreements/{agreement_id}/waivers", { ...by(id), body: { code, reason, read } });
 }
 export async function endWaiver(id: string, reason: string): Promise<void> {
   await api.POST("/api/v1/waivers/{waiver_id}/end", { params: { path: { waiver_id: id } }, body: { reason } });

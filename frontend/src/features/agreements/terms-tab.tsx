@@ -27,7 +27,7 @@ export function TermsTab() {
                 ),
               },
               ...(agreement.covered.length ? [{ label: "Covered districts", value: agreement.covered.map((district) => `${district.name}, ${district.state}`).join("\n") }] : []),
-              { label: "Products", value: agreement.lines.map((line) => `${line.product}, schedule version ${line.version}`).join("\n") },
+              { label: "Products", value: agreement.lines.map((line) => (line.version === null ? `${line.product}, whose schedule is not submitted yet` : `${line.product}, schedule version ${line.version}`)).join("\n") },
               { label: "Governing state", value: stateName(agreement.states[0] ?? "") },
               ...(agreement.states.length > 1 ? [{ label: "Further readings", value: agreement.states.slice(1).map(stateName).join(", ") }] : []),
               { label: "Service agreement", value: [terms.service_agreement_title, date(terms.service_agreement_date), terms.service_agreement_end ? `ends ${date(terms.service_agreement_end)}` : ""].filter(Boolean).join(", ") },

@@ -1,27 +1,59 @@
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { useCallback } from "react";
+import { useCallback, type ReactNode } from "react";
+import type { BesideClause } from "@/components/clause-reader/block-view";
 import { ClauseReader } from "@/components/clause-reader/clause-reader";
 import { CommentThread } from "@/components/comments/comment-thread";
 import { commentsAt } from "@/components/comments/comments";
 import { Loaded } from "@/components/loading";
+import { Switch } from "@/components/switch";
 import { Findings } from "./findings";
+import { paperName } from "./instrument";
 import { RecordSummary } from "./record-summary";
 import { agreementQuery, textQuery, underReview, type Agreement, type AgreementText } from "./queries";
-import { reviewQuery, type Review } from "./review";
+import { beforeSubmission, reviewQuery, type Review } from "./review";
 import { useRoom } from "./review-room";
 
+/** The text of the agreement; and of each amendment, which is a text of its own. */
 export function TextTab() {
   const { agreementId } = useParams({ from: "/inside/agreements/$agreementId" });
+  const { instrument } = useSearch({ from: "/inside/agreements/$agreementId/text" });
   const agreement = useQuery(agreementQuery(agreementId));
-  const recorded = agreement.data?.recorded ?? false;
-  const review = useQuery({ ...reviewQuery(agreementId), enabled: agreement.data !== undefined && !recorded });
-  const text = useQuery({ ...textQuery(agreementId), enabled: agreement.data !== undefined && !recorded });
-  if (agreement.data?.recorded) return <RecordSummary agreement={agreement.data} />;
+  const composed = agreement.data !== undefined && (!agreement.data.recorded || Boolean(instrument));
+  const review = useQuery({ ...reviewQuery(agreementId), enabled: composed && !instrument });
+  const text = useQuery({ ...textQuery(agreementId, instrument), enabled: composed });
   return (
-    <Loaded query={text}>
-      {(shown) => (agreement.data && review.data ? <WithComments text={shown} agreement={agreement.data} review={review.data} /> : <Reader text={shown} />)}
-    </Loaded>
+    <>
+      {agreement.data && <Papers agreement={agreement.data} instrument={instrument} />}
+      {agreement.data && !composed ? (
+        <RecordSummary agreement={agreement.data} />
+      ) : (
+        <Loaded query={text}>
+          {(shown) =>
+            agreement.data && review.data && !instrument ? (
+              <WithComments text={shown} agreement={agreement.data} review={review.data} />
+            ) : (
+              <Reader text={shown}>{!instrument && <Findings findings={shown.findings} checks={shown.checks} />}</Reader>
+            )
+          }
+        </Loaded>
+      )}
+    </>
+  );
+}
+
+/** Which paper is read, where there is more than the agreement itself. */
+function Papers({ agreement, instrument }: { agreement: Agreement; instrument?: string }) {
+  const navigate = useNavigate({ from: "/agreements/$agreementId/text" });
+  const amendments = agreement.instruments.filter((each) => each.kind === "amendment" && !each.set_aside_at).reverse();
+  if (amendments.length === 0) return null;
+  return (
+    <Switch
+      legend="Which paper is read"
+      options={[{ value: undefined, label: agreement.recorded ? "The record" : "The agreement" }, ...amendments.map((each) => ({ value: each.id, label: paperName(each, agreement.time_zone) }))]}
+      value={instrument}
+      onChange={(next: string | undefined) => void navigate({ search: { instrument: next }, replace: true, resetScroll: false })}
+    />
   );
 }
 
@@ -49,10 +81,14 @@ function WithComments({ text, agreement, review }: { text: AgreementText; agreem
     },
     [agreement.id, agreement.time_zone, review.comments, canWrite, canResolve, choices, otherSide],
   );
-  return <Reader text={text} beside={beside} folded={underReview(agreement)} />;
+  return (
+    <Reader text={text} beside={beside}>
+      <Findings findings={review.findings} checks={review.checks} folded={underReview(agreement)} waiting={beforeSubmission(agreement, review)} />
+    </Reader>
+  );
 }
 
-function Reader({ text, beside, folded }: { text: AgreementText; beside?: (clause: string, about: string) => React.ReactNode; folded?: boolean }) {
+function Reader({ text, beside, children }: { text: AgreementText; beside?: BesideClause; children?: ReactNode }) {
   const { reading, state } = useSearch({ from: "/inside/agreements/$agreementId/text" });
   const navigate = useNavigate({ from: "/agreements/$agreementId/text" });
   return (
@@ -65,7 +101,7 @@ function Reader({ text, beside, folded }: { text: AgreementText; beside?: (claus
       onState={(next) => void navigate({ search: (old) => ({ ...old, state: next === text.document.governing_state ? undefined : next }), hash: true, replace: true, resetScroll: false })}
       beside={beside}
     >
-      <Findings text={text} folded={folded} />
+      {children}
     </ClauseReader>
   );
 }

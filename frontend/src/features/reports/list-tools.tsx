@@ -1,7 +1,7 @@
 import { Button } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useRouterState } from "@tanstack/react-router";
-import { useState } from "react";
+import { useState, type ReactNode } from "react";
 import { Dialog } from "@/components/dialog";
 import { TextField } from "@/components/form/field";
 import { Form } from "@/components/form/form";
@@ -13,6 +13,8 @@ import { changeView, deleteView, saveView, savedViewsQuery, type SavedView } fro
 
 interface Props {
   list: List;
+  /** How many rows match, in words. */
+  count?: ReactNode;
   asked: Asked;
   /** Every column with its heading, in the list's order. */
   columns: readonly { key: string; label: string; fixed?: boolean }[];
@@ -22,7 +24,7 @@ interface Props {
 }
 
 /** Saved views, columns and files of one list, in one line that opens. */
-export function ListTools({ list, asked, columns, shown, onColumns, first }: Props) {
+export function ListTools({ list, count, asked, columns, shown, onColumns, first }: Props) {
   const exports = useMay("reports.export");
   const toggle = (key: string) => {
     const next = columns.map((column) => column.key).filter((one) => (one === key ? !shown.includes(one) : shown.includes(one)));
@@ -30,6 +32,9 @@ export function ListTools({ list, asked, columns, shown, onColumns, first }: Pro
   };
   return (
     <div className={`${styles.tools} no-print`}>
+      <p className={styles.count} role="status">
+        {count}
+      </p>
       <Views list={list} />
       <details className={styles.tool}>
         <summary>Columns</summary>

@@ -66,12 +66,12 @@ export function ProductRegister() {
   return (
     <>
       <PageHeader title="Products" crumbs={<Link to="/vendors">Vendors</Link>} />
-      <Filters count={query.data && found(query.data, "product")}>
+      <Filters>
         <SearchFilter label="Product, vendor or kind of data" value={asked.search ?? ""} onChange={(search) => set({ search: search || undefined })} />
         <HoldsFilter value={asked.holds} onChange={(holds) => set({ holds })} />
         <MoreFilters asked={asked} set={set} count={filterCount(asked, ["holds"])} />
       </Filters>
-      <ListTools list="products" asked={asked} columns={COLUMNS} shown={shown} first={FIRST} onColumns={(columns) => set({ columns, page: asked.page })} />
+      <ListTools count={query.data && found(query.data, "product")} list="products" asked={asked} columns={COLUMNS} shown={shown} first={FIRST} onColumns={(columns) => set({ columns, page: asked.page })} />
       <Loaded query={query}>
         {(data) => (
           <>

@@ -62,14 +62,26 @@ function Waiting() {
                   {group.heading} {group.items.length > 0 && <span className={styles.count}>{group.items.length}</span>}
                 </h2>
                 {group.items.length === 0 ? (
-                  <p className={styles.empty}>{group.empty}</p>
+                  <p className={styles.empty}>
+                    {group.empty}{" "}
+                    {group.key === "waiting_for_you" && mayInvite && (
+                      <>
+                        <Link to="/agreements/invite">Invite a vendor</Link>, or <Link to="/agreements/record">record an agreement that is signed already</Link>.
+                      </>
+                    )}
+                  </p>
                 ) : (
                   <ul className={styles.items}>
                     {group.items.map((item) => (
                       <li key={`${item.url} ${item.what} ${item.about}`}>
                         <div>
-                          <Link to={item.url}>{item.what}</Link>
-                          <span className={styles.about}>{item.about}</span>
+                          <Link to={item.url}>
+                            {item.what}
+                            <span className="visually-hidden">: {item.about}</span>
+                          </Link>
+                          <span className={styles.about} aria-hidden="true">
+                            {item.about}
+                          </span>
                           {leftAt(item.url) && <span className={styles.about}>Go on with: {leftAt(item.url)}</span>}
                         </div>
                         {item.since && <span className={styles.since}>since {dayOf(item.since, zone)}</span>}

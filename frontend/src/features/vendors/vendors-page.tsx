@@ -48,7 +48,7 @@ export function VendorsPage() {
   return (
     <>
       <PageHeader title="Vendors" meta={<Link to="/products">Their products</Link>} actions={mayInvite && <LinkButton to="/agreements/invite">Invite a vendor</LinkButton>} />
-      <Filters count={query.data && found(query.data, "vendor")}>
+      <Filters>
         <SearchFilter label="Vendor, product or kind of data" value={asked.search ?? ""} onChange={(search) => set({ search: search || undefined })} />
         <HoldsFilter value={asked.holds} onChange={(holds) => set({ holds })} />
         <SelectFilter
@@ -63,7 +63,7 @@ export function VendorsPage() {
         />
         <MoreFilters asked={asked} set={set} count={filterCount(asked, ["holds", "verified"])} />
       </Filters>
-      <ListTools list="vendors" asked={asked} columns={COLUMNS} shown={shown} first={FIRST} onColumns={(columns) => set({ columns, page: asked.page })} />
+      <ListTools count={query.data && found(query.data, "vendor")} list="vendors" asked={asked} columns={COLUMNS} shown={shown} first={FIRST} onColumns={(columns) => set({ columns, page: asked.page })} />
       <Loaded query={query}>
         {(data) => (
           <>
