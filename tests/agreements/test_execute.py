@@ -1,16 +1,19 @@
 """An executed agreement…"""
 
-from datetime import date
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from backend.accounts import services as people
 from backend.agreements.models import Agreement
 from backend.agreements.rules.terms import last_day
+from backend.core import clock
 from backend.core.events import verify_chains
+from backend.core.types import INSTALLATION
 from backend.signing.models import Consent
 from tests.accounts.world import World
-from tests.agreements.story import call, coalition, executed, get, schedule, started, step, taken
+from tests.agreements.story import body, call, coalition, executed, get, schedule, started, step, taken
 
 pytestmark = pytest.mark.django_db
 
@@ -84,3 +87,36 @@ def test_of_a_coalition_is_read_by_the_districts_it_covers_who_take_no_step(worl
     )
     assert call(world.alice, "get", f"/agreements/{agreement_id}").status_code == 404
     assert Agreement.objects.get().status == "executed"
+
+
+def test_of_a_coalition_stays_the_covered_districts_to_read_after_it_left_and_no_later_one_is(world: World) -> None:
+    """Stone Harbor is covered, Elm Valley is a member and is not; then Stone Harbor leaves."""
+    coalition_id, noel = coalition(world)
+    version = str(schedule(world, share_with=coalition_id))
+    covered, states = [str(world.stone_harbor.id)], ["NH", "ME"]
+    made = executed(world, by=noel, versions=[version], states=states, covered=covered)
+    document = get(noel, f"/agreements/{made}")["instruments"][0]["documents"][0]["id"]
+    pages = ["", "/text", "/timeline", f"/documents/{document}"]
+    people.leave_coalition(
+        actor=INSTALLATION,
+        now=clock.now(),
+        coalition_id=coalition_id,
+        district_id=world.stone_harbor.id,
+        left_on=(clock.now() - timedelta(days=1)).date(),  # yesterday, in whatever zone
+    )
+
+    later = call(noel, "post", "/agreements", body(world, versions=[version], states=states, covered=covered))
+
+    assert (later.status_code, list(later.json()["fields"])) == (400, ["covered"])
+    for page in pages:
+        assert call(world.charlie, "get", f"/agreements/{made}{page}").status_code == 200
+        assert call(world.alice, "get", f"/agreements/{made}{page}").status_code == 404
+    assert [row["id"] for row in get(world.charlie, "/agreements")["results"]] == [made]
+    assert get(world.alice, "/agreements")["count"] == 0
+    assert str(coalition_id) not in str(get(world.charlie, "/organizations"))
+    assert str(coalition_id) in str(get(world.alice, "/organizations"))
+    # What the coalition prepares is its own, also while the district was a member.
+    draft = started(world, by=noel, versions=[version], states=["NH"], covered=[str(world.elm_valley.id)])
+    for member_of in (world.alice, world.charlie):
+        for page in ("", "/text", "/timeline", "/review", "/comments", "/provisions"):
+            assert call(member_of, "get", f"/agreements/{draft}{page}").status_code in (404, 405)

@@ -27,6 +27,7 @@ from tests.agreements.story import (
     waived,
 )
 from tests.signing.story import run_outbox
+from tests.signing.test_races import together
 
 pytestmark = pytest.mark.django_db
 
@@ -208,3 +209,51 @@ def test_of_what_makes_a_contract_void_says_that_it_does_not_cure() -> None:
     assert waivers.notice(void=True, citation="Cal. Educ. Code 49073.1(d)") == (
         "The law can make a contract void that lacks this (Cal. Educ. Code 49073.1(d)). The waiver does not cure that."
     )
+
+
+class TestOfWhatWasRead:
+    """The officer reads a finding; meanwhile the vendor submits a version of which it says something else."""
+
+    CODE = "subprocessors.agreement"
+
+    def submitted_with(self, world: World, agreement_id: str, name: str, source: str = "last") -> None:
+        hosting = {"position": 1, "name": name, "purpose": "Hosting", "data": "All", "place": "United States"}
+        fields = {"student_none": True, "subprocessors.a": {**hosting, "written_agreement": False}}
+        submitted(world.vera, agreement_id, draft_of(world.vera, agreement_id, fields=fields, source=source))
+
+    def read(self, world: World, agreement_id: str) -> list[str]:
+        return [one["message"] for one in blocking(world, agreement_id) if one["code"] == self.CODE]
+
+    def test_waives_nothing_that_a_new_version_says_since(self, world: World) -> None:
+        agreement_id = invited(world)
+        self.submitted_with(world, agreement_id, "Acorn Hosting")
+        before = self.read(world, agreement_id)
+        taken(world.alice, agreement_id, "return", reason="Which one?")
+        self.submitted_with(world, agreement_id, "Zinc Hosting", source="empty")
+
+        refusal = waive(world, agreement_id, code=self.CODE, read=before)
+
+        assert (refusal.status_code, refusal.json()["code"]) == (409, "core.changed")
+        assert not Waiver.objects.exists()
+        now = self.read(world, agreement_id)
+        assert now != before
+        assert waive(world, agreement_id, code=self.CODE, read=now).status_code == 201
+
+    @pytest.mark.django_db(transaction=True)
+    def test_at_the_same_moment_covers_no_finding_of_the_new_version(self, world: World) -> None:
+        agreement_id = invited(world)
+        self.submitted_with(world, agreement_id, "Acorn Hosting")
+        before = self.read(world, agreement_id)
+        taken(world.alice, agreement_id, "return", reason="Which one?")
+
+        answer, _ = together(
+            lambda: waive(world, agreement_id, code=self.CODE, read=before),
+            lambda: self.submitted_with(world, agreement_id, "Zinc Hosting", source="empty"),
+        )
+
+        assert answer.status_code in (201, 409)
+        assert Waiver.objects.count() == (answer.status_code == 201)
+        (finding,) = [one for one in blocking(world, agreement_id) if one["code"] == self.CODE]
+        assert "Zinc Hosting" in finding["message"]
+        assert finding["waiver"] is None
+        assert step(world.alice, agreement_id, "ready").status_code == 409

@@ -171,6 +171,14 @@ class CommentReopenView(ActorView):
 class WaiverCreateIn(serializers.Serializer[Any]):
     code = TextField(max_length=200)
     reason = TextField(max_length=2000, allow_blank=True, default="")
+    read = serializers.ListField(
+        child=TextField(max_length=5000),
+        max_length=500,
+        default=None,
+        allow_null=True,
+        help_text="The messages of the code's blocking findings as they were read: where they read otherwise by now, "
+        "nothing is waived.",
+    )
 
 
 class WaiverEndIn(serializers.Serializer[Any]):

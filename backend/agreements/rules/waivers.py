@@ -32,6 +32,11 @@ def unwaived(findings: Iterable[Finding], waivers: Sequence[Waived]) -> list[Fin
     return [one for one in findings if one.blocking and not any(covers(waiver, one) for waiver in waivers)]
 
 
+def read_otherwise(findings: Iterable[Finding], read: Sequence[str]) -> bool:
+    """Tell whether findings of one code are others than those that somebody read, in whatever order."""
+    return {" ".join(one.message.split()) for one in findings} != {" ".join(one.split()) for one in read}
+
+
 def outdated(waiver: Waived, findings: Iterable[Finding]) -> str:
     """Return why a waiver ends by itself, as a sentence; nothing where it is of a finding that still stands."""
     of_its_code = [one for one in findings if one.blocking and one.code == waiver.code]

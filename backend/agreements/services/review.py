@@ -1,5 +1,6 @@
 """What the district decides about a submission: returned, or gone on with in spite of a finding by a named person."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -20,12 +21,10 @@ from backend.agreements.services.checks import entered, record, refuse_unless, t
 from backend.agreements.services.invitations import settle_requests
 from backend.agreements.types import Finding
 from backend.core import history, mail
-from backend.core.errors import DomainError, Invalid
+from backend.core.errors import Changed, DomainError, Invalid
 from backend.core.types import Actor
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from backend.accounts.models import Person
     from backend.agreements.models import Comment
 
@@ -143,11 +142,14 @@ def decide_reviews(agreement: Agreement, status: ReviewStatus, *, actor: Actor, 
 
 
 @transaction.atomic
-def waive(*, actor: Actor, now: datetime, agreement_id: UUID, code: str, reason: str) -> UUID:
+def waive(
+    *, actor: Actor, now: datetime, agreement_id: UUID, code: str, reason: str, read: Sequence[str] | None = None
+) -> UUID:
     """Record that a named person goes on in spite of a blocking finding, and why; returns the waiver's id.
 
     All blocking findings of the code are waived together, as they read now; an earlier waiver of other words ends. It
-    cures nothing. Raises Forbidden, NotFound, OthersAgreement, NotPossibleNow, ReasonMissing, WaivedAlready, Invalid.
+    cures nothing. `read` is what the person had before them: where a new version has changed it since, nothing is
+    waived. Raises Forbidden, NotFound, OthersAgreement, NotPossibleNow, ReasonMissing, WaivedAlready, Changed, Invalid.
     """
     accounts.require(actor, "findings.waive")
     agreement = _preparing(actor, agreement_id)
@@ -158,6 +160,8 @@ def waive(*, actor: Actor, now: datetime, agreement_id: UUID, code: str, reason:
     found = [one for one in text.findings if one.blocking and one.code == code]
     if not found:
         raise Invalid(fields={"code": ["No blocking finding of this kind stands any more. Load the page again."]})
+    if read is not None and waivers.read_otherwise(found, read):
+        raise Changed("This finding reads otherwise by now. Load the page again, and read it before you waive it.")
     standing = [one for one in selectors.standing_waivers(agreement) if one.code == code]
     if standing and not waivers.unwaived(found, standing):
         raise WaivedAlready

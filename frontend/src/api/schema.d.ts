@@ -3534,7 +3534,8 @@ export interface components {
             /** Format: uuid */
             id: string;
             template: string;
-            recipient: string;
+            /** @description Masked where it is the other side's and nobody here wrote it. */
+            readonly recipient: string;
             subject: string;
             text: string;
             /** Format: date-time */
@@ -3544,7 +3545,8 @@ export interface components {
             /** Format: date-time */
             refused_at: string | null;
             attempts: number;
-            server_reply: string;
+            /** @description What the server said, in which it likes to repeat the address. */
+            readonly server_reply: string;
             readonly status: string;
         };
         MessagePageOut: {
@@ -3663,7 +3665,7 @@ export interface components {
         };
         /**
          * @description * `offered` - Offered
-         *     * `accepted` - Accepted as an addendum
+         *     * `accepted` - Accepted as an amendment
          *     * `objected` - Objected to
          *     * `withdrawn` - Withdrawn
          * @enum {string}
@@ -5156,6 +5158,8 @@ export interface components {
             code: string;
             /** @default  */
             reason: string;
+            /** @description The messages of the code's blocking findings as they were read: where they read otherwise by now, nothing is waived. */
+            read?: string[] | null;
         };
         WaiverEndInRequest: {
             /** @default  */
@@ -8592,10 +8596,18 @@ export interface operations {
                  *     * `-vendor` - -vendor
                  *     * `kind` - kind
                  *     * `-kind` - -kind
+                 *     * `sensitive` - sensitive
+                 *     * `-sensitive` - -sensitive
+                 *     * `elements` - elements
+                 *     * `-elements` - -elements
+                 *     * `subprocessors` - subprocessors
+                 *     * `-subprocessors` - -subprocessors
+                 *     * `countries` - countries
+                 *     * `-countries` - -countries
                  *     * `published` - published
                  *     * `-published` - -published
                  */
-                sort?: "name" | "-name" | "vendor" | "-vendor" | "kind" | "-kind" | "published" | "-published";
+                sort?: "name" | "-name" | "vendor" | "-vendor" | "kind" | "-kind" | "sensitive" | "-sensitive" | "elements" | "-elements" | "subprocessors" | "-subprocessors" | "countries" | "-countries" | "published" | "-published";
                 subprocessor?: string;
                 vendor?: string | null;
             };
@@ -8756,10 +8768,18 @@ export interface operations {
                  *     * `-vendor` - -vendor
                  *     * `kind` - kind
                  *     * `-kind` - -kind
+                 *     * `sensitive` - sensitive
+                 *     * `-sensitive` - -sensitive
+                 *     * `elements` - elements
+                 *     * `-elements` - -elements
+                 *     * `subprocessors` - subprocessors
+                 *     * `-subprocessors` - -subprocessors
+                 *     * `countries` - countries
+                 *     * `-countries` - -countries
                  *     * `published` - published
                  *     * `-published` - -published
                  */
-                sort?: "name" | "-name" | "vendor" | "-vendor" | "kind" | "-kind" | "published" | "-published";
+                sort?: "name" | "-name" | "vendor" | "-vendor" | "kind" | "-kind" | "sensitive" | "-sensitive" | "elements" | "-elements" | "subprocessors" | "-subprocessors" | "countries" | "-countries" | "published" | "-published";
                 subprocessor?: string;
                 vendor?: string | null;
             };
@@ -8914,10 +8934,18 @@ export interface operations {
                  *     * `-vendor` - -vendor
                  *     * `kind` - kind
                  *     * `-kind` - -kind
+                 *     * `sensitive` - sensitive
+                 *     * `-sensitive` - -sensitive
+                 *     * `elements` - elements
+                 *     * `-elements` - -elements
+                 *     * `subprocessors` - subprocessors
+                 *     * `-subprocessors` - -subprocessors
+                 *     * `countries` - countries
+                 *     * `-countries` - -countries
                  *     * `published` - published
                  *     * `-published` - -published
                  */
-                sort?: "name" | "-name" | "vendor" | "-vendor" | "kind" | "-kind" | "published" | "-published";
+                sort?: "name" | "-name" | "vendor" | "-vendor" | "kind" | "-kind" | "sensitive" | "-sensitive" | "elements" | "-elements" | "subprocessors" | "-subprocessors" | "countries" | "-countries" | "published" | "-published";
                 subprocessor?: string;
                 vendor?: string | null;
             };
@@ -11009,8 +11037,12 @@ export interface operations {
                  *     * `-products` - -products
                  *     * `shared` - shared
                  *     * `-shared` - -shared
+                 *     * `sensitive` - sensitive
+                 *     * `-sensitive` - -sensitive
+                 *     * `domain` - domain
+                 *     * `-domain` - -domain
                  */
-                sort?: "name" | "-name" | "verified" | "-verified" | "products" | "-products" | "shared" | "-shared";
+                sort?: "name" | "-name" | "verified" | "-verified" | "products" | "-products" | "shared" | "-shared" | "sensitive" | "-sensitive" | "domain" | "-domain";
                 subprocessor?: string;
                 verified?: boolean | null;
             };
@@ -11150,8 +11182,12 @@ export interface operations {
                  *     * `-products` - -products
                  *     * `shared` - shared
                  *     * `-shared` - -shared
+                 *     * `sensitive` - sensitive
+                 *     * `-sensitive` - -sensitive
+                 *     * `domain` - domain
+                 *     * `-domain` - -domain
                  */
-                sort?: "name" | "-name" | "verified" | "-verified" | "products" | "-products" | "shared" | "-shared";
+                sort?: "name" | "-name" | "verified" | "-verified" | "products" | "-products" | "shared" | "-shared" | "sensitive" | "-sensitive" | "domain" | "-domain";
                 subprocessor?: string;
                 verified?: boolean | null;
             };
@@ -11308,8 +11344,12 @@ export interface operations {
                  *     * `-products` - -products
                  *     * `shared` - shared
                  *     * `-shared` - -shared
+                 *     * `sensitive` - sensitive
+                 *     * `-sensitive` - -sensitive
+                 *     * `domain` - domain
+                 *     * `-domain` - -domain
                  */
-                sort?: "name" | "-name" | "verified" | "-verified" | "products" | "-products" | "shared" | "-shared";
+                sort?: "name" | "-name" | "verified" | "-verified" | "products" | "-products" | "shared" | "-shared" | "sensitive" | "-sensitive" | "domain" | "-domain";
                 subprocessor?: string;
                 verified?: boolean | null;
             };
