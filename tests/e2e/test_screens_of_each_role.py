@@ -85,3 +85,68 @@ def test_what_was_submitted_returned_and_offered_holds(open_page: OpenPage, site
     bound.get_by_role("listitem").filter(has_text="Quillet").get_by_role("link").first.click()
     bound.wait_for_load_state("networkidle")
     check_screen(bound, "demo-offer")
+    bound.get_by_role("button", name="Object", exact=True).click()
+    expect(bound.get_by_role("dialog")).to_be_visible()
+    check_screen(bound, "demo-object")
+    bound.keyboard.press("Escape")
+    bound.get_by_role("link", name="See both versions side by side").click()
+    expect(bound.get_by_role("table", name=re.compile("Subprocessors"))).to_be_visible()
+    check_screen(bound, "demo-compare-side")
+    bound.get_by_text("As a list", exact=True).click()
+    expect(bound.get_by_text("Subprocessor: Marlowe Mail Services")).to_be_visible()
+    check_screen(bound, "demo-compare-list")
+
+
+@pytest.mark.parametrize("width", ["desktop", "phone"])
+def test_what_is_asked_of_a_list_is_kept_under_a_name(open_page: OpenPage, site: Site, width: str) -> None:
+    page = open_page(width)
+    step_in(page, "Dana Whitcomb")
+    name = f"In review, on the {width}"
+    page.goto("/agreements?status=in_review")
+    page.get_by_text("Saved views").click()
+    page.get_by_role("button", name="Save what is shown now as a view").click()
+    page.get_by_label("Name of the view").fill(name)
+    check_screen(page, "officer-view-dialog")
+    page.get_by_role("button", name="Save the view").click()
+    page.goto("/agreements")
+    page.get_by_text("Saved views").click()
+    check_screen(page, "officer-saved-views")
+    page.get_by_role("link", name=name).click()
+    expect(page).to_have_url(re.compile("status=in_review"))
+    page.get_by_role("button", name=f"Delete the view {name}").click()
+    expect(page.get_by_role("link", name=name)).to_have_count(0)
+
+
+def test_cards_on_a_phone_are_put_in_order(open_page: OpenPage, site: Site) -> None:
+    page = open_page("phone")
+    step_in(page, "Dana Whitcomb")
+    page.goto("/vendors")
+    rows = page.get_by_role("table", name="Vendors").get_by_role("rowheader")
+    expect(rows.first).to_have_text("Copperleaf Reading, Inc.")
+    page.get_by_role("combobox", name="Order", exact=True).select_option("-")
+    expect(rows.first).to_have_text("Tidewick Software LLC")
+    check_screen(page, "officer-vendors-in-order")
+
+
+def test_a_vendor_that_is_not_listed_is_one_click_away(open_page: OpenPage, site: Site) -> None:
+    page = open_page()
+    step_in(page, "Dana Whitcomb")
+    page.goto("/agreements/invite")
+    page.get_by_label("Vendor", exact=True).fill("Tide")
+    page.get_by_role("option", name="Invite “Tide” as a new vendor").click()
+    expect(page.get_by_label("Vendor’s name")).to_have_value("Tide")
+    check_screen(page, "officer-invite-new")
+
+
+def test_a_file_that_is_no_agreement_is_told_at_its_field(open_page: OpenPage, site: Site) -> None:
+    page = open_page()
+    step_in(page, "Dana Whitcomb")
+    page.goto("/agreements/record")
+    wrong = {"name": "signed.pdf", "mimeType": "application/pdf", "buffer": b"a text under another name"}
+    page.get_by_label("Signed PDF").set_input_files(wrong)
+    page.get_by_label("Vendor", exact=True).select_option(label="Fernhill Learning, Inc.")
+    page.get_by_label("Quillet").check()
+    page.get_by_label("In force from").fill("2025-07-01")
+    page.get_by_role("button", name="Record it").click()
+    expect(page.get_by_role("link", name=re.compile("This is not a PDF"))).to_be_visible()
+    check_screen(page, "officer-record-wrong-file")

@@ -24,12 +24,14 @@ interface Props {
   onState?: (state: string) => void;
   /** Stands below each numbered clause: its comments, for example. The same function from render to render. */
   beside?: BesideClause;
+  /** A text that follows no form, as an amendment: there is one reading of it. */
+  single?: boolean;
   /** Stands between the switches and the text: findings, for example. */
   children?: ReactNode;
 }
 
 /** Numbered text with its margin: who changed a clause and on what ground, and a link to every clause. */
-export function ClauseReader({ document, furtherReadings = [], reading, onReading, state, onState, beside, children }: Props) {
+export function ClauseReader({ document, furtherReadings = [], reading, onReading, state, onState, beside, single, children }: Props) {
   const all = [document, ...furtherReadings];
   const shown = all.find((each) => each.governing_state === state) ?? document;
   const sections = useMemo(() => sectionsOf(shown, reading), [shown, reading]);
@@ -43,25 +45,29 @@ export function ClauseReader({ document, furtherReadings = [], reading, onReadin
         <TableOfContents sections={sections} changes={changes} />
       </aside>
       <div className={styles.body}>
-        <div className={`${styles.bar} no-print`}>
-          <Switch legend="Reading" options={READINGS} value={reading} onChange={onReading} plain />
-          {all.length > 1 && (
-            <label className={styles.state}>
-              <span className="visually-hidden">State</span>
-              <select value={shown.governing_state} onChange={(event) => onState?.(event.target.value)}>
-                {all.map((each, index) => (
-                  <option key={each.governing_state} value={each.governing_state}>
-                    {each.reading || each.governing_state}
-                    {index === 0 ? " (signed)" : ""}
-                  </option>
-                ))}
-              </select>
-            </label>
-          )}
-        </div>
-        <p className={`${styles.help} no-print`} role="status">
-          {READINGS.find((each) => each.value === reading)?.help} {reading !== "base" && `${count(total, "change")} to the base form.`}
-        </p>
+        {!single && (
+          <div className={`${styles.bar} no-print`}>
+            <Switch legend="Reading" options={READINGS} value={reading} onChange={onReading} plain />
+            {all.length > 1 && (
+              <label className={styles.state}>
+                <span className="visually-hidden">State</span>
+                <select value={shown.governing_state} onChange={(event) => onState?.(event.target.value)}>
+                  {all.map((each, index) => (
+                    <option key={each.governing_state} value={each.governing_state}>
+                      {each.reading || each.governing_state}
+                      {index === 0 ? " (signed)" : ""}
+                    </option>
+                  ))}
+                </select>
+              </label>
+            )}
+          </div>
+        )}
+        {!single && (
+          <p className={`${styles.help} no-print`} role="status">
+            {READINGS.find((each) => each.value === reading)?.help} {reading !== "base" && `${count(total, "change")} to the base form.`}
+          </p>
+        )}
         {children}
         <article className={styles.text} lang={shown.language} aria-label={shown.title}>
           <header className={styles.title}>

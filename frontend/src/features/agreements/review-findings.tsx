@@ -31,7 +31,7 @@ export function ReviewFindings({ room, onlyOpen }: { room: Room; onlyOpen: boole
   const groups = [
     {
       label: "Blocking",
-      says: room.vendorSide ? "Each stands in the way of signing until it is stated or mended." : "Each stands in the way of signing until it is stated or mended, or until somebody waives it by name and with a reason.",
+      says: room.vendorSide ? "Each stands in the way of signing until it is stated or mended." : "Each stands in the way of signing until it is stated or mended, or until somebody waives it, by name and with a reason.",
       findings: findings.filter((finding) => finding.blocking && !finding.waiver),
     },
     { label: "Waived", says: "", findings: findings.filter((finding) => finding.blocking && finding.waiver) },

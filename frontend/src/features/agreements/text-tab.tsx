@@ -33,7 +33,7 @@ export function TextTab() {
             agreement.data && review.data && !instrument ? (
               <WithComments text={shown} agreement={agreement.data} review={review.data} />
             ) : (
-              <Reader text={shown}>{!instrument && <Findings findings={shown.findings} checks={shown.checks} />}</Reader>
+              <Reader text={shown} single={Boolean(instrument)}>{!instrument && <Findings findings={shown.findings} checks={shown.checks} />}</Reader>
             )
           }
         </Loaded>
@@ -88,14 +88,15 @@ function WithComments({ text, agreement, review }: { text: AgreementText; agreem
   );
 }
 
-function Reader({ text, beside, children }: { text: AgreementText; beside?: BesideClause; children?: ReactNode }) {
+function Reader({ text, beside, single, children }: { text: AgreementText; beside?: BesideClause; single?: boolean; children?: ReactNode }) {
   const { reading, state } = useSearch({ from: "/inside/agreements/$agreementId/text" });
   const navigate = useNavigate({ from: "/agreements/$agreementId/text" });
   return (
     <ClauseReader
       document={text.document}
       furtherReadings={text.further_readings}
-      reading={reading ?? "conformed"}
+      reading={single ? "conformed" : (reading ?? "conformed")}
+      single={single}
       onReading={(next) => void navigate({ search: (old) => ({ ...old, reading: next === "conformed" ? undefined : next }), hash: true, replace: true, resetScroll: false })}
       state={state}
       onState={(next) => void navigate({ search: (old) => ({ ...old, state: next === text.document.governing_state ? undefined : next }), hash: true, replace: true, resetScroll: false })}
