@@ -394,7 +394,7 @@ class RegisterImport(models.Model):
 
 
 SORTED_BY = (
-    "created_at", "reference", "vendor_key", "district_key", "products_key", "states_key", "place", "mark_count",
+    "created_at", "reference", "vendor_key", "products_key", "states_key", "place", "mark_count",
     "element_count", "subprocessor_count", "countries_key", "open_points", "recorded",
 )  # fmt: skip
 """Columns of the register that are never empty: one index sorts both ways."""
@@ -407,6 +407,7 @@ class RegisterRow(models.Model):
 
     Written by the database alone, by triggers on those tables (migration register_triggers, docs/adr/0017): no service
     can forget it, and it is never a moment behind. Nothing else writes here, and nothing legal is read from here.
+    The district's name and zone are its own row's: to rename a district changes none of its 100,000 rows.
     """
 
     agreement = models.OneToOneField(Agreement, on_delete=models.CASCADE, primary_key=True, related_name="register_row")
@@ -430,13 +431,10 @@ class RegisterRow(models.Model):
     end_date = models.DateField(null=True)
     running_until = models.DateField(null=True)
     """The last day of the term of an executed agreement; empty for every other status."""
-    time_zone = models.TextField()
-    """The district's: in it the last day ends. The vendor's for a general offer."""
     place = models.SmallIntegerField()
     """Of the status in the lifecycle."""
     vendor_name = models.TextField()
     vendor_verified = models.BooleanField()
-    district_name = models.TextField()
     product_names = ArrayField(models.TextField())
     marks = ArrayField(models.TextField())
     """Sensitivities that stand in a pinned schedule version."""
@@ -446,7 +444,6 @@ class RegisterRow(models.Model):
     subprocessors = ArrayField(models.TextField())
     countries = ArrayField(models.TextField())
     vendor_key = models.TextField()
-    district_key = models.TextField()
     products_key = models.TextField()
     states_key = models.TextField()
     countries_key = models.TextField()
@@ -458,9 +455,7 @@ class RegisterRow(models.Model):
     open_shared = models.IntegerField()
     """Those of them that the vendor reads."""
     words = SearchVectorField()
-    """Of the reference and of the names of vendor, district and products."""
-    subprocessor_words = SearchVectorField()
-    country_words = SearchVectorField()
+    """Of the reference and of the names of vendor and products."""
 
     class Meta:
         indexes = [
@@ -484,15 +479,14 @@ class RegisterRow(models.Model):
                     "recorded",
                     "vendor_verified",
                     "running_until",
-                    "time_zone",
                     "open_points",
                     "states",
                 ],
                 name="register_to_count",
             ),
             GinIndex(fields=["words"], name="register_by_words"),
-            GinIndex(fields=["subprocessor_words"], name="register_by_subprocessors"),
-            GinIndex(fields=["country_words"], name="register_by_countries"),
+            GinIndex(fields=["subprocessors"], name="register_by_subprocessor"),
+            GinIndex(fields=["countries"], name="register_by_country"),
             GinIndex(fields=["marks"], name="register_by_marks"),
             GinIndex(fields=["elements"], name="register_by_elements"),
             GinIndex(fields=["states"], name="register_by_states"),

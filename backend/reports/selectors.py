@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -20,9 +19,6 @@ from backend.core.types import Actor
 from backend.reports.choices import ViewPage
 from backend.reports.models import SavedView
 from backend.signing import selectors as signing
-
-if TYPE_CHECKING:
-    from backend.agreements.models import Agreement
 
 
 def _ledger_of(actor: Actor) -> UUID | None:
@@ -103,9 +99,9 @@ def today(actor: Actor) -> Today:
     def items(status: Status, what: str, came_back: str = "", page: str = "") -> list[Item]:
         return [
             Item(
-                what=came_back if came_back and one.agreement.status_reason else what,
-                about=_about(one.agreement, of_vendor=of_vendor),
-                url=f"/agreements/{one.agreement.id}{page}",
+                what=came_back if came_back and one.status_reason else what,
+                about=_about(one, of_vendor=of_vendor),
+                url=f"/agreements/{one.id}{page}",
                 since=one.since,
             )
             for one in agreements.waiting(actor, status)
@@ -235,10 +231,9 @@ def _amended(actor: Actor, stage: str, what: str) -> list[Item]:
     return found
 
 
-def _about(agreement: "Agreement", *, of_vendor: bool) -> str:
-    party = agreement.district if of_vendor else agreement.vendor
-    products = ", ".join(line.product.name for line in agreement.lines.all())
-    return f"{party.name if party else 'General offer'} – {products} ({agreement.reference})"
+def _about(one: agreements.Waiting, *, of_vendor: bool) -> str:
+    party = (one.district or "General offer") if of_vendor else one.vendor
+    return f"{party} – {', '.join(one.products)} ({one.reference})"
 
 
 READS = {

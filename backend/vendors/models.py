@@ -40,7 +40,10 @@ class Product(models.Model):
             models.UniqueConstraint(F("vendor"), Lower("name"), name="product_once_per_vendor"),
             models.CheckConstraint(name="product_has_a_name", condition=~Q(name="")),
         ]
-        indexes = [GinIndex(SearchWords("name"), name="product_by_words")]
+        indexes = [
+            models.Index(Lower("name"), "id", name="product_by_name"),
+            GinIndex(SearchWords("name"), name="product_by_words"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -326,3 +329,99 @@ class VersionGrant(models.Model):
             )
         ]
         indexes = [models.Index(fields=["district", "version"], name="grant_by_district")]
+
+
+class SharedProduct(models.Model):
+    """What one organization reads in the published schedules of one product, as the registers of products and vendors
+    find and sort by it. There is a row only where it reads at least one: the vendor its own, a district by grant.
+
+    Written by the database alone, by triggers (migration 0007, docs/adr/0017), like the models below.
+    """
+
+    pk = models.CompositePrimaryKey("reader_id", "product_id")
+    reader = models.ForeignKey(
+        ORGANIZATION, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+"
+    )
+    product = models.ForeignKey(
+        Product, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False, related_name="shared_rows"
+    )
+    vendor = models.ForeignKey(
+        ORGANIZATION, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+"
+    )
+    version_count = models.IntegerField()
+    marks = ArrayField(models.TextField())
+    """Sensitivities that stand in any of them; so do elements, subprocessors and countries."""
+    elements = ArrayField(models.IntegerField())
+    """Each as the number that `vendors_element` makes of its code."""
+    subprocessors = ArrayField(models.TextField())
+    countries = ArrayField(models.TextField())
+    newest = models.ForeignKey(
+        ScheduleVersion, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+"
+    )
+    """The last of them, which lists show; what follows is its."""
+    published_at = models.DateTimeField()
+    mark_count = models.SmallIntegerField()
+    element_count = models.SmallIntegerField()
+    newest_subprocessors = ArrayField(models.TextField())
+    subprocessor_count = models.SmallIntegerField()
+    newest_countries = ArrayField(models.TextField())
+    countries_key = models.TextField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["product"], name="shared_by_product"),
+            models.Index(fields=["reader", "vendor"], include=["version_count"], name="shared_by_vendor"),
+            # What lists sort by is read along this index alone.
+            models.Index(
+                fields=["reader", "product"],
+                include=["published_at", "mark_count", "element_count", "subprocessor_count"],
+                name="shared_to_sort",
+            ),
+            GinIndex(fields=["marks"], name="shared_by_mark"),
+            GinIndex(fields=["elements"], name="shared_by_element"),
+            GinIndex(fields=["subprocessors"], name="shared_by_subprocessor"),
+            GinIndex(fields=["countries"], name="shared_by_country"),
+        ]
+
+
+class SharedVendor(models.Model):
+    """What one organization reads of one vendor beyond what everybody does, summed up from its products."""
+
+    pk = models.CompositePrimaryKey("reader_id", "vendor_id")
+    reader = models.ForeignKey(
+        ORGANIZATION, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+"
+    )
+    vendor = models.ForeignKey(
+        ORGANIZATION, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False, related_name="shared_rows"
+    )
+    version_count = models.IntegerField()
+    marks = ArrayField(models.TextField())
+    mark_count = models.SmallIntegerField()
+    own_product_count = models.IntegerField()
+    """Products that lists show to this reader alone: named in its own records, and nothing published of them."""
+
+    class Meta:
+        indexes = [models.Index(fields=["vendor"], name="shared_vendor_by_vendor")]
+
+
+class ListedVendor(models.Model):
+    """How many products of a vendor the lists show to everybody who sees the vendor."""
+
+    vendor = models.OneToOneField(
+        ORGANIZATION, on_delete=models.DO_NOTHING, db_constraint=False, primary_key=True, related_name="listed"
+    )
+    product_count = models.IntegerField()
+
+
+class StatedName(models.Model):
+    """A name of a subprocessor or a country that some schedule states, once: what is typed into a filter is looked up
+    here, by the beginnings of words, and becomes whole names, which rows are found by. Nobody is shown a name from
+    here, so it does not matter who stated it, nor that nobody does any more."""
+
+    pk = models.CompositePrimaryKey("kind", "name")
+    kind = models.CharField(max_length=20)
+    """"subprocessor" or "country"."""
+    name = models.CharField(max_length=200)
+
+    class Meta:
+        indexes = [GinIndex(SearchWords("name"), name="stated_name_by_words")]

@@ -17,7 +17,7 @@ from backend.core.events import verify_chains
 from backend.core.models import Event
 from backend.documents.models import Document
 from backend.signing.models import Envelope, Signer
-from backend.vendors.models import Product, ScheduleVersion, VersionGrant
+from backend.vendors.models import Product, ScheduleVersion, SharedProduct, VersionGrant
 from tests.accounts.world import START, World, browser_of, make_world
 from tests.agreements.story import SMALL, get, member, schedule, sent
 from tests.signing.story import run_outbox
@@ -58,6 +58,11 @@ FATE = {
     "vendors.Product.vendor": MOVES,
     "vendors.ScheduleRequest.district": NEVER,
     "vendors.ScheduleVersion.variant_for": NEVER,
+    "vendors.ListedVendor.vendor": FOLLOWS,
+    "vendors.SharedProduct.reader": FOLLOWS,
+    "vendors.SharedProduct.vendor": FOLLOWS,
+    "vendors.SharedVendor.reader": FOLLOWS,
+    "vendors.SharedVendor.vendor": FOLLOWS,
     "vendors.VendorPreference.vendor": STAYS,
     "vendors.VersionGrant.district": NEVER,
 }
@@ -131,6 +136,7 @@ def test_moves_everything_and_loses_no_row(world: World, double: Organization) -
         (Signer, "organization"),
     )
     assert set(RegisterRow.objects.values_list("vendor", flat=True)) == {double.id}
+    assert set(SharedProduct.objects.values_list("vendor", flat=True)) == {double.id}
     for model, column in owned:
         assert model.objects.filter(**{column: double.id}).exists(), model
         assert not model.objects.filter(**{column: world.slate.id}).exists(), model

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from backend.accounts.choices import OrganizationKind
 from backend.agreements.choices import Status
 from backend.agreements.models import RegisterRow
-from backend.agreements.selectors.register import FOR_FINDING, RegisterAsked, days_left, open_point_count, register
+from backend.agreements.selectors.register import RegisterAsked, days_left, open_point_count, register
 from backend.core.exports import Cell, streamed
 from backend.core.types import Actor
 from backend.vendors import selectors as vendors
@@ -46,7 +46,7 @@ def register_entry(actor: Actor, row: RegisterRow, *, now: datetime) -> dict[str
     return {
         **{name: getattr(row, name) for name in ENTRY},
         "id": row.pk,
-        "district": {"id": row.district_id, "name": row.district_name} if row.district_id else None,
+        "district": {"id": row.district_id, "name": row.district.name} if row.district else None,
         "vendor": {"id": row.vendor_id, "name": row.vendor_name},
         "products": row.product_names,
         "status_label": status_words(row, now),
@@ -77,7 +77,7 @@ COLUMNS = {
     for column in (
         Column("reference", "Number", lambda row, _: row.reference),
         Column("vendor", "Vendor", lambda row, _: row.vendor_name),
-        Column("district", "District", lambda row, _: row.district_name or "General offer"),
+        Column("district", "District", lambda row, _: row.district.name if row.district else "General offer"),
         Column("products", "Products", lambda row, _: ", ".join(row.product_names)),
         Column("states", "States", lambda row, _: ", ".join(row.states)),
         Column("status", "Status", lambda row, to: status_words(row, to.now)),
@@ -109,5 +109,5 @@ def register_cells(
     Raises Forbidden by role, before the first row.
     """
     reader = _Reader(actor, now, zone)
-    rows = register(actor, asked, now=now).defer(*FOR_FINDING)
+    rows = register(actor, asked, now=now)
     return ([column.value(row, reader) for column in columns] for row in streamed(rows))

@@ -1,6 +1,5 @@
 """The register: the visible agreements, found, filtered and sorted by their rows of `RegisterRow`."""
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -8,11 +7,13 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db.models import DateField, F, Func, IntegerField, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
 
+from backend.accounts import selectors as accounts
 from backend.accounts.choices import OrganizationKind
 from backend.agreements.choices import Status
 from backend.agreements.models import SORTED_WITH_EMPTY, RegisterRow
-from backend.agreements.selectors.rows import seen_by
+from backend.agreements.selectors.rows import seen_apart
 from backend.core.search import MOST_WORDS, Begins, words_of
 from backend.core.types import Actor
 from backend.vendors import selectors as vendors
@@ -20,12 +21,12 @@ from backend.vendors import selectors as vendors
 EXPIRED = "expired"
 COUNTED = 10_000
 """Up to which matches of a filter are counted; the whole register is counted exactly, along an index."""
-FOR_FINDING = ("words", "subprocessor_words", "country_words", "elements")
+FOR_FINDING = ("words", "elements")
 """Columns that are only looked for, and long."""
 SORTS: dict[str, str] = {
     "reference": "reference",
     "vendor": "vendor_key",
-    "district": "district_key",
+    "district": "district__name",
     "products": "products_key",
     "states": "states_key",
     "status": "place",
@@ -73,14 +74,14 @@ class RegisterAsked:
 
 
 class _Today(Func):
-    """The date in the row's own zone at an instant."""
+    """The date at an instant in the district's zone, or the vendor's for a general offer."""
 
     template = "((%(expressions)s)::date)"
     arg_joiner = " at time zone "
     output_field = DateField()
 
     def __init__(self, now: datetime) -> None:
-        super().__init__(Value(now), F("time_zone"))
+        super().__init__(Value(now), Coalesce("district__time_zone", "vendor__time_zone"))
 
 
 class _DaysLeft(Func):
@@ -88,19 +89,15 @@ class _DaysLeft(Func):
     output_field = IntegerField()
 
 
-def element_number(code: str) -> int:
-    """Return the number that stands for an element in the register, as the database makes it of its code: the first
-    four bytes of MD5, which is no secret here but the same everywhere."""
-    return int.from_bytes(hashlib.md5(code.encode(), usedforsecurity=False).digest()[:4], "big", signed=True)
-
-
 def _running(now: datetime) -> tuple[date, date]:
     """Return the earliest and the latest date that it is anywhere, so that an index narrows what a zone decides."""
     return (now.astimezone(UTC) - timedelta(hours=12)).date(), (now.astimezone(UTC) + timedelta(hours=14)).date()
 
 
-def _status(asked: Sequence[str], now: datetime) -> Q:
-    over = Q(running_until__lt=_running(now)[1]) & Q(running_until__lt=_Today(now))
+def _status(asked: Sequence[str], now: datetime, today: date | None) -> Q:
+    over = Q(running_until__lt=today or _running(now)[1])
+    if today is None:
+        over &= Q(running_until__lt=_Today(now))
     found = Q(pk__in=())
     plain = [status for status in asked if status not in (EXPIRED, Status.EXECUTED)]
     if plain:
@@ -110,76 +107,112 @@ def _status(asked: Sequence[str], now: datetime) -> Q:
     elif EXPIRED in asked:
         found |= over
     elif Status.EXECUTED in asked:
-        going_on = Q(running_until__isnull=True) | Q(running_until__gte=_Today(now))
+        going_on = Q(running_until__isnull=True) | Q(running_until__gte=today or _Today(now))
         found |= Q(status=Status.EXECUTED) & going_on
     return found
 
 
-def _holding(codes: Sequence[str], marks: Sequence[str]) -> Q:
+def _named(words: Sequence[str], *, districts: bool) -> Q:
+    """Return the condition that every word begins one in a name, or in the number."""
+    if not districts:
+        return Q(Begins("words", words))
     found = Q()
-    if codes:
-        found |= Q(elements__overlap=[element_number(code) for code in codes])
-    if marks:
-        found |= Q(marks__overlap=list(marks))
+    for word in words:
+        found &= Q(Begins("words", [word])) | Q(district__in=accounts.districts_named(word).values("pk"))
     return found
 
 
-def _search(text: str) -> Q:
+def _search(text: str, *, districts: bool) -> Q:
     """Return the condition of a search: every word begins one in a name, or the words at its beginning or end name a
     kind of data that the agreement holds and the others stand in names ("quillet grades")."""
     words = words_of(text)[:MOST_WORDS]
     if not words:
         return Q(pk__in=())
-    found = Q(Begins("words", words))
+    found = _named(words, districts=districts)
     for names, kind in [(words[:place], words[place:]) for place in range(len(words))] + [
         (words[place:], words[:place]) for place in range(1, len(words))
     ]:
         codes, marks = vendors.data_called(kind)
         if codes or marks:
-            held = _holding(codes, marks)
-            found |= (Q(Begins("words", names)) & held) if names else held
+            held = vendors.data_held(codes, marks)
+            found |= (_named(names, districts=districts) & held) if names else held
     return found
 
 
-def register(actor: Actor, asked: RegisterAsked, *, now: datetime) -> QuerySet[RegisterRow]:
-    """Return the register's rows that are asked for, sorted. Raises Forbidden by role.
+@dataclass(frozen=True)
+class _Stated:
+    """What was typed, as the names that schedules state."""
 
-    `asked.sort` is a key of SORTS, with "-" for falling order; what is empty stands last both ways.
-    """
-    rows = RegisterRow.objects.filter(seen_by(actor))
+    subprocessors: Sequence[str] | None
+    countries: Sequence[str] | None
+
+
+def _found(
+    rows: QuerySet[RegisterRow],
+    asked: RegisterAsked,
+    stated: _Stated,
+    *,
+    now: datetime,
+    points: str,
+    districts: bool,
+    today: date | None,
+) -> QuerySet[RegisterRow]:
+    """Return those of the rows that are asked for. `districts`: they are of several, which names find; `today` is
+    the date in the zone of the one district whose rows these all are."""
     if asked.search:
-        rows = rows.filter(_search(asked.search))
+        rows = rows.filter(_search(asked.search, districts=districts))
     if asked.status:
-        rows = rows.filter(_status(asked.status, now))
+        rows = rows.filter(_status(asked.status, now, today))
     if asked.state:
         rows = rows.filter(states__contains=[asked.state])
     if asked.vendor is not None:
         rows = rows.filter(vendor_id=asked.vendor)
     if asked.ends_within is not None:
-        earliest, latest = _running(now)
-        left = _DaysLeft(_Today(now))
-        rows = rows.alias(left=left).filter(
-            running_until__gte=earliest,
-            running_until__lte=latest + timedelta(days=asked.ends_within),
-            left__gte=0,
-            left__lte=asked.ends_within,
-        )
+        within = timedelta(days=asked.ends_within)
+        earliest, latest = (today, today) if today else _running(now)
+        rows = rows.filter(running_until__gte=earliest, running_until__lte=latest + within)
+        if today is None:
+            rows = rows.alias(left=_DaysLeft(_Today(now))).filter(left__gte=0, left__lte=asked.ends_within)
     if asked.holds:
         rows = rows.filter(marks__contains=[asked.holds])
     if asked.element:
-        rows = rows.filter(elements__contains=[element_number(asked.element)])
-    for vector, text in (("subprocessor_words", asked.subprocessor), ("country_words", asked.country)):
-        if text:
-            words = words_of(text)[:MOST_WORDS]
-            rows = rows.filter(Begins(vector, words)) if words else rows.none()
+        rows = rows.filter(elements__contains=[vendors.element_number(asked.element)])
+    if stated.subprocessors is not None:
+        rows = rows.filter(subprocessors__overlap=stated.subprocessors)
+    if stated.countries is not None:
+        rows = rows.filter(countries__overlap=stated.countries)
     if asked.recorded is not None:
         rows = rows.filter(recorded=asked.recorded)
     if asked.verified is not None:
         rows = rows.filter(vendor_verified=asked.verified)
-    vendor_side = actor.organization_kind == OrganizationKind.VENDOR
-    points = "open_shared" if vendor_side else "open_points"
     if asked.open is not None:
         rows = rows.filter(**{f"{points}__gt" if asked.open else points: 0})
+    return rows
+
+
+def register(actor: Actor, asked: RegisterAsked, *, now: datetime) -> QuerySet[RegisterRow]:
+    """Return the register's rows that are asked for, sorted, without what is only looked for. Raises Forbidden by role.
+
+    `asked.sort` is a key of SORTS, with "-" for falling order; what is empty stands last both ways. For a district that
+    others cover it is the union of its own and those, so that each is walked along its own index: count, slice and
+    read it, but filter it no further.
+    """
+    of_vendor = actor.organization_kind == OrganizationKind.VENDOR
+    points = "open_shared" if of_vendor else "open_points"
+    stated = _Stated(
+        vendors.names_stated("subprocessor", asked.subprocessor) if asked.subprocessor else None,
+        vendors.names_stated("country", asked.country) if asked.country else None,
+    )
+    own, covered = seen_apart(actor)
+    today = None
+    if not of_vendor and actor.organization_id is not None and (asked.status or asked.ends_within is not None):
+        zone = accounts.organization_row(actor.organization_id).time_zone
+        today = now.astimezone(ZoneInfo(zone)).date()
+    every = RegisterRow.objects.select_related("district", "vendor").defer(*FOR_FINDING)
+    rows = _found(every.filter(own), asked, stated, now=now, points=points, districts=of_vendor, today=today)
+    if covered is not None:
+        others = _found(every.filter(covered), asked, stated, now=now, points=points, districts=True, today=None)
+        rows = rows.union(others, all=True)
     falling = asked.sort.startswith("-")
     column = SORTS.get(asked.sort.removeprefix("-"), "created_at")
     column = points if column == "open_points" else column
@@ -191,7 +224,7 @@ def register(actor: Actor, asked: RegisterAsked, *, now: datetime) -> QuerySet[R
 
 def register_page(ids: Sequence[UUID]) -> list[RegisterRow]:
     """Return these rows of the register in this order. They came from `register`."""
-    found = RegisterRow.objects.defer(*FOR_FINDING).in_bulk(list(ids))
+    found = RegisterRow.objects.select_related("district", "vendor").defer(*FOR_FINDING).in_bulk(list(ids))
     return [found[one] for one in ids if one in found]
 
 
@@ -199,7 +232,7 @@ def days_left(row: RegisterRow, now: datetime) -> int | None:
     """Return how many days the running term has, 0 on its last day, below 0 once it is over; None where none runs."""
     if row.running_until is None:
         return None
-    return (row.running_until - now.astimezone(ZoneInfo(row.time_zone)).date()).days
+    return (row.running_until - now.astimezone(ZoneInfo((row.district or row.vendor).time_zone)).date()).days
 
 
 def open_point_count(actor: Actor, row: RegisterRow) -> int | None:

@@ -1,18 +1,19 @@
 """Which agreements an actor sees, and what an agreement is to them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import F, Func, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import F, FilteredRelation, Func, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Greatest, Length
 
 from backend.accounts import selectors as accounts
 from backend.accounts.choices import OrganizationKind
 from backend.agreements.choices import Status
-from backend.agreements.models import Agreement, AgreementLine, CoveredDistrict, Instrument, Review
+from backend.agreements.models import Agreement, AgreementLine, CoveredDistrict, Review
 from backend.core.errors import NotFound
 from backend.core.types import Actor
 
@@ -20,21 +21,30 @@ if TYPE_CHECKING:
     from backend.accounts.models import Organization
 
 
-def seen_by(actor: Actor) -> Q:
-    """Return which agreements the actor's organization is a party of or is covered by, and has been shown: a condition
-    on agreements and on rows of the register alike. Raises Forbidden by role."""
+def seen_apart(actor: Actor) -> tuple[Q, Q | None]:
+    """Return which agreements the actor's organization is a party of, and which others it sees because it is covered
+    (None where there are none), as conditions on agreements and on rows of the register alike. Raises Forbidden by
+    role."""
     accounts.require(actor, "agreements.read")
     own = actor.organization_id
     if own is not None and actor.organization_kind == OrganizationKind.VENDOR:
         shown = Q(first_sent_at__isnull=False) | Q(asked_at__isnull=False) | Q(general_offer=True)
-        return Q(vendor_id=own) & shown
+        return Q(vendor_id=own) & shown, None
     if own is not None and actor.organization_kind in (OrganizationKind.DISTRICT, OrganizationKind.COALITION):
         covered = CoveredDistrict.objects.filter(district_id=own)
         # Asked beforehand, because "or" keeps the database from walking along the district's own indexes.
         if not covered.exists():
-            return Q(district_id=own)
-        return Q(district_id=own) | Q(pk__in=covered.values("agreement_id"), executed_at__isnull=False)
-    return Q(pk__in=())
+            return Q(district_id=own), None
+        others = Q(district_id__isnull=True) | ~Q(district_id=own)
+        return Q(district_id=own), others & Q(pk__in=covered.values("agreement_id"), executed_at__isnull=False)
+    return Q(pk__in=()), None
+
+
+def seen_by(actor: Actor) -> Q:
+    """Return which agreements the actor's organization is a party of or is covered by, and has been shown. Raises
+    Forbidden by role."""
+    own, covered = seen_apart(actor)
+    return own if covered is None else own | covered
 
 
 def visible_agreements(actor: Actor) -> QuerySet[Agreement]:
@@ -109,7 +119,13 @@ def is_expired(agreement: Agreement, now: datetime) -> bool:
 class Waiting:
     """An agreement in a step that waits for somebody, and since when it does."""
 
-    agreement: Agreement
+    id: UUID
+    reference: str
+    district: str
+    """Its name; empty for a general offer."""
+    vendor: str
+    products: Sequence[str]
+    status_reason: str
     since: datetime
 
 
@@ -121,19 +137,24 @@ def waiting(actor: Actor, status: Status, *, limit: int = 100) -> list[Waiting]:
         since = Greatest(since, Coalesce(Subquery(last_review.values("decided_at")[:1]), since))
     elif status == Status.IN_REVIEW:
         since = Coalesce(Subquery(last_review.values("submitted_at")[:1]), since)
-    unfinished = Instrument.objects.filter(
-        agreement=OuterRef("pk"), executed_at__isnull=True, set_aside_at__isnull=True
-    )
+    unfinished = Q(instruments__executed_at__isnull=True, instruments__set_aside_at__isnull=True)
     rows = (
-        whole(visible_agreements(actor))
+        visible_agreements(actor)
         .filter(status=status)
         .annotate(
-            waits_since=Coalesce(
-                Subquery(unfinished.values("envelope__created_at")[:1]),
-                Subquery(unfinished.values("composed_at")[:1]),
-                since,
-            )
+            unfinished=FilteredRelation("instruments", condition=unfinished),
+            waits_since=Coalesce("unfinished__envelope__created_at", "unfinished__composed_at", since),
         )
         .order_by("waits_since", "id")
+        .values_list("id", "waits_since")
     )
-    return [Waiting(row, row.waits_since) for row in rows[:limit]]
+    # What is shown is read of those alone that are shown: thousands may wait.
+    found = dict(rows[:limit])
+    shown = Agreement.objects.filter(id__in=found).values_list(
+        "id", "reference", "district__name", "vendor__name", "register_row__product_names", "status_reason"
+    )
+    said = {
+        id: Waiting(id, reference, district or "", vendor, products or (), why, found[id])
+        for id, reference, district, vendor, products, why in shown
+    }
+    return [said[id] for id in found if id in said]

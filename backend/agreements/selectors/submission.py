@@ -213,19 +213,19 @@ def submissions(actor: Actor) -> list[Submission]:
         one.agreement_id: one.message
         for one in SubmissionInvitation.objects.filter(agreement__in=ids, revoked_at__isnull=True)
     }
-    versions = list(
+    versions: dict[tuple[UUID, str], list[ScheduleVersion]] = {}
+    for version in (
         vendors.versions(actor)
         .filter(product__in={line.product_id for one in agreements for line in one.lines.all()})
         .exclude(status=VersionStatus.WITHDRAWN)
         .order_by("-number")
-    )
+        .defer("parts")
+    ):
+        versions.setdefault((version.product_id, version.status), []).append(version)
 
     def newest(line: AgreementLine, district_id: UUID | None, status: str) -> "ScheduleVersion | None":
-        fitting = [
-            one
-            for one in versions
-            if one.product_id == line.product_id and one.status == status and one.variant_for_id in (None, district_id)
-        ]
+        stated = versions.get((line.product_id, status), ())
+        fitting = [one for one in stated if one.variant_for_id in (None, district_id)]
         return next((one for one in fitting if one.variant_for_id == district_id), fitting[0] if fitting else None)
 
     found = []

@@ -13,7 +13,7 @@ from backend.core import exports
 from backend.core.api import ActorView, page_of, paginate, parse
 from backend.vendors import selectors, services
 from backend.vendors.api.rows import Row, VendorBriefOut, VendorProductOut
-from backend.vendors.api.vendors import FILE, HoldingIn, holding_asked
+from backend.vendors.api.vendors import FILE, HoldingIn, holding_asked, most_counted
 
 
 class ProductOut(VendorProductOut):
@@ -68,7 +68,7 @@ class ProductsView(ActorView):
         rows = selectors.product_register(
             self.actor, holding_asked(given), vendor_id=given["vendor"], sort=given["sort"]
         )
-        found = paginate(rows.values_list("pk", flat=True), request)
+        found = paginate(rows.values_list("pk", flat=True), request, most=most_counted(given))
         page = found.showing(selectors.products_page(self.actor, found.results))
         return Response(page_of(ProductRowOut)(page).data)
 

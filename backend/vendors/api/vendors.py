@@ -82,6 +82,12 @@ def holding_asked(given: dict[str, Any]) -> selectors.HoldingAsked:
     return selectors.HoldingAsked(**{name: given[name] for name in selectors.HoldingAsked.__dataclass_fields__})
 
 
+def most_counted(given: dict[str, Any]) -> int | None:
+    """Return up to which number rows are counted; None where nothing restricts them: all are counted then."""
+    restricted = any(given[name] for name in given if name not in ("page", "size", "sort", "verified"))
+    return selectors.COUNTED if restricted or given.get("verified") is not None else None
+
+
 class VendorsView(ActorView):
     @extend_schema(operation_id="vendors_list", parameters=[VendorListIn], responses=page_of(VendorRowOut))
     def get(self, request: Request) -> Response:
@@ -90,7 +96,7 @@ class VendorsView(ActorView):
         rows = selectors.visible_vendors(
             self.actor, holding_asked(given), verified=given["verified"], sort=given["sort"]
         )
-        found = paginate(rows.values_list("pk", flat=True), request)
+        found = paginate(rows.values_list("pk", flat=True), request, most=most_counted(given))
         page = found.showing(selectors.vendors_page(self.actor, found.results))
         return Response(page_of(VendorRowOut)(page).data)
 

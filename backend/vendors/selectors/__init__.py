@@ -58,7 +58,7 @@ from backend.vendors.selectors.evidence import (
     evidence_list,
     get_evidence,
 )
-from backend.vendors.selectors.holding import HoldingAsked
+from backend.vendors.selectors.holding import COUNTED, HoldingAsked, data_held, element_number, names_stated
 from backend.vendors.selectors.products import (
     PRODUCT_SORTS,
     approval_required,
@@ -92,6 +92,7 @@ from backend.vendors.selectors.versions import (
 __all__ = [
     "CASE_FILE_MAX_BYTES",
     "CATALOGUE",
+    "COUNTED",
     "DATA",
     "INSTANTS",
     "PRODUCT_COLUMNS",
@@ -116,9 +117,11 @@ __all__ = [
     "contacts_of",
     "counts_of",
     "data_called",
+    "data_held",
     "data_of",
     "draft_changes",
     "draft_shown",
+    "element_number",
     "evidence_file",
     "evidence_list",
     "field_now",
@@ -136,6 +139,7 @@ __all__ = [
     "load_questions",
     "mark_labels",
     "marks_of",
+    "names_stated",
     "nothing_stated",
     "open_draft",
     "others_since",

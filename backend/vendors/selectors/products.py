@@ -1,29 +1,34 @@
 """Products, with the versions that one can read."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, Max, OuterRef, Prefetch, Q, QuerySet
-from django.db.models.functions import Lower
+from django.db.models import F, FilteredRelation, Prefetch, Q, QuerySet, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Lower, NullIf
 
 from backend.accounts import selectors as accounts
 from backend.accounts.choices import OrganizationKind
 from backend.core.errors import NotFound
 from backend.core.types import Actor
-from backend.vendors.choices import VersionStatus
 from backend.vendors.models import (
     Product,
-    ScheduleElement,
-    ScheduleVersion,
     VendorPreference,
-    VersionHosting,
-    VersionSubprocessor,
 )
-from backend.vendors.selectors.holding import HoldingAsked, holding, holding_data_called, named
+from backend.vendors.selectors.holding import HoldingAsked, holding, holding_data_called, named, read_by
 from backend.vendors.selectors.versions import versions
 
-PRODUCT_SORTS = {"name": "name", "vendor": "vendor__name", "kind": "kind", "published": "published"}
-"""What the list of products can be sorted by -> where it stands."""
+PRODUCT_SORTS: dict[str, Combinable] = {
+    "name": Lower("name"),
+    "vendor": Lower("vendor__name"),
+    "kind": NullIf(Lower("kind"), Value("")),
+    "sensitive": F("shared__mark_count"),
+    "elements": F("shared__element_count"),
+    "subprocessors": F("shared__subprocessor_count"),
+    "countries": NullIf("shared__countries_key", Value("")),
+    "published": F("shared__published_at"),
+}
+"""What the list of products can be sorted by -> what it is."""
 
 
 def listed_products(actor: Actor) -> QuerySet[Product]:
@@ -32,8 +37,10 @@ def listed_products(actor: Actor) -> QuerySet[Product]:
     rows = Product.objects.filter(withdrawn_at__isnull=True)
     if actor.organization_kind == OrganizationKind.VENDOR:
         return rows
-    published = ScheduleVersion.objects.filter(product=OuterRef("pk"), published_at__isnull=False)
-    return rows.filter(Q(added_by__isnull=True) | Q(added_by=actor.organization_id) | Exists(published))
+    named = Product.objects.filter(added_by__isnull=False, versions__published_at__isnull=False)
+    return rows.filter(
+        Q(added_by__isnull=True) | Q(added_by=actor.organization_id) | Q(pk__in=named.order_by().values("pk"))
+    )
 
 
 def _seen(actor: Actor) -> QuerySet[Product]:
@@ -58,67 +65,50 @@ def products(actor: Actor, *, vendor_id: UUID | None = None) -> QuerySet[Product
 def product_register(
     actor: Actor, asked: HoldingAsked, *, vendor_id: UUID | None = None, sort: str = "name"
 ) -> QuerySet[Product]:
-    """Return the products that are asked for, sorted by one of PRODUCT_SORTS, with "-" for falling order.
+    """Return the products that are asked for, sorted by one of PRODUCT_SORTS, with "-" for falling order; what is empty
+    stands last both ways.
 
     A search looks into names of products and of their vendors, and into what schedules hold; those are the published
     ones that the actor can read. Raises Forbidden.
     """
     rows = _seen(actor)
-    published = versions(actor).filter(status=VersionStatus.PUBLISHED)
     if vendor_id is not None:
         rows = rows.filter(vendor=vendor_id)
     if asked.search:
         found = Q(pk__in=Product.objects.filter(named(asked.search)).values("pk"))
-        found |= Q(vendor__in=accounts.directory(actor).order_by().filter(named(asked.search)).values("pk"))
-        if (held := holding_data_called(published, asked.search)) is not None:
+        found |= Q(vendor__in=accounts.vendors_named(asked.search).values("pk"))
+        if (held := holding_data_called(read_by(actor), asked.search)) is not None:
             found |= Q(pk__in=held.values("product"))
         rows = rows.filter(found)
     if asked.about_schedules:
-        rows = rows.filter(pk__in=holding(published, asked).values("product"))
-    falling = sort.startswith("-")
-    key = PRODUCT_SORTS[sort.removeprefix("-")]
-    if key == "published":
-        read = Q(versions__status=VersionStatus.PUBLISHED)
-        if actor.organization_kind != OrganizationKind.VENDOR:
-            read &= Q(versions__grants__district=actor.organization_id, versions__grants__ended_at__isnull=True)
-        rows = rows.annotate(published=Max("versions__published_at", filter=read))
-        first = F("published")
-        return rows.order_by(
-            first.desc(nulls_last=True) if falling else first.asc(nulls_last=True), "-pk" if falling else "pk"
-        )
-    return rows.order_by(Lower(key).desc() if falling else Lower(key).asc(), "-pk" if falling else "pk")
+        rows = rows.filter(pk__in=holding(read_by(actor), asked).values("product"))
+    own = FilteredRelation("shared_rows", condition=Q(shared_rows__reader=actor.organization_id))
+    key, falling = PRODUCT_SORTS[sort.removeprefix("-")], sort.startswith("-")
+    order = key.desc(nulls_last=True) if falling else key.asc(nulls_last=True)
+    if sort.removeprefix("-") in ("name", "vendor"):  # never empty, and so an index serves
+        order = key.desc() if falling else key.asc()
+    return rows.alias(shared=own).order_by(order, "-pk" if falling else "pk")
 
 
 def products_page(actor: Actor, ids: Sequence[UUID]) -> list[Product]:
-    """Return these products in this order, each with `readable_versions`, and with what the newest published one of
-    them says as `marks`, `element_count`, `subprocessor_names` and `countries`. They came from `product_register`."""
-    rows = {row.id: row for row in _whole(actor, Product.objects.filter(id__in=ids))}
-    newest: dict[UUID, ScheduleVersion] = {}
-    for row in rows.values():
-        for version in row.readable_versions:  # type: ignore[attr-defined]
-            if version.status == VersionStatus.PUBLISHED:
-                newest.setdefault(row.id, version)
-    of = [version.id for version in newest.values()]
-    counts = dict(
-        ScheduleElement.objects.filter(version__in=of).values_list("version").annotate(n=Count("pk")).order_by()
+    """Return these products in this order, each with `readable_versions`, with the newest published one of them as
+    `newest`, and with what that says as `element_count`, `subprocessors` and `countries`. They came from
+    `product_register`."""
+    own = FilteredRelation("shared_rows", condition=Q(shared_rows__reader=actor.organization_id))
+    found = _whole(actor, Product.objects.filter(id__in=ids)).annotate(
+        shared=own,
+        newest_id=F("shared__newest"),
+        element_count=F("shared__element_count"),
+        named_subprocessors=F("shared__newest_subprocessors"),
+        named_countries=F("shared__newest_countries"),
     )
-    subprocessors = _by_version(VersionSubprocessor.objects.filter(version__in=of).values_list("version", "name"))
-    countries = _by_version(VersionHosting.objects.filter(version__in=of).values_list("version", "country"))
+    rows = {row.id: row for row in found}
     for row in rows.values():
-        version = newest.get(row.id)
-        row.newest = version  # type: ignore[attr-defined]
-        row.element_count = counts.get(version.id, 0) if version else None  # type: ignore[attr-defined]
-        row.subprocessors = subprocessors.get(version.id, []) if version else []  # type: ignore[attr-defined]
-        row.countries = countries.get(version.id, []) if version else []  # type: ignore[attr-defined]
+        versions = {version.id: version for version in row.readable_versions}  # type: ignore[attr-defined]
+        row.newest = versions.get(row.newest_id)  # type: ignore[attr-defined]
+        row.subprocessors = row.named_subprocessors or []  # type: ignore[attr-defined]
+        row.countries = row.named_countries or []  # type: ignore[attr-defined]
     return [rows[one] for one in ids if one in rows]
-
-
-def _by_version(pairs: Iterable[tuple[UUID, str]]) -> dict[UUID, list[str]]:
-    found: dict[UUID, set[str]] = {}
-    for version_id, text in pairs:
-        if text:
-            found.setdefault(version_id, set()).add(text)
-    return {version_id: sorted(texts) for version_id, texts in found.items()}
 
 
 def get_product(actor: Actor, product_id: UUID) -> Product:

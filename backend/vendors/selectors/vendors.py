@@ -1,38 +1,42 @@
 """Vendors, as lists show them."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce, Lower
+from django.db.models import F, FilteredRelation, Q, QuerySet, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce, Lower, NullIf
 
 from backend.accounts import selectors as accounts
 from backend.core.errors import NotFound
 from backend.core.types import Actor
-from backend.vendors.choices import VersionStatus
 from backend.vendors.selectors.catalogue import catalogue
-from backend.vendors.selectors.holding import HoldingAsked, holding, holding_data_called, named
+from backend.vendors.selectors.holding import HoldingAsked, holding, holding_data_called, named, read_by
 from backend.vendors.selectors.products import listed_products
-from backend.vendors.selectors.versions import versions
 
 if TYPE_CHECKING:
     from backend.accounts.models import Organization
-    from backend.vendors.models import ScheduleVersion
 
-SORTS = ("name", "verified", "products", "shared")
-
-
-def _published(actor: Actor) -> "QuerySet[ScheduleVersion]":
-    return versions(actor).filter(status=VersionStatus.PUBLISHED)
+VENDOR_SORTS: dict[str, Combinable] = {
+    "name": Lower("name"),
+    "verified": F("verified_at"),
+    "products": F("product_count"),
+    "shared": F("shared_count"),
+    "sensitive": Coalesce("shared__mark_count", 0),
+    "domain": NullIf(Lower("domain"), Value("")),
+}
+"""What the list of vendors can be sorted by -> what it is."""
+SORTS = tuple(VENDOR_SORTS)
 
 
 def _counted(actor: Actor, rows: "QuerySet[Organization]") -> "QuerySet[Organization]":
-    products = listed_products(actor).filter(vendor=OuterRef("pk")).order_by().values("vendor")
-    shared = _published(actor).filter(product__vendor=OuterRef("pk")).order_by().values("product__vendor")
+    """Add what the actor's organization reads of each vendor, and how many of its products lists show."""
+    own = FilteredRelation("shared_rows", condition=Q(shared_rows__reader=actor.organization_id))
     return rows.annotate(
-        product_count=Coalesce(Subquery(products.annotate(n=Count("pk")).values("n")), 0),
-        shared_count=Coalesce(Subquery(shared.annotate(n=Count("pk")).values("n")), 0),
+        shared=own,
+        shared_count=Coalesce("shared__version_count", 0),
+        product_count=Coalesce("listed__product_count", 0) + Coalesce("shared__own_product_count", 0),
     )
 
 
@@ -40,7 +44,7 @@ def visible_vendors(
     actor: Actor, asked: HoldingAsked | None = None, *, verified: bool | None = None, sort: str = "name"
 ) -> "QuerySet[Organization]":
     """Return the vendors that the actor can see, each with `product_count` and `shared_count`, sorted by one of SORTS,
-    with "-" for falling order.
+    with "-" for falling order; what is empty stands last both ways.
 
     A search looks into names of vendors and their products, and into what schedules hold; those are the published ones
     that the actor can read. `shared_count` is how many these are. Raises Forbidden.
@@ -49,49 +53,30 @@ def visible_vendors(
     asked = asked or HoldingAsked()
     rows = accounts.directory(actor)
     if asked.search:
-        found = Q(pk__in=rows.order_by().filter(named(asked.search)).values("pk"))
+        found = Q(pk__in=accounts.vendors_named(asked.search).values("pk"))
         found |= Q(pk__in=listed_products(actor).filter(named(asked.search)).values("vendor"))
-        if (held := holding_data_called(_published(actor), asked.search)) is not None:
-            found |= Q(pk__in=held.values("product__vendor"))
+        if (held := holding_data_called(read_by(actor), asked.search)) is not None:
+            found |= Q(pk__in=held.values("vendor"))
         rows = rows.filter(found)
     if verified is not None:
         rows = rows.filter(verified_at__isnull=not verified)
     if asked.about_schedules:
-        rows = rows.filter(pk__in=holding(_published(actor), asked).values("product__vendor"))
-    if sort.removeprefix("-") == "shared" and actor.organization_id is not None:
-        # All at once by joins: to ask for each of 20,000 vendors takes ten times as long.
-        shared = Q(
-            products__versions__status=VersionStatus.PUBLISHED,
-            products__versions__grants__district=actor.organization_id,
-            products__versions__grants__ended_at__isnull=True,
-        )
-        rows = rows.annotate(shared_count=Count("products__versions__grants", filter=shared))
-    else:
-        rows = _counted(actor, rows)
-    name, falling = Lower("name"), sort.startswith("-")
-    key: dict[str, Any] = {
-        "verified": F("verified_at").desc(nulls_last=True),
-        "products": F("product_count").asc(),
-        "shared": F("shared_count").asc(),
-    }
-    if (first := key.get(sort.removeprefix("-"))) is None:
-        return rows.order_by(name.desc() if falling else name.asc(), "-pk" if falling else "pk")
-    if falling:
-        first.reverse_ordering()
-    return rows.order_by(first, name.desc() if falling else name.asc(), "-pk" if falling else "pk")
+        rows = rows.filter(pk__in=holding(read_by(actor), asked).values("vendor"))
+    key, falling, name = VENDOR_SORTS[sort.removeprefix("-")], sort.startswith("-"), Lower("name")
+    order = key.desc(nulls_last=True) if falling else key.asc(nulls_last=True)
+    if sort.removeprefix("-") in ("name", "products", "shared", "sensitive"):  # never empty, and so an index serves
+        order = key.desc() if falling else key.asc()
+    return _counted(actor, rows).order_by(order, name.desc() if falling else name.asc(), "-pk" if falling else "pk")
 
 
 def vendors_page(actor: Actor, ids: Sequence[UUID]) -> "list[Organization]":
     """Return these vendors in this order, each with its counts and `marks`: the sensitivities that stand in its
     published schedules which the actor can read. They came from `visible_vendors`."""
-    rows = {row.id: row for row in _counted(actor, accounts.directory(actor).order_by().filter(id__in=ids))}
-    marks: dict[UUID, set[str]] = {}
-    read = _published(actor).filter(product__vendor__in=ids).values_list("product__vendor", "marks")
-    for vendor_id, found in read:
-        marks.setdefault(vendor_id, set()).update(found)
+    found = _counted(actor, accounts.organization_rows(ids)).annotate(held=F("shared__marks"))
+    rows = {row.id: row for row in found}
     order = [one.code for one in catalogue().sensitivities]
     for row in rows.values():
-        row.marks = sorted(marks.get(row.id, ()), key=order.index)  # type: ignore[attr-defined]
+        row.marks = sorted(row.held or (), key=order.index)  # type: ignore[attr-defined]
     return [rows[one] for one in ids if one in rows]
 
 
