@@ -92,7 +92,7 @@ def test_what_was_submitted_returned_and_offered_holds(open_page: OpenPage, site
     bound.get_by_role("link", name="See both versions side by side").click()
     expect(bound.get_by_role("table", name=re.compile("Subprocessors"))).to_be_visible()
     check_screen(bound, "demo-compare-side")
-    bound.get_by_text("As a list", exact=True).click()
+    bound.get_by_role("radio", name="As a list").check()
     expect(bound.get_by_text("Subprocessor: Marlowe Mail Services")).to_be_visible()
     check_screen(bound, "demo-compare-list")
 
