@@ -75,6 +75,11 @@ def parse(serializer: type[serializers.Serializer[Any]], data: Any) -> dict[str,
 # Errors
 
 
+def several(row: type[serializers.Serializer[Any]], *, most: int, **options: Any) -> serializers.Serializer[Any]:
+    """Return a field that takes a list of such rows, and never more of them than a person would send."""
+    return row(many=True, max_length=most, **options)  # type: ignore[call-arg]  # DRF hands it to the list of them
+
+
 class ErrorOut(serializers.Serializer[Any]):
     """The one shape of every error."""
 

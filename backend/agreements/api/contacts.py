@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from backend.agreements import selectors, services
 from backend.agreements.api.fields import TextField
-from backend.core.api import ActorView, ErrorOut, parse
+from backend.core.api import ActorView, ErrorOut, parse, several
 from backend.vendors.choices import ContactRole
 from backend.vendors.types import Contact
 
@@ -42,7 +42,7 @@ class OwnContactIn(Row):
 
 
 class OwnContactsIn(Row):
-    contacts = OwnContactIn(many=True, max_length=200)
+    contacts = several(OwnContactIn, most=200)
     stamp = serializers.CharField(max_length=40, allow_blank=True, help_text="As it was read.")
 
 

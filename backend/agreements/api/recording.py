@@ -13,7 +13,7 @@ from rest_framework.response import Response
 
 from backend.agreements import selectors, services
 from backend.agreements.api.fields import TextField
-from backend.core.api import ActorView, ErrorOut, parse
+from backend.core.api import ActorView, ErrorOut, parse, several
 from backend.core.uploading import refuse_longer
 from backend.documents import services as documents
 
@@ -67,7 +67,7 @@ class ParticularsIn(Row):
     form = TextField(max_length=200, allow_blank=True, default="", help_text="Ours by its code, another by name.")
     reference = TextField(max_length=100, allow_blank=True, default="")
     note = TextField(max_length=2000, allow_blank=True, default="")
-    limits = LimitIn(many=True, max_length=200, default=list)
+    limits = several(LimitIn, most=200, default=list)
 
 
 class RecordedProductIn(Row):
@@ -78,7 +78,7 @@ class RecordedProductIn(Row):
 class RecordIn(ParticularsIn):
     vendor = serializers.UUIDField(allow_null=True, default=None)
     vendor_name = TextField(max_length=200, allow_blank=True, default="")
-    products = RecordedProductIn(many=True, max_length=100)
+    products = several(RecordedProductIn, most=100)
     covered = serializers.ListField(child=serializers.UUIDField(), max_length=500, default=list)
 
 

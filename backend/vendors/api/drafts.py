@@ -11,7 +11,7 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from backend.core.api import ActorView, parse
+from backend.core.api import ActorView, parse, several
 from backend.core.errors import DomainError, Invalid
 from backend.vendors import selectors, services
 from backend.vendors.api.rows import ProductBriefOut, Row, VendorBriefOut, VersionBriefOut
@@ -159,7 +159,7 @@ class ChangeIn(Row):
 
 class DraftSaveIn(Row):
     revision = serializers.IntegerField(min_value=0, help_text="The newest that the page has heard of.")
-    changes = ChangeIn(many=True, max_length=MOST_CHANGES)
+    changes = several(ChangeIn, most=MOST_CHANGES)
 
 
 class SinceIn(Row):

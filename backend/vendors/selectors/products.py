@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from django.db.models import F, FilteredRelation, Prefetch, Q, QuerySet, Value
-from django.db.models.expressions import Combinable
+from django.db.models import F, FilteredRelation, Func, Prefetch, Q, QuerySet, Value
 from django.db.models.functions import Lower, NullIf
 
 from backend.accounts import selectors as accounts
@@ -18,7 +17,7 @@ from backend.vendors.models import (
 from backend.vendors.selectors.holding import HoldingAsked, holding, holding_data_called, named, read_by
 from backend.vendors.selectors.versions import versions
 
-PRODUCT_SORTS: dict[str, Combinable] = {
+PRODUCT_SORTS: dict[str, F | Func] = {
     "name": Lower("name"),
     "vendor": Lower("vendor__name"),
     "kind": NullIf(Lower("kind"), Value("")),

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import F, FilteredRelation, Q, QuerySet, Value
-from django.db.models.expressions import Combinable
+from django.db.models import F, FilteredRelation, Func, Q, QuerySet, Value
 from django.db.models.functions import Coalesce, Lower, NullIf
 
 from backend.accounts import selectors as accounts
@@ -18,7 +17,7 @@ from backend.vendors.selectors.products import listed_products
 if TYPE_CHECKING:
     from backend.accounts.models import Organization
 
-VENDOR_SORTS: dict[str, Combinable] = {
+VENDOR_SORTS: dict[str, F | Func] = {
     "name": Lower("name"),
     "verified": F("verified_at"),
     "products": F("product_count"),
