@@ -134,6 +134,7 @@ class _Seeder:
         with connection.cursor() as cursor:
             cursor.execute("set session_replication_role = origin")
             cursor.execute("analyze")
+            cursor.execute("select vendors_refresh_all()")
             cursor.execute("select agreements_refresh_register(array(select id from agreements_agreement))")
             cursor.execute("vacuum analyze")
         return Seeded(

@@ -42,10 +42,10 @@ const COLUMNS: (Column<Row> & { fixed?: boolean })[] = [
     ),
   },
   { key: "kind", label: "Kind", sort: "kind", render: (row) => row.kind || "–" },
-  { key: "sensitive", label: "Sensitive data", render: (row) => row.sensitivities.join(", ") || "–" },
-  { key: "elements", label: "Data elements", number: true, render: (row) => row.element_count ?? "–" },
-  { key: "subprocessors", label: "Subprocessors", render: (row) => row.subprocessors.join(", ") || "–" },
-  { key: "countries", label: "Stored in", render: (row) => row.countries.join(", ") || "–" },
+  { key: "sensitive", label: "Sensitive data", sort: "sensitive", render: (row) => row.sensitivities.join(", ") || "–" },
+  { key: "elements", label: "Data elements", sort: "elements", number: true, render: (row) => row.element_count ?? "–" },
+  { key: "subprocessors", label: "Subprocessors", sort: "subprocessors", render: (row) => row.subprocessors.join(", ") || "–" },
+  { key: "countries", label: "Stored in", sort: "countries", render: (row) => row.countries.join(", ") || "–" },
   { key: "published", label: "Published", sort: "published", render: (row) => <Published row={row} /> },
 ];
 const FIRST = ["name", "vendor", "sensitive", "elements", "published"];

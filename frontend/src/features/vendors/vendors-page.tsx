@@ -31,8 +31,8 @@ const COLUMNS: (Column<Row> & { fixed?: boolean })[] = [
   { key: "verified", label: "Directory", sort: "verified", render: (row) => (row.verified ? "Domain confirmed" : "Not yet confirmed") },
   { key: "products", label: "Products", sort: "products", render: (row) => row.product_count, number: true },
   { key: "shared", label: "Published schedules", sort: "shared", render: (row) => row.shared_count, number: true },
-  { key: "sensitive", label: "Sensitive data", render: (row) => row.sensitivities.join(", ") || "–" },
-  { key: "domain", label: "Domain", render: (row) => row.domain || "–" },
+  { key: "sensitive", label: "Sensitive data", sort: "sensitive", render: (row) => row.sensitivities.join(", ") || "–" },
+  { key: "domain", label: "Domain", sort: "domain", render: (row) => row.domain || "–" },
 ];
 const FIRST = ["name", "verified", "products", "shared", "sensitive"];
 
