@@ -15,16 +15,19 @@ from collections.abc import Iterator
 import pytest
 
 from launcher import postgres
+from tests.schema import make_template
 from tests.smtp import MailServer
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backend.config.settings")
 # Pokes go nowhere: tests drain the outbox themselves, or start a real worker with an address of its own.
 os.environ.setdefault("BROKER_URL", "memory://")
 
+_template = ""
 if "DATABASE_URL" not in os.environ:
     _cluster = postgres.throw_away()
     atexit.register(postgres.discard, _cluster)
     os.environ["DATABASE_URL"] = _cluster.url
+    _template = make_template(_cluster)
 
 if "DPAKEEPER_DATA_DIR" not in os.environ:
     # Files that the product stores while it is tested never mix with those of a real installation.
@@ -35,6 +38,11 @@ if "DPAKEEPER_DATA_DIR" not in os.environ:
 import django
 
 django.setup()
+
+if _template:
+    from django.db import connection
+
+    connection.settings_dict["TEST"]["TEMPLATE"] = _template
 
 
 @pytest.fixture

@@ -35,7 +35,7 @@ class YamlProblem(Exception):
         super().__init__("\n".join(f"{file}, line {line}: {text}" for line, text in problems))
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(yaml.CSafeLoader):
     """SafeLoader that keeps dates as text, refuses repeated keys and aliases, and remembers where each value stands."""
 
     file = ""
@@ -48,7 +48,7 @@ class _Loader(yaml.SafeLoader):
 # Dates stay text: a model that wants a date parses it, and "2026-02-30" is then reported in words with its line.
 _Loader.yaml_implicit_resolvers = {
     first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
-    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    for first, resolvers in yaml.CSafeLoader.yaml_implicit_resolvers.items()
 }
 
 
@@ -90,7 +90,7 @@ def read(text: str, *, file: str) -> tuple[Any, dict[Location, int]]:
     loader: _Loader | None = None
     depth = 0
     try:
-        for token in yaml.scan(text, Loader=yaml.SafeLoader):
+        for token in yaml.scan(text, Loader=yaml.CSafeLoader):
             if isinstance(token, yaml.AliasToken):
                 raise YamlProblem(file, [(token.start_mark.line + 1, "aliases (*name) are not allowed here")])
             depth += isinstance(token, _OPENS) - isinstance(token, _CLOSES)

@@ -194,7 +194,7 @@ answers: {me.ssn_colected: true}
             "“states, entry 1” must be text; yes, no, on and off go in quotes, else they mean true or false",
         ),
         ("Browser device", '"Browser \\0 device"', "the text of “other” has a character that cannot be shown (U+0000)"),
-        ("Browser device", '"Browser \\ud800"', "the text of “other” has a character that cannot be shown (U+D800)"),
+        ("Browser device", '"Browser \\ud800"', "not readable: found invalid Unicode character escape code"),
         ("Browser device", "x" * 5001, "the text of “other” is longer than 5,000 characters"),
         ("- weekly reports for teachers", "- *all", "aliases (*name) are not allowed here"),
     ],
