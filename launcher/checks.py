@@ -36,7 +36,7 @@ REWRITE = "`./dpakeeper api` writes it anew"
 AT_ONCE = 2
 """Checks, and processes of a test runner: what two cores can do."""
 
-# Whole files each: every process has a database server of its own, and waits for it often.
+# Whole files each: every process has a database of its own, and waits for it often.
 BACKEND = ("--ignore=tests/e2e", f"--numprocesses={AT_ONCE}", "--dist=loadfile")
 # Whole files each, too: every process has a site and a browser of its own.
 BROWSER = ("tests/e2e", f"--numprocesses={AT_ONCE}", "--dist=loadfile")

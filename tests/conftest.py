@@ -1,7 +1,7 @@
 """Ground of every test: a real PostgreSQL, and Django set up on it.
 
-Where DATABASE_URL is not set, each test process starts its own throw-away server and stops it at its end, so several
-runs may go at once. It happens while this file is imported, because the settings want the address and conftest files
+Where DATABASE_URL is not set, each run of tests starts its own throw-away server and stops it at its end, so several
+runs may go at once; the processes of one run have databases of their own on it. It happens while this file is imported, because the settings want the address and conftest files
 below import models. pytest-django then makes its test database there.
 """
 
@@ -22,12 +22,11 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backend.config.settings")
 # Pokes go nowhere: tests drain the outbox themselves, or start a real worker with an address of its own.
 os.environ.setdefault("BROKER_URL", "memory://")
 
-_template = ""
 if "DATABASE_URL" not in os.environ:
     _cluster = postgres.throw_away()
     atexit.register(postgres.discard, _cluster)
     os.environ["DATABASE_URL"] = _cluster.url
-    _template = make_template(_cluster)
+    os.environ["DPAKEEPER_TEST_TEMPLATE"] = make_template(_cluster)
 
 if "DPAKEEPER_DATA_DIR" not in os.environ:
     # Files that the product stores while it is tested never mix with those of a real installation.
@@ -39,10 +38,10 @@ import django
 
 django.setup()
 
-if _template:
-    from django.db import connection
+from django.db import connection
 
-    connection.settings_dict["TEST"]["TEMPLATE"] = _template
+if "DPAKEEPER_TEST_TEMPLATE" in os.environ:
+    connection.settings_dict["TEST"]["TEMPLATE"] = os.environ["DPAKEEPER_TEST_TEMPLATE"]
 
 
 @pytest.fixture
