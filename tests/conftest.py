@@ -1,8 +1,9 @@
 """Ground of every test: a real PostgreSQL, and Django set up on it.
 
 Where DATABASE_URL is not set, each run of tests starts its own throw-away server and stops it at its end, so several
-runs may go at once; the processes of one run have databases of their own on it. It happens while this file is imported, because the settings want the address and conftest files
-below import models. pytest-django then makes its test database there.
+runs may go at once; the processes of one run have databases of their own on it. It happens while this file is imported,
+because the settings want the address and conftest files below import models. pytest-django makes its test database there,
+as a copy of one to which all migrations are applied.
 """
 
 from __future__ import annotations
@@ -35,10 +36,9 @@ if "DPAKEEPER_DATA_DIR" not in os.environ:
     os.environ["DPAKEEPER_DATA_DIR"] = _data.name
 
 import django
+from django.db import connection
 
 django.setup()
-
-from django.db import connection
 
 if "DPAKEEPER_TEST_TEMPLATE" in os.environ:
     connection.settings_dict["TEST"]["TEMPLATE"] = os.environ["DPAKEEPER_TEST_TEMPLATE"]
