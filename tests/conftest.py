@@ -2,8 +2,8 @@
 
 Where DATABASE_URL is not set, each run of tests starts its own throw-away server and stops it at its end, so several
 runs may go at once; the processes of one run have databases of their own on it. It happens while this file is imported,
-because the settings want the address and conftest files below import models. pytest-django makes its test database there,
-as a copy of one to which all migrations are applied.
+because the settings want the address and conftest files below import models. pytest-django makes its test database as a
+copy of one to which all migrations are applied.
 """
 
 from __future__ import annotations
