@@ -245,6 +245,9 @@ def test_is_objected_to_with_a_reason_that_the_vendor_reads(world: World) -> Non
     told = Message.objects.get(recipient="vera@slate.example", template="offer_ended")
     assert "Elm Valley School District objects to version 2" in told.text
     assert "We do not need gender." in told.text
+    assert f"/offers/{offer_id}" in told.text
+    (bound,) = get(world.vera, f"/products/{product()}/offers")
+    assert (bound["offer"], bound["status"]) == (offer_id, "objected")
     assert the_offer(world.vera)["reason"] == "We do not need gender."
     again = call(world.alice, "post", f"/offers/{offer_id}/accept", {})
     assert (again.status_code, "objected to" in again.json()["message"]) == (409, True)

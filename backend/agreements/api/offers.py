@@ -104,6 +104,7 @@ class BoundAgreementOut(serializers.Serializer[Any]):
     agreement = OfferAgreementOut()
     district = AgreementPartyOut(source="agreement.district")
     version = OfferVersionOut(source="line.version", allow_null=True, help_text="The version that it names.")
+    offer = serializers.UUIDField(source="offer.id", default=None, allow_null=True, help_text="The last offer.")
     offered = serializers.IntegerField(source="offer.to_version.number", default=None, allow_null=True)
     status = serializers.CharField(source="offer.status", default="", help_text="Of the last offer.")
     status_label = serializers.CharField(source="offer.get_status_display", default="")

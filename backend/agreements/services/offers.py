@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from backend.vendors.models import ScheduleVersion
 
 
-def _page(agreement_id: UUID) -> str:
-    return f"{settings.PUBLIC_URL}/agreements/{agreement_id}"
+def _page(offer_id: UUID) -> str:
+    return f"{settings.PUBLIC_URL}/offers/{offer_id}"
 
 
 def _version_offered(actor: Actor, product_id: UUID, version_id: UUID) -> "ScheduleVersion":
@@ -119,7 +119,7 @@ def offer_version(*, actor: Actor, now: datetime, product_id: UUID, version_id: 
                     to_number=version.number,
                     changes=counted[line.version_id],
                     note=note,
-                    url=_page(agreement.id),
+                    url=_page(offer.id),
                 ),
                 person,
                 key=f"offered:{offer.id}:{person.id}",
@@ -295,7 +295,7 @@ def _tell(
                 to_number=offer.to_version.number,
                 reference=offer.agreement.reference,
                 reason=reason,
-                url=_page(offer.agreement_id),
+                url=_page(offer.id),
             ),
             person,
             key=f"offer-ended:{offer.id}:{now.isoformat()}:{person.id}",

@@ -2575,6 +2575,11 @@ export interface components {
             district: components["schemas"]["AgreementPartyOut"];
             /** @description The version that it names. */
             version: components["schemas"]["OfferVersionOut"] | null;
+            /**
+             * Format: uuid
+             * @description The last offer.
+             */
+            offer?: string | null;
             offered?: number | null;
             /**
              * @description Of the last offer.
@@ -4050,6 +4055,8 @@ export interface components {
             clause: string;
             /** @description Number and heading of the clause. */
             clause_label: string;
+            /** @description That clause without any provision; empty where one is added. */
+            clause_text: string;
             heading: string;
             text: string;
             proposed_by: string;
@@ -5007,7 +5014,11 @@ export interface components {
             key: string;
             heading: string;
             empty: string;
+            /** @description Of all: the items, and what is more. */
+            count: number;
+            /** @description The first of each kind. */
             items: components["schemas"]["TodayItemOut"][];
+            more: components["schemas"]["TodayMoreOut"][];
         };
         TodayItemOut: {
             what: string;
@@ -5015,6 +5026,13 @@ export interface components {
             url: string;
             /** Format: date-time */
             since: string | null;
+        };
+        /** @description Things of one kind that are not among the items. */
+        TodayMoreOut: {
+            what: string;
+            count: number;
+            /** @description The register's filter that shows them all; empty where no list does. */
+            status: string;
         };
         TodayOut: {
             groups: components["schemas"]["TodayGroupOut"][];

@@ -1,5 +1,6 @@
 import { Button } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { api, body } from "@/api/client";
 import { Dialog } from "@/components/dialog";
@@ -8,6 +9,9 @@ import { Form } from "@/components/form/form";
 import { useForm } from "@/components/form/use-form";
 import { Notice } from "@/components/notice";
 import { count } from "@/lib/words";
+
+/** How the last offer to a district stands. */
+const STANDS: Record<string, string> = { offered: "offered, not answered yet", accepted: "accepted, the amendment is not signed yet", objected: "the district objects", withdrawn: "withdrawn" };
 
 interface Props {
   product: { id: string; name: string };
@@ -24,7 +28,6 @@ export function OfferVersion({ product, version }: Props) {
     queryFn: () => body(api.GET("/api/v1/products/{product_id}/offers", { params: { path: { product_id: product.id } } })),
   });
   const older = (bound.data ?? []).filter((row) => row.version && row.version.number < version.number);
-  const asked = older.filter((row) => row.offered === version.number && row.status === "offered");
   const toAsk = older.filter((row) => row.offered !== version.number);
   const form = useForm({
     initial: { note: "" },
@@ -38,7 +41,26 @@ export function OfferVersion({ product, version }: Props) {
   if (older.length === 0) return null;
   return (
     <Notice title={`${count(older.length, "executed agreement")} ${older.length === 1 ? "names" : "name"} an older version of ${product.name}.`}>
-      {asked.length > 0 && <p>{count(asked.length, "district has", "districts have")} been offered version {version.number} and not answered yet.</p>}
+      <ul>
+        {older.map((row) => (
+          <li key={row.agreement.id}>
+            <Link to="/agreements/$agreementId" params={{ agreementId: row.agreement.id }}>
+              {row.district.name}
+              <span className="visually-hidden">, agreement {row.agreement.reference}</span>
+            </Link>
+            , version {row.version?.number}
+            {row.offer && (
+              <>
+                .{" "}
+                <Link to="/offers/$offerId" params={{ offerId: row.offer }}>
+                  {`Version ${row.offered}: ${STANDS[row.status] ?? row.status_label.toLowerCase()}`}
+                  <span className="visually-hidden">, {row.district.name}</span>
+                </Link>
+              </>
+            )}
+          </li>
+        ))}
+      </ul>
       {toAsk.length > 0 && (
         <p>
           <button type="button" className="link-button" onClick={() => setOpen(true)}>
