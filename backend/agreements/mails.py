@@ -51,6 +51,14 @@ class OpenPoint(Mail):
     text: str
 
 
+class OpenFindings(Mail):
+    """What blocks and is mended in the same way: said once, over what it concerns."""
+
+    template: ClassVar[str] = ""
+    todo: str
+    texts: tuple[str, ...]
+
+
 class SubmissionReturnedMail(Mail):
     """A district returns a submission, with everything that is open."""
 
@@ -63,7 +71,7 @@ class SubmissionReturnedMail(Mail):
     reference: str
     note: str
     comments: tuple[OpenPoint, ...]
-    findings: tuple[OpenPoint, ...]
+    findings: tuple[OpenFindings, ...]
     url: str
 
 

@@ -55,6 +55,7 @@ def test_sends_one_mail_with_everything_that_is_open(world: World) -> None:
     told = [one for one in review(world.vera, agreement_id)["findings"] if one["blocking"]]
     for one in told:
         assert one["message"] in message.body
+        assert message.body.count(one["todo"]) == 1
     (row,) = review(world.vera, agreement_id)["rounds"]
     assert (row["status_label"], row["decision_note"], row["decided_by"]["name"]) == (
         "Returned to the vendor",

@@ -11,7 +11,7 @@ from django.db import transaction
 from backend.accounts import selectors as accounts
 from backend.agreements import selectors
 from backend.agreements.choices import ReviewStatus
-from backend.agreements.mails import OpenPoint, SubmissionReturnedMail
+from backend.agreements.mails import OpenFindings, OpenPoint, SubmissionReturnedMail
 from backend.agreements.models import Agreement, Review, Waiver
 from backend.agreements.rules import anchors, waivers
 from backend.agreements.rules.lifecycle import STEPS
@@ -75,10 +75,17 @@ def return_submission(*, actor: Actor, now: datetime, agreement_id: UUID, reason
         now=now,
         note=reason,
         comments=[_point(anchors.label(one.anchor, there), one) for one in points],
-        findings=[
-            OpenPoint(place=one.product, text=" ".join(filter(None, (one.message, one.todo)))) for one in findings
-        ],
+        findings=_by_remedy(findings),
     )
+
+
+def _by_remedy(findings: "Sequence[Finding]") -> list[OpenFindings]:
+    """Return what blocks, with what is to be done once over all that it mends; in the order of the first of each."""
+    groups: dict[str, list[str]] = {}
+    for one in findings:
+        said = one.message if one.product in one.message else f"{one.product}: {one.message}"
+        groups.setdefault(one.todo, []).append(said)
+    return [OpenFindings(todo=todo, texts=tuple(texts)) for todo, texts in groups.items()]
 
 
 def _point(label: str, comment: "Comment") -> OpenPoint:
@@ -93,7 +100,7 @@ def _mail_returned(
     now: datetime,
     note: str,
     comments: "Sequence[OpenPoint]",
-    findings: "Sequence[OpenPoint]",
+    findings: "Sequence[OpenFindings]",
 ) -> None:
     district = agreement.district
     assert district is not None
