@@ -61,6 +61,18 @@ def own_drafts(actor: Actor) -> QuerySet[ScheduleDraft]:
     return rows.select_related("version__product__vendor")
 
 
+def approvals_asked(actor: Actor) -> list[ScheduleDraft]:
+    """Return the drafts for which a colleague asked the actor's approval, what waits longest first.
+
+    Empty where the actor does not approve, or the vendor does not want it any more."""
+    if not accounts.may(actor, "schedules.approve") or actor.organization_id is None:
+        return []
+    if not approval_required(actor.organization_id):
+        return []
+    rows = own_drafts(actor).filter(approval_asked_at__isnull=False).select_related("approval_asked_by")
+    return list(rows.order_by("approval_asked_at", "version"))
+
+
 def get_draft(actor: Actor, version_id: UUID) -> ScheduleDraft:
     """Return the draft of a version. Raises NotFound, Forbidden, and NotADraft once it was published."""
     row = own_drafts(actor).select_related("approval_asked_by", "prefilled_from", "version__variant_for")
