@@ -122,7 +122,7 @@ def test_from_an_invitation_to_a_signed_agreement(open_page: OpenPage, site: Sit
     expect(vendor.get_by_role("heading", level=1, name="Today")).to_be_visible()
     check_screen(vendor, "review-10-returned")
     theirs.click(vendor.get_by_role("listitem").filter(has_text=product).get_by_role("link").first)
-    theirs.click(vendor.get_by_role("button", name="Fill in a schedule"))
+    theirs.click(vendor.get_by_role("button", name="Fill in a new version"))
     dialog = vendor.get_by_role("dialog")
     check_screen(vendor, "review-10-new-version")
     theirs.click(dialog.get_by_role("button", name=re.compile("^(Start|Begin)")))

@@ -1,8 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { DataTable, type Column } from "@/components/data-table";
 import { Loaded } from "@/components/loading";
 import { Status } from "@/components/status";
+import { useMay } from "@/features/session/session";
 import { shortDate } from "@/lib/dates";
 import { fileSize } from "@/lib/words";
 import { evidenceQuery, type Evidence } from "./queries";
@@ -47,13 +49,19 @@ export function EvidenceList({ vendor, product, more, empty }: { vendor?: string
 }
 
 /** The same as a section of a page. */
-export function EvidenceSection({ vendor, product }: { vendor?: string; product?: string }) {
+export function EvidenceSection({ vendor, product, own }: { vendor?: string; product?: string; own?: boolean }) {
+  const mayKeep = useMay("evidence.edit");
   return (
     <section aria-labelledby="evidence">
       <h2 id="evidence" className="section-title">
         Evidence
       </h2>
-      <EvidenceList vendor={vendor} product={product} />
+      <EvidenceList vendor={vendor} product={product} empty={own && <p>No evidence yet. Audit reports, certificates and insurance help a district to decide.</p>} />
+      {own && (
+        <p>
+          <Link to="/evidence">{mayKeep ? "Add or change evidence" : "All evidence"}</Link>
+        </p>
+      )}
     </section>
   );
 }

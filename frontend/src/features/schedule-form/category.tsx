@@ -114,9 +114,16 @@ function Details({ path, element, use, audience }: { path: string; element: Elem
       .sort((a, b) => b.at - a.at);
     return said[0]?.purpose ?? "";
   });
+  const specify = <SmallText id={`${path}.specify`} label={element.specify ? "Please specify" : "What exactly (optional)"} lines={1} value={text("specify")} onChange={(value) => set("specify", value)} errors={refused?.[`${path}.specify`]} />;
   return (
     <div className={styles.details} data-details={path}>
-      <SmallText id={`${path}.specify`} label={element.specify ? "Please specify" : "What exactly (optional)"} lines={1} value={text("specify")} onChange={(value) => set("specify", value)} errors={refused?.[`${path}.specify`]} />
+      {element.specify && specify}
+      <SmallText id={`${path}.purpose`} label="Purpose: what it is used for" value={text("purpose")} onChange={(value) => set("purpose", value)} errors={refused?.[`${path}.purpose`]} />
+      {above && !text("purpose") && (
+        <button type="button" className="link-button" onClick={() => set("purpose", above)}>
+          Same as above: “{above.length > 60 ? `${above.slice(0, 60)}…` : above}”
+        </button>
+      )}
       <InlineChoices
         name={`${path}.required`}
         label="Does the product work without it?"
@@ -136,12 +143,7 @@ function Details({ path, element, use, audience }: { path: string; element: Elem
         onPick={(value, on) => set("subjects", ["student", "teacher", "parent"].filter((one) => (one === value ? on : subjects.includes(one))))}
         options={(audience === "teacher" ? ["teacher", "student", "parent"] : ["student", "teacher", "parent"]).map((one) => ({ value: one, label: `${plain(one, true)}s’` }))}
       />
-      <SmallText id={`${path}.purpose`} label="Purpose: what it is used for" value={text("purpose")} onChange={(value) => set("purpose", value)} errors={refused?.[`${path}.purpose`]} />
-      {above && !text("purpose") && (
-        <button type="button" className="link-button" onClick={() => set("purpose", above)}>
-          Same as above: “{above.length > 60 ? `${above.slice(0, 60)}…` : above}”
-        </button>
-      )}
+      {!element.specify && specify}
     </div>
   );
 }

@@ -18,7 +18,11 @@ interface Open {
   returned: readonly Returned[];
 }
 
-export type Returned = Submission & { comments: readonly Comment[] };
+export type Returned = Submission & {
+  comments: readonly Comment[];
+  /** How many of the checks’ findings block the agreement. */
+  blocking: number;
+};
 
 export const DraftContext = createContext<Open | null>(null);
 

@@ -14,7 +14,7 @@ import { useSession, useZone } from "@/features/session/session";
 import { dayOf, longDate } from "@/lib/dates";
 import { forgetPlace } from "@/lib/draft-place";
 import { stateName } from "@/lib/states";
-import { list } from "@/lib/words";
+import { count, list } from "@/lib/words";
 import { OpenPoints } from "./comments";
 import { DraftContext, useDraft, useStates, useStore, type Catalogue, type Question, type Returned } from "./draft-context";
 import styles from "./form.module.css";
@@ -72,7 +72,11 @@ function useReturned(draft: Draft): readonly Returned[] {
   const returned = useMemo(() => (submissions ?? []).filter((one) => one.product.id === draft.product.id && one.returned && waits(one)), [submissions, draft]);
   return useQueries({
     queries: returned.map((one) => reviewQuery(one.agreement_id)),
-    combine: useCallback((reviews: { data?: { comments: Comment[] } }[]) => returned.map((one, index) => ({ ...one, comments: reviews[index]?.data?.comments ?? [] })), [returned]),
+    combine: useCallback(
+      (reviews: { data?: { comments: Comment[]; blocking_open: number } }[]) =>
+        returned.map((one, index) => ({ ...one, comments: reviews[index]?.data?.comments ?? [], blocking: reviews[index]?.data?.blocking_open ?? 0 })),
+      [returned],
+    ),
   });
 }
 
@@ -120,6 +124,19 @@ function OnScreen() {
         <Notice key={one.agreement_id} title={`${one.district.name} returned it${one.returned ? ` on ${dayOf(one.returned.at, zone)}` : ""}.`}>
           {one.returned?.note && <p>{one.returned.note}</p>}
           <OpenPoints comments={one.comments} />
+          {one.blocking > 0 && (
+            <p>
+              {count(one.blocking, "finding")} of the district’s checks {one.blocking === 1 ? "blocks" : "block"} the agreement:{" "}
+              <Link to="/agreements/$agreementId/review" params={{ agreementId: one.agreement_id }}>
+                read what and why
+              </Link>
+              . What concerns the schedule is also listed under{" "}
+              <Link to="/schedule/$draftId/$section" params={{ draftId: draft.id, section: "review" }}>
+                Review and submit
+              </Link>
+              .
+            </p>
+          )}
           <p>Answer where it stands, or change the field; then submit this version.</p>
         </Notice>
       ))}

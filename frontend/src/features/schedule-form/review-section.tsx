@@ -130,6 +130,7 @@ function GoOut() {
   const [places, setPlaces] = useState<{ path: string; message: string }[]>([]);
   const [publishing, setPublishing] = useState(false);
   const chosen = waiting.filter((one) => !left.has(one.agreement_id));
+  const points = useStore((state) => state.sections.reduce((sum, { missing }) => sum + missing.length, 0));
   const may = (action: Draft["allowed_actions"][number]) => draft.allowed_actions.includes(action);
 
   const refuse = (error: unknown, done: number) => {
@@ -193,6 +194,11 @@ function GoOut() {
         </ul>
       )}
       {waiting.length === 0 && <p>No district waits for this product’s schedule now.</p>}
+      {waiting.length > 0 && !may("submit") && (
+        <p>
+          {list(waiting.map(({ district }) => district.name))} {waiting.length === 1 ? "waits" : "wait"} for it. An administrator of your company submits it.
+        </p>
+      )}
       {waiting.length > 0 && may("submit") && (
         <div className={styles.submit}>
           <fieldset className={styles.bare}>
@@ -250,6 +256,7 @@ function GoOut() {
           onClose={() => setPublishing(false)}
           onDone={() => void leave("published")}
         >
+          {points > 0 && <p>{count(points, "point is", "points are")} still asked for; the version stays without {points === 1 ? "it" : "them"}.</p>}
           <p>It cannot be changed any more. Districts read it once an agreement or you share it with them; the next draft begins from it.</p>
         </ReasonDialog>
       )}

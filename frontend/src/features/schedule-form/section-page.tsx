@@ -46,6 +46,16 @@ export function SectionPage() {
     if (hash) focusField(hash);
   }, [hash, here]);
 
+  // After a change of section the keyboard goes on at its heading: the way past the list of sections was gone once.
+  const from = useRef(here);
+  useEffect(() => {
+    if (from.current === here) return;
+    from.current = here;
+    // Once the shell, whose effect runs after this one, has put the focus at the beginning of the page
+    const later = window.setTimeout(() => !window.location.hash && heading.current?.focus({ preventScroll: true }));
+    return () => window.clearTimeout(later);
+  }, [here]);
+
   if (!section || !(here in SECTIONS)) return <Navigate to="/schedule/$draftId" params={{ draftId: draft.id }} replace />;
   const onFocus = (event: FocusEvent<HTMLElement>) => {
     const field = event.target.id;
@@ -58,7 +68,7 @@ export function SectionPage() {
         <h2 id="section-title" ref={heading} tabIndex={-1}>
           {label}
         </h2>
-        <div id={`section.${here}`} tabIndex={-1}>
+        <div id={`section.${here}`} tabIndex={-1} className={styles.said}>
           <Comments anchors={[`section:${here}`]} about={label} />
         </div>
         <fieldset disabled={disabled} className={styles.bare}>
@@ -73,9 +83,11 @@ export function SectionPage() {
           </Link>
         )}
         {after && (
-          <LinkButton to="/schedule/$draftId/$section" params={{ draftId: draft.id, section: after.code }}>
-            Next: {after.label}
-          </LinkButton>
+          <span className={styles.next}>
+            <LinkButton to="/schedule/$draftId/$section" params={{ draftId: draft.id, section: after.code }}>
+              Next: {after.label}
+            </LinkButton>
+          </span>
         )}
       </nav>
     </>

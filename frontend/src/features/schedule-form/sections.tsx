@@ -185,7 +185,7 @@ export function isTwin(one: Question, other: Question): boolean {
   return one.label === other.label && one.type === other.type && options(one) === options(other);
 }
 
-const SURE: Record<string, string> = { confirmed: "the words of the law were read", secondary: "read in a page about the law", unconfirmed: "unconfirmed" };
+const SURE: Record<string, string> = { confirmed: "the words of the law were read", secondary: "read in a page about the law", unconfirmed: "not yet checked against the words of the law" };
 
 function QuestionField({ question, twins }: { question: Question; twins: readonly Question[] }) {
   const { store } = useDraft();

@@ -3,7 +3,6 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { api, ApiError, body } from "@/api/client";
-import { Clock } from "@/components/clock";
 import { DefinitionList } from "@/components/definition-list";
 import { TextField } from "@/components/form/field";
 import { Form } from "@/components/form/form";
@@ -13,6 +12,7 @@ import { Notice } from "@/components/notice";
 import { PageHeader } from "@/components/page-header";
 import { sessionQuery, useEnter } from "@/features/session/session";
 import { confirmCode } from "@/features/session/sign-in";
+import { instant } from "@/lib/dates";
 import { stateName } from "@/lib/states";
 import { list, stop } from "@/lib/words";
 import { askedQuery, enter, open, type Asked } from "./queries";
@@ -66,11 +66,12 @@ function Request({ token, asked }: { token: string; asked: Asked }) {
       <DefinitionList
         items={[
           { label: "Asked by", value: `${asked.district.name}, ${stateName(asked.district_state)}` },
-          { label: "Of", value: asked.vendor },
+          { label: "Vendor", value: asked.vendor },
           { label: asked.products.length > 1 ? "Products" : "Product", value: asked.products.join("\n") },
           { label: "Under the law of", value: list(asked.states.map(stateName)) },
           { label: "What it asks for", value: stop(list(asked.sections.filter(({ code }) => code !== "review").map((section, index) => (index ? section.label.toLowerCase() : section.label)))) },
           { label: "How long it takes", value: "About ten minutes for someone who knows the product. It is kept as you type; you can stop, go on later, and work on it with colleagues." },
+          { label: "The link works until", value: instant(asked.expires_at, asked.time_zone) },
         ]}
       />
       {asked.state !== "over" && <Begin token={token} asked={asked} />}
@@ -170,7 +171,6 @@ function Begin({ token, asked }: { token: string; asked: Asked }) {
           {!asked.managed && ` You then manage ${asked.vendor} here: you can invite colleagues.`}
         </p>
         {asksName && <TextField name="name" label="Your name" help="As it should stand beside what you write." autoComplete="name" value={begin.values.name} onChange={(value) => begin.set("name", value)} errors={begin.errors.name} />}
-        <Clock label="This link works until" due={asked.expires_at} timeZone={asked.time_zone} />
         <Button type="submit" loading={begin.busy}>
           {signedIn ? (asked.state === "waiting" ? "Go to the form" : "Go in") : "Mail me a code"}
         </Button>

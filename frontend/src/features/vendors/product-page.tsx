@@ -43,7 +43,7 @@ export function ProductPage() {
             {own && <OwnWork product={product} />}
             {own && <h2 className="section-title">Versions</h2>}
             <Versions versions={product.versions.filter(({ status }) => !own || status !== "draft")} product={product.name} own={own} />
-            <EvidenceSection product={product.id} />
+            <EvidenceSection product={product.id} own={own} />
           </>
         );
       }}
@@ -112,7 +112,7 @@ function OwnHead({ product }: { product: Product }) {
                   {place ? `Go on with: ${place.label}` : `Go on with version ${draft.number}`}
                 </LinkButton>
               ) : (
-                drafts.length === 0 && <Button onClick={() => setOpen("start")}>Fill in a schedule</Button>
+                drafts.length === 0 && <Button onClick={() => setOpen("start")}>{product.versions.length ? "Fill in a new version" : "Fill in a schedule"}</Button>
               ))}
           </>
         }

@@ -116,7 +116,7 @@ function OwnProducts() {
         )}
       </Loaded>
       {own && (
-        <p>
+        <p className={styles.further}>
           <Link to="/evidence">Evidence</Link> <span className="note">Audit reports, certificates and insurance, for the districts that may see them.</span>
         </p>
       )}

@@ -50,7 +50,10 @@ export function Waiting({ submissions, product }: { submissions: readonly Submis
               {one.returned ? (
                 <span className={styles.about}>
                   Returned {dayOf(one.returned.at, zone)} with {count(one.returned.open_points, "open point")}
-                  {one.returned.note ? `: “${one.returned.note}”` : "."}
+                  {one.returned.note ? `: “${one.returned.note}”` : "."}{" "}
+                  <Link to="/agreements/$agreementId/review" params={{ agreementId: one.agreement_id }}>
+                    Read what it asks
+                  </Link>
                 </span>
               ) : (
                 one.message && <span className={styles.about}>“{one.message}”</span>
