@@ -72,11 +72,21 @@ class TodayItemOut(serializers.Serializer[Any]):
     since = serializers.DateTimeField(allow_null=True)
 
 
+class TodayMoreOut(serializers.Serializer[Any]):
+    """Things of one kind that are not among the items."""
+
+    what = serializers.CharField()
+    count = serializers.IntegerField()
+    status = serializers.CharField(help_text="The register's filter that shows them all; empty where no list does.")
+
+
 class TodayGroupOut(serializers.Serializer[Any]):
     key = serializers.CharField()
     heading = serializers.CharField()
     empty = serializers.CharField()
-    items = TodayItemOut(many=True)
+    count = serializers.IntegerField(help_text="Of all: the items, and what is more.")
+    items = TodayItemOut(many=True, help_text="The first of each kind.")
+    more = TodayMoreOut(many=True)
 
 
 class TodayOut(serializers.Serializer[Any]):

@@ -1,6 +1,6 @@
 """What reads across rooms: the ledger of messages, what could not leave, and the Today page."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -11,7 +11,7 @@ from django.db.models.functions import Lower
 from backend.accounts import selectors as accounts
 from backend.accounts.choices import OrganizationKind
 from backend.agreements import selectors as agreements
-from backend.agreements.choices import OfferStatus, Status
+from backend.agreements.choices import Status
 from backend.core import heartbeat, mail, outbox
 from backend.core.errors import NotFound
 from backend.core.models import Message, Outbox
@@ -19,6 +19,7 @@ from backend.core.types import Actor
 from backend.reports.choices import ViewPage
 from backend.reports.models import SavedView
 from backend.signing import selectors as signing
+from backend.vendors import selectors as vendors
 
 
 def _ledger_of(actor: Actor) -> UUID | None:
@@ -70,6 +71,16 @@ class Item:
 
 
 @dataclass(frozen=True)
+class More:
+    """How many things of one kind are not shown."""
+
+    what: str
+    count: int
+    status: str
+    """By which the register of agreements shows them all; empty where no list does."""
+
+
+@dataclass(frozen=True)
 class Group:
     """Things of one kind, with a heading and what an empty group says."""
 
@@ -77,6 +88,11 @@ class Group:
     heading: str
     empty: str
     items: Sequence[Item]
+    more: Sequence[More]
+
+    @property
+    def count(self) -> int:
+        return len(self.items) + sum(one.count for one in self.more)
 
 
 @dataclass(frozen=True)
@@ -88,82 +104,35 @@ class Today:
     failed: int
 
 
+@dataclass(frozen=True)
+class _Kind:
+    """Things of one kind, of which a group has several."""
+
+    items: Sequence[Item]
+    count: int
+    what: str
+    status: str = ""
+
+
+SHOWN = 10
+"""How many things of one kind the Today page shows."""
+
+
+def _group(key: str, heading: str, empty: str, *kinds: _Kind) -> Group:
+    items = [item for kind in kinds for item in kind.items]
+    rest = [
+        More(kind.what, kind.count - len(kind.items), kind.status) for kind in kinds if kind.count > len(kind.items)
+    ]
+    return Group(key, heading, empty, items, rest)
+
+
 def today(actor: Actor) -> Today:
     """Return the Today page of the actor's organization. Raises Forbidden where they may not read agreements.
 
     Only who can take the next step reads that it waits for them; colleagues read that it is being prepared.
     """
     accounts.require(actor, "agreements.read")
-    of_vendor = actor.organization_kind == OrganizationKind.VENDOR
-
-    def items(status: Status, what: str, came_back: str = "", page: str = "") -> list[Item]:
-        return [
-            Item(
-                what=came_back if came_back and one.status_reason else what,
-                about=_about(one, of_vendor=of_vendor),
-                url=f"/agreements/{one.id}{page}",
-                since=one.since,
-            )
-            for one in agreements.waiting(actor, status)
-        ]
-
-    if of_vendor:
-        groups = [
-            _asked(actor),
-            Group(
-                "waiting_for_you",
-                "Out for signature",
-                "No agreement is out for signature.",
-                [
-                    *items(Status.OUT_FOR_SIGNATURE, "Look for the mailed link to sign"),
-                    *_amended(actor, "out", "Look for the mailed link to sign the amendment"),
-                ],
-            ),
-        ]
-    else:
-        mine = accounts.may(actor, "agreements.send")
-        groups = [
-            Group(
-                "waiting_for_you",
-                "Waits for you",
-                "Nothing waits for you.",
-                [
-                    *_offered(actor, "Decide on a new version"),
-                    *_amended(actor, "composed", "Send the amendment out for signature"),
-                    *items(Status.IN_REVIEW, "Review the schedule", page="/review"),
-                    *items(Status.READY, "Send out for signature"),
-                    *items(Status.DRAFT, "Finish the draft", "It came back unsigned: change the draft"),
-                ],
-            )
-            if mine
-            else Group(
-                "being_prepared",
-                "Being prepared",
-                "No agreement is being prepared.",
-                [
-                    *_offered(actor, "A new version is offered"),
-                    *_amended(actor, "composed", "An amendment is ready to be sent out"),
-                    *items(Status.IN_REVIEW, "In review", page="/review"),
-                    *items(Status.READY, "Ready to be sent out"),
-                    *items(Status.DRAFT, "Draft", "Draft that came back unsigned"),
-                ],
-            ),
-            Group(
-                "waiting_for_vendors",
-                "Waits for vendors",
-                "No vendor is asked for a schedule.",
-                items(Status.WITH_VENDOR, "Schedule asked for"),
-            ),
-            Group(
-                "waiting_for_others",
-                "Waits for signatures",
-                "No agreement is out for signature.",
-                [
-                    *items(Status.OUT_FOR_SIGNATURE, "Signatures outstanding"),
-                    *_amended(actor, "out", "Signatures of an amendment outstanding"),
-                ],
-            ),
-        ]
+    groups = _groups_of_vendor(actor) if actor.organization_kind == OrganizationKind.VENDOR else _groups(actor)
     may_see_failures = accounts.may(actor, "outbox.read")
     return Today(
         groups=groups,
@@ -172,63 +141,149 @@ def today(actor: Actor) -> Today:
     )
 
 
-def _asked(actor: Actor) -> Group:
-    """Return what districts wait for, for the people of a vendor: those who fill in what they are to do next."""
-    what = {"asked": "Fill in the schedule", "returned": "Returned: mend the schedule"}
-    if not accounts.may(actor, "agreements.submit"):
-        what = {"asked": "A schedule is asked for", "returned": "A schedule was returned"}
-    found = []
-    for one in agreements.submissions(actor):
-        if one.status in what and one.agreement.district is not None:
-            since = one.returned.at if one.returned else one.agreement.asked_at
-            found.append(
-                Item(
-                    what=what[one.status],
-                    about=f"{one.agreement.district.name} – {one.line.product.name} ({one.agreement.reference})",
-                    url=f"/schedule/{one.draft_id}" if one.draft_id else f"/products/{one.line.product_id}",
-                    since=since,
-                )
-            )
-    return Group("asked_of_you", "Asked of you", "No district waits for a schedule.", found)
+def _groups(actor: Actor) -> list[Group]:
+    """Return what waits in a district, or for it."""
+    mine = accounts.may(actor, "agreements.send")
+    found = agreements.waiting(
+        actor, [Status.IN_REVIEW, Status.READY, Status.DRAFT, Status.WITH_VENDOR, Status.OUT_FOR_SIGNATURE], most=SHOWN
+    )
+    offers = agreements.waiting_offers(actor, most=SHOWN)
 
+    def offered(stage: str, what: str) -> _Kind:
+        return _offers(offers, stage, what, of_vendor=False)
 
-def _offered(actor: Actor, what: str) -> list[Item]:
-    """Return the newer schedule versions that vendors offer for the district's agreements in force."""
-    return [
-        Item(
-            what=what,
-            about=f"{one.agreement.vendor.name} – {one.product.name}, version {one.to_version.number} "
-            f"({one.agreement.reference})",
-            url=f"/offers/{one.id}",
-            since=one.offered_at,
+    def items(status: Status, what: str, came_back: str = "", page: str = "") -> _Kind:
+        return _agreements(found, status, what, came_back, page, of_vendor=False)
+
+    preparing = (
+        _group(
+            "waiting_for_you",
+            "Waits for you",
+            "Nothing waits for you.",
+            offered("offered", "Decide on a new version"),
+            offered("composed", "Send the amendment out for signature"),
+            items(Status.IN_REVIEW, "Review the schedule", page="/review"),
+            items(Status.READY, "Send out for signature"),
+            items(Status.DRAFT, "Finish the draft", "It came back unsigned: change the draft"),
         )
-        for one in agreements.offers(actor, statuses=[OfferStatus.OFFERED])
-        if one.agreement.district_id == actor.organization_id
+        if mine
+        else _group(
+            "being_prepared",
+            "Being prepared",
+            "No agreement is being prepared.",
+            offered("offered", "A new version is offered"),
+            offered("composed", "An amendment is ready to be sent out"),
+            items(Status.IN_REVIEW, "In review", page="/review"),
+            items(Status.READY, "Ready to be sent out"),
+            items(Status.DRAFT, "Draft", "Draft that came back unsigned"),
+        )
+    )
+    return [
+        preparing,
+        _group(
+            "waiting_for_vendors",
+            "Waits for vendors",
+            "No vendor is asked for a schedule.",
+            items(Status.WITH_VENDOR, "Schedule asked for"),
+        ),
+        _group(
+            "waiting_for_others",
+            "Waits for signatures",
+            "No agreement is out for signature.",
+            items(Status.OUT_FOR_SIGNATURE, "Signatures outstanding"),
+            offered("out", "Signatures of an amendment outstanding"),
+        ),
     ]
 
 
-def _amended(actor: Actor, stage: str, what: str) -> list[Item]:
-    """Return the amendments of accepted offers that have come so far: composed, or out for signature.
+def _groups_of_vendor(actor: Actor) -> list[Group]:
+    """Return what a vendor is asked for, and what of its own is out."""
+    found = agreements.waiting(actor, [Status.OUT_FOR_SIGNATURE], most=SHOWN)
+    offers = agreements.waiting_offers(actor, most=SHOWN)
+    sign = "Look for the mailed link to sign"
+    return [
+        _asked(actor),
+        _group(
+            "waiting_for_you",
+            "Out for signature",
+            "No agreement is out for signature.",
+            _agreements(found, Status.OUT_FOR_SIGNATURE, sign, of_vendor=True),
+            _offers(offers, "out", "Look for the mailed link to sign the amendment", of_vendor=True),
+        ),
+    ]
 
-    The agreement itself stays executed meanwhile, so that its status does not tell that somebody has something to do.
-    """
-    of_vendor = actor.organization_kind == OrganizationKind.VENDOR
-    found = []
-    for one in agreements.offers(actor, statuses=[OfferStatus.ACCEPTED], unsigned=True):
-        own = of_vendor or one.agreement.district_id == actor.organization_id
-        party = one.agreement.district if of_vendor else one.agreement.vendor
-        if own and party is not None and one.instrument and agreements.amendment_stage(one) == stage:
-            sent = one.instrument.envelope
-            found.append(
-                Item(
-                    what=what,
-                    about=f"{party.name} – {one.product.name}, version {one.to_version.number} "
-                    f"({one.agreement.reference})",
-                    url=f"/offers/{one.id}",
-                    since=sent.created_at if sent else one.decided_at,
-                )
-            )
-    return found
+
+def _asked(actor: Actor) -> Group:
+    """Return what districts wait for, for the people of a vendor: those who fill in what they are to do next."""
+    fill, mend = "Fill in the schedule", "Returned: mend the schedule"
+    if not accounts.may(actor, "agreements.submit"):
+        fill, mend = "A schedule is asked for", "A schedule was returned"
+    approvals = [
+        Item(
+            what="Approve the schedule",
+            about=f"{draft.version.product.name}, version {draft.version.number}"
+            + (f", asked by {draft.approval_asked_by.name}" if draft.approval_asked_by else ""),
+            url=f"/schedule/{draft.version_id}/review",
+            since=draft.approval_asked_at,
+        )
+        for draft in vendors.approvals_asked(actor)
+    ]
+    asked = agreements.asked_schedules(actor, most=SHOWN)
+    items = [
+        Item(
+            what=mend if one.returned else fill,
+            about=f"{one.district} – {one.product} ({one.reference})",
+            url=f"/schedule/{one.draft_id}" if one.draft_id else f"/products/{one.product_id}",
+            since=one.since,
+        )
+        for one in asked.first
+    ]
+    return _group(
+        "asked_of_you",
+        "Asked of you",
+        "No district waits for a schedule.",
+        _Kind(approvals, len(approvals), "Approve the schedule"),
+        _Kind(items, asked.count, "Schedules asked for", Status.WITH_VENDOR),
+    )
+
+
+def _agreements(
+    found: Mapping[Status, "agreements.Some[agreements.Waiting]"],
+    status: Status,
+    what: str,
+    came_back: str = "",
+    page: str = "",
+    *,
+    of_vendor: bool,
+) -> _Kind:
+    some = found.get(status, agreements.Some())
+    items = [
+        Item(
+            what=came_back if came_back and one.status_reason else what,
+            about=_about(one, of_vendor=of_vendor),
+            url=f"/agreements/{one.id}{page}",
+            since=one.since,
+        )
+        for one in some.first
+    ]
+    return _Kind(items, some.count, what, status)
+
+
+def _offers(
+    found: Mapping[str, "agreements.Some[agreements.WaitingOffer]"], stage: str, what: str, *, of_vendor: bool
+) -> _Kind:
+    some = found.get(stage, agreements.Some())
+    items = [
+        Item(
+            what=what,
+            about=f"{one.district if of_vendor else one.vendor} – {one.product}, version {one.number} "
+            f"({one.reference})",
+            url=f"/offers/{one.id}",
+            since=one.since,
+        )
+        for one in some.first
+    ]
+    return _Kind(items, some.count, what)
 
 
 def _about(one: agreements.Waiting, *, of_vendor: bool) -> str:

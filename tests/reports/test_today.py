@@ -3,6 +3,8 @@
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from backend.agreements.models import Agreement
 from backend.core.types import Actor
@@ -85,3 +87,31 @@ def test_says_to_both_sides_where_a_submission_waits(world: World) -> None:
     taken(world.alice, agreement_id, "return", reason="More, please.")
     assert groups(world.alice)["Waits for vendors"] == ["Schedule asked for"]
     assert groups(world.vera)["Asked of you"] == ["Returned: mend the schedule"]
+
+
+def test_shows_the_first_of_each_kind_and_how_many_more_there_are(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("backend.reports.selectors.SHOWN", 2)
+    invited(world)
+    queries = []
+    ids = [started(world), started(world)]
+    for more in (1, 2):
+        ids.append(started(world))
+        with CaptureQueriesContext(connection) as asking:
+            drafts = get(world.alice, "/today")["groups"][0]
+        queries.append(len(asking))
+        assert [item["url"] for item in drafts["items"]] == [f"/agreements/{one}" for one in ids[:2]]
+        assert drafts["count"] == 2 + more
+        assert drafts["more"] == [{"what": "Finish the draft", "count": more, "status": "draft"}]
+    assert queries[0] == queries[1]
+
+    asked = [invited(world, product_names=[name]) for name in ("Slate Sketch", "Slate Maps", "Slate Sums")]
+    shown = get(world.vera, "/today")["groups"][0]
+    assert [item["about"].partition(" (")[0] for item in shown["items"]] == [
+        "Elm Valley School District – Quillet",
+        "Elm Valley School District – Slate Sketch",
+    ]
+    assert shown["count"] == 1 + len(asked)
+    assert shown["more"] == [{"what": "Schedules asked for", "count": 2, "status": "with_vendor"}]
+    assert get(world.alice, "/agreements?status=with_vendor")["count"] == 1 + len(asked)

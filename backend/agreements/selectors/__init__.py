@@ -116,7 +116,6 @@ from backend.agreements.selectors.review import (
     standing_waivers,
 )
 from backend.agreements.selectors.rows import (
-    Waiting,
     get_agreement,
     is_expired,
     is_own,
@@ -125,7 +124,6 @@ from backend.agreements.selectors.rows import (
     own_district,
     sees_the_making,
     visible_agreements,
-    waiting,
 )
 from backend.agreements.selectors.submission import (
     Asked,
@@ -147,6 +145,15 @@ from backend.agreements.selectors.submission import (
     submissions,
 )
 from backend.agreements.selectors.text import Papers, compose, compose_input, papers, text_of
+from backend.agreements.selectors.waiting import (
+    AskedSchedule,
+    Some,
+    Waiting,
+    WaitingOffer,
+    asked_schedules,
+    waiting,
+    waiting_offers,
+)
 
 __all__ = [
     "COLUMNS",
@@ -159,6 +166,7 @@ __all__ = [
     "SPOKEN_OF",
     "VENDOR_SPEAKS",
     "Asked",
+    "AskedSchedule",
     "BoundAgreement",
     "Column",
     "CommentNow",
@@ -182,11 +190,13 @@ __all__ = [
     "RegisterAsked",
     "RegisterUnreadable",
     "ReviewNow",
+    "Some",
     "Submission",
     "SubmissionLinkAltered",
     "SubmissionLinkEnded",
     "SubmissionLinkExpired",
     "Waiting",
+    "WaitingOffer",
     "addresses_written",
     "administrators",
     "agreement_detail",
@@ -198,6 +208,7 @@ __all__ = [
     "amendment_text",
     "as_seen",
     "asked",
+    "asked_schedules",
     "bound_agreements",
     "bound_lines",
     "check_register",
@@ -276,4 +287,5 @@ __all__ = [
     "unused",
     "visible_agreements",
     "waiting",
+    "waiting_offers",
 ]

@@ -1,19 +1,17 @@
 """Which agreements an actor sees, and what an agreement is to them."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import F, FilteredRelation, Func, OuterRef, Prefetch, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce, Greatest, Length
+from django.db.models import Prefetch, Q, QuerySet
+from django.db.models.functions import Length
 
 from backend.accounts import selectors as accounts
 from backend.accounts.choices import OrganizationKind
 from backend.agreements.choices import Status
-from backend.agreements.models import Agreement, AgreementLine, CoveredDistrict, Review
+from backend.agreements.models import Agreement, AgreementLine, CoveredDistrict
 from backend.core.errors import NotFound
 from backend.core.types import Actor
 
@@ -113,48 +111,3 @@ def is_expired(agreement: Agreement, now: datetime) -> bool:
     zone = agreement.district.time_zone if agreement.district else "UTC"
     today = now.astimezone(ZoneInfo(zone)).date()
     return agreement.status == Status.EXECUTED and agreement.end_date is not None and agreement.end_date < today
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """An agreement in a step that waits for somebody, and since when it does."""
-
-    id: UUID
-    reference: str
-    district: str
-    """Its name; empty for a general offer."""
-    vendor: str
-    products: Sequence[str]
-    status_reason: str
-    since: datetime
-
-
-def waiting(actor: Actor, status: Status, *, limit: int = 100) -> list[Waiting]:
-    """Return the visible agreements in one status, those that wait longest first. Raises Forbidden by role."""
-    last_review = Review.objects.filter(agreement=OuterRef("pk")).order_by("-submitted_at")
-    since: F | Func = F("created_at") if status == Status.DRAFT else Coalesce(F("asked_at"), F("created_at"))
-    if status == Status.WITH_VENDOR:
-        since = Greatest(since, Coalesce(Subquery(last_review.values("decided_at")[:1]), since))
-    elif status == Status.IN_REVIEW:
-        since = Coalesce(Subquery(last_review.values("submitted_at")[:1]), since)
-    unfinished = Q(instruments__executed_at__isnull=True, instruments__set_aside_at__isnull=True)
-    rows = (
-        visible_agreements(actor)
-        .filter(status=status)
-        .annotate(
-            unfinished=FilteredRelation("instruments", condition=unfinished),
-            waits_since=Coalesce("unfinished__envelope__created_at", "unfinished__composed_at", since),
-        )
-        .order_by("waits_since", "id")
-        .values_list("id", "waits_since")
-    )
-    # What is shown is read of those alone that are shown: thousands may wait.
-    found = dict(rows[:limit])
-    shown = Agreement.objects.filter(id__in=found).values_list(
-        "id", "reference", "district__name", "vendor__name", "register_row__product_names", "status_reason"
-    )
-    said = {
-        id: Waiting(id, reference, district or "", vendor, products or (), why, found[id])
-        for id, reference, district, vendor, products, why in shown
-    }
-    return [said[id] for id in found if id in said]

@@ -59,7 +59,7 @@ function Waiting() {
             {today.groups.map((group) => (
               <section key={group.key} aria-labelledby={`group-${group.key}`} className={styles.group}>
                 <h2 id={`group-${group.key}`}>
-                  {group.heading} {group.items.length > 0 && <span className={styles.count}>{group.items.length}</span>}
+                  {group.heading} {group.count > 0 && <span className={styles.count}>{group.count.toLocaleString("en-US")}</span>}
                 </h2>
                 {group.items.length === 0 ? (
                   <p className={styles.empty}>
@@ -85,6 +85,19 @@ function Waiting() {
                           {leftAt(item.url) && <span className={styles.about}>Go on with: {leftAt(item.url)}</span>}
                         </div>
                         {item.since && <span className={styles.since}>since {dayOf(item.since, zone)}</span>}
+                      </li>
+                    ))}
+                    {group.more.map((more) => (
+                      <li key={more.what}>
+                        {more.status ? (
+                          <Link to="/agreements" search={{ status: more.status, sort: "created" }}>
+                            and {more.count.toLocaleString("en-US")} more: {more.what}
+                          </Link>
+                        ) : (
+                          <span>
+                            and {more.count.toLocaleString("en-US")} more, which follow: {more.what}
+                          </span>
+                        )}
                       </li>
                     ))}
                   </ul>
