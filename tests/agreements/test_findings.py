@@ -151,7 +151,7 @@ def test_wanting_for_the_product_that_lacks_the_answer() -> None:
     second = second.model_copy(update={"answers": without(second.answers, "vt.public_information")})
     text = text_of(agreed("VT"), complete("VT"), second)
     assert only(text.findings, "vt.public_information").message.startswith(
-        "For Quill Choir, the provider has not stated"
+        "For Quill Choir, the vendor has not stated"
     )
 
 
@@ -244,7 +244,7 @@ def test_contradicting_itself_about_social_security_numbers() -> None:
 
 @pytest.mark.parametrize(
     ("state", "words"),
-    [("NY", "asks for the LEA’s consent"), ("CA", "asks for the LEA’s"), ("NH", "accepts this place")],
+    [("NY", "asks for the district’s consent"), ("CA", "asks for the district’s"), ("NH", "accepts this place")],
 )
 def test_storing_abroad_with_what_the_state_s_reading_says_of_it(state: State, words: str) -> None:
     abroad = complete(state, hosting=(Hosting(provider="Fjord", country="Norway", region="Oslo", protections="Yes."),))
@@ -379,7 +379,7 @@ def test_saying_what_to_do_and_on_what_it_rests() -> None:
         assert finding.todo.endswith("."), finding
         assert finding.source_kind, finding
         assert bool(finding.citation) == (finding.source_kind == "law") or finding.citation.startswith("Customary")
-        if "provider" in finding.todo.lower():
+        if "vendor" in finding.todo.lower():
             assert finding.anchor, finding
         if finding.anchor.startswith(("section:", "element:", "path:a.")):
             assert finding.product, finding

@@ -30,11 +30,11 @@ def _provisions_agreed(look: Look) -> Iterator[Lack]:
     for position, provision in enumerate(look.terms.special_provisions, start=1):
         if not provision.agreed:
             yield Lack(
-                f"The provider has not agreed to the special provision {_named(look, provision)} yet.",
+                f"The vendor has not agreed to the special provision {_named(look, provision)} yet.",
                 clause=provision.clause,
                 blocking=True,
                 code=f"special.agreed.{provision.id or position}",
-                todo="The provider reads it and agrees, or the LEA changes or withdraws it.",
+                todo="The vendor reads it and agrees, or the district changes or withdraws it.",
                 anchor=f"provision:{provision.id}" if provision.id else "",
                 source="contract",
             )
@@ -65,13 +65,13 @@ def _clocks_of_replaced_clauses(look: Look) -> Iterator[Lack]:
 
 
 def _access_in_time(look: Look) -> Iterator[Lack]:
-    """The provider's limit for supplying records follows the state's where that is shorter."""
+    """The vendor's limit for supplying records follows the state's where that is shorter."""
     ours = [limit for limit in look.limits if limit.duty == "records.inspect" and limit.obligor == "provider"]
     if any(limit.or_state_limit == "records.inspect" for limit in ours):
         return
     yield Lack(
-        f"Nothing binds the provider to the shorter time that the law of {look.law[look.state].name} may give the LEA "
-        "for access to records.",
+        f"Nothing binds the vendor to the shorter time that the law of {look.law[look.state].name} may give the "
+        "district for access to records.",
         clause="ii.2",
         todo=f"Let clause {number_of(look, 'ii.2')} follow the state’s limit.",
         source="contract",

@@ -122,16 +122,16 @@ def unanswered(look: Look, question: str, clause: str = "") -> Iterator[Lack]:
             clause=place,
             blocking=blocking,
             question=question,
-            todo="The LEA states it in the terms of this agreement.",
+            todo="The district states it in the terms of this agreement.",
         )
     for product in products:
-        who = f"For {product}, the provider has" if len(look.schedules) > 1 else "The provider has"
+        who = f"For {product}, the vendor has" if len(look.schedules) > 1 else "The vendor has"
         yield Lack(
             f"{who} {what}: “{asked.label}.”",
             clause=place,
             blocking=blocking,
             question=question,
-            todo=f"The provider answers it in the product’s schedule, {QUESTIONS}.",
+            todo=f"The vendor answers it in the product’s schedule, {QUESTIONS}.",
             anchor=f"path:answers.{question}",
             product=product,
         )

@@ -11,7 +11,8 @@ _SAID_IN = {
     "Cybersecurity framework": "v.3",
 }
 """Particulars that a clause prints too: one finding stands for both, at the clause."""
-
+_SAID_BY = {BY_LEA: "To be stated by the district", BY_PROVIDER: "To be stated by the vendor"}
+"""The parties of the text, as the screens call them."""
 
 _SECTIONS = {
     "hosting": "section:hosting",
@@ -37,7 +38,7 @@ class Places:
         self.choices = choices
 
     def of(self, block: str, label: str = "") -> tuple[str, str]:
-        """Return the anchor in a schedule and the product, both empty where the LEA or the parties state it."""
+        """Return the anchor in a schedule and the product, both empty where the district or the parties state it."""
         if question := self.questions.get(label) or self.choices.get(block):
             return f"path:answers.{question}", ""
         if label in _PARTICULARS:
@@ -108,15 +109,15 @@ def _finding(code: str, by: str, what: str, place: str, clause: str, state: str,
     slug = "".join(letter if letter.isalnum() or letter == "." else "_" for letter in code.lower())
     anchor, product = where
     if by == BY_LEA:
-        anchor, todo = "", "The LEA states it in the terms, or among its contacts."
+        anchor, todo = "", "The district states it in the terms, or among its contacts."
     elif anchor:
-        todo = "The provider states it in its schedule."
+        todo = "The vendor states it in its schedule."
     else:
         todo = "The parties state it in the terms of this agreement."
     return Finding(
         code=f"stated.{slug}",
         blocking=True,
-        message=f"{by[0].upper()}{by[1:]}: {what} ({place}).",
+        message=f"{_SAID_BY.get(by, f'{by[0].upper()}{by[1:]}')}: {what} ({place}).",
         clause=clause,
         state=state,
         todo=todo,

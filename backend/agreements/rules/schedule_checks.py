@@ -26,12 +26,12 @@ def _none_and_some(look: Look) -> Iterator[Lack]:
         ):
             if none and (elements or other):
                 yield Lack(
-                    f"{schedule.product_name}: the provider states that no {whose} data is collected, and lists "
+                    f"{schedule.product_name}: the vendor states that no {whose} data is collected, and lists "
                     f"{_count(len(elements) + len(other), 'element')}. One of the two is wrong.",
                     clause=clause,
                     blocking=True,
                     code=f"schedule.none_{whose}",
-                    todo="The provider takes the mark off, or takes the elements out of the schedule.",
+                    todo="The vendor takes the mark off, or takes the elements out of the schedule.",
                     anchor=f"section:{whose}_data",
                     product=schedule.product_name,
                     source="contract",
@@ -43,11 +43,11 @@ def _subprocessors_bound(look: Look) -> Iterator[Lack]:
         for each in schedule.subprocessors or ():
             if each.written_agreement is False:
                 yield Lack(
-                    f"{schedule.product_name}: the provider states that it has no written agreement with "
+                    f"{schedule.product_name}: the vendor states that it has no written agreement with "
                     f"{sentence(each.name)} Clause {number_of(look, 'ii.5')} does not let it pass data on without one.",
                     clause=f"a.{position}.subprocessors",
                     blocking=True,
-                    todo=f"The provider signs one with {each.name} and says so in its schedule, or takes it out.",
+                    todo=f"The vendor signs one with {each.name} and says so in its schedule, or takes it out.",
                     anchor="section:subprocessors",
                     product=schedule.product_name,
                     source="contract",
@@ -58,7 +58,7 @@ _UNITED_STATES: Final = {"us", "usa", "u.s.", "u.s.a.", "united states", "united
 
 
 def _storage_abroad(look: Look) -> Iterator[Lack]:
-    """The base asks for the LEA's consent; where a state's reading gives it by signing, the LEA is told so."""
+    """The base asks for the district's consent; where a state's reading gives it by signing, it is told so."""
     storage = look.paragraphs.get("v.1")
     consents = storage is not None and any(mark.operation == "override" for mark in storage.marks)
     clause, state = number_of(look, "v.1"), STATE_NAMES[look.state]
@@ -71,15 +71,15 @@ def _storage_abroad(look: Look) -> Iterator[Lack]:
                 f"{schedule.product_name}: data is stored in {sentence(country)} The law of {state} does not require "
                 "storage in the United States, as far as we have read it; "
                 + (
-                    f"by clause {clause} the LEA accepts this place when it signs."
+                    f"by clause {clause} the district accepts this place when it signs."
                     if consents
-                    else f"clause {clause} of this agreement asks for the LEA’s consent in writing."
+                    else f"clause {clause} of this agreement asks for the district’s consent in writing."
                 ),
                 clause=f"a.{position}.hosting",
                 todo=(
                     "Ask whether a policy of the district forbids it before it signs."
                     if consents
-                    else "The LEA consents by a special provision, or the provider stores the data in this country."
+                    else "The district consents by a special provision, or the vendor stores the data in this country."
                 ),
                 anchor="section:hosting",
                 product=schedule.product_name,
@@ -101,7 +101,7 @@ def _purposes_of_sensitive_data(look: Look) -> Iterator[Lack]:
                 "which purpose.",
                 clause=f"{'b' if use.audience == 'student' else 'f'}.{position}",
                 code=f"schedule.sensitive_purpose.{use.code}",
-                todo="The provider states the purpose at the element, or marks it as not used.",
+                todo="The vendor states the purpose at the element, or marks it as not used.",
                 anchor=f"element:{use.code}",
                 product=schedule.product_name,
                 source="good_practice",
@@ -118,7 +118,7 @@ def _evidence_expired(look: Look) -> Iterator[Lack]:
                     f"{schedule.product_name}: the evidence “{item.kind}” was valid until "
                     f"{long_date(item.valid_until)}.",
                     clause=f"a.{position}.security",
-                    todo="The provider names newer evidence, or says when it comes.",
+                    todo="The vendor names newer evidence, or says when it comes.",
                     anchor="section:security",
                     product=schedule.product_name,
                     source="good_practice",
@@ -137,11 +137,11 @@ def _superseded_standards(look: Look) -> Iterator[Lack]:
             for anchor, text in said:
                 if re.search(standard.words, text, re.IGNORECASE):
                     yield Lack(
-                        f"{schedule.product_name}: the provider names {standard.name}. It gave way to {standard.by} "
+                        f"{schedule.product_name}: the vendor names {standard.name}. It gave way to {standard.by} "
                         f"({standard.citation}).",
                         clause=f"a.{position}.security",
                         code=f"schedule.superseded.{standard.id}",
-                        todo="The provider names the version that it follows today, or says when it changes over.",
+                        todo="The vendor names the version that it follows today, or says when it changes over.",
                         anchor=anchor,
                         product=schedule.product_name,
                         source="good_practice",
@@ -229,7 +229,7 @@ def _services_speak_of(topic: Topic) -> Check:
                         f"{schedule.product_name}: the services speak of “{words}”, and nothing in the schedule of "
                         "data does.",
                         clause=f"a.{position}.service.{index}",
-                        todo=f"The provider says {topic.asks}, and lists it under Student data, if need be under "
+                        todo=f"The vendor says {topic.asks}, and lists it under Student data, if need be under "
                         "Other; or it changes the words of the service.",
                         anchor="section:services",
                         product=schedule.product_name,
@@ -253,11 +253,11 @@ def _sensitive_teacher_data(look: Look) -> Iterator[Lack]:
             if use.code != _EVALUATIONS and not element.sensitivity:
                 continue
             yield Lack(
-                f"{schedule.product_name}: “{element.label}” of teachers is used. For an LEA in "
+                f"{schedule.product_name}: “{element.label}” of teachers is used. For a district in "
                 f"{STATE_NAMES[look.state]} this agreement protects Teacher Data as it protects Student Data.",
                 clause=f"f.{position}",
                 code=f"schedule.teacher.{use.code}",
-                todo="Make sure that the services need it; else the provider marks it as not used.",
+                todo="Make sure that the services need it; else the vendor marks it as not used.",
                 anchor=f"element:{use.code}",
                 product=schedule.product_name,
                 source="contract",

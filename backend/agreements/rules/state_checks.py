@@ -30,7 +30,7 @@ _SSN = re.compile(r"\bSSN\b|social[ -]security", re.IGNORECASE)
 def _maine_ssn(look: Look) -> Iterator[Lack]:
     yield from stands("me.ssn")(look)
     yield from unanswered(look, "me.ssn_collected")
-    fix = f"The provider answers it in the product’s schedule, {QUESTIONS}."
+    fix = f"The vendor answers it in the product’s schedule, {QUESTIONS}."
     collected = dict(look.answer("me.ssn_collected"))
     for schedule in look.schedules:
         name = schedule.product_name
@@ -54,12 +54,12 @@ def _maine_ssn(look: Look) -> Iterator[Lack]:
                     )
         elif says is False and any(_SSN.search(text) for text in _student_texts(schedule)):
             yield Lack(
-                f"{name}: the provider answers that it collects no Social Security numbers, and its schedule "
+                f"{name}: the vendor answers that it collects no Social Security numbers, and its schedule "
                 "names them. One of the two is wrong.",
                 clause=look.place_of("me.ssn_collected"),
                 blocking=True,
                 code="me.ssn_contradiction",
-                todo="The provider corrects the answer or the schedule.",
+                todo="The vendor corrects the answer or the schedule.",
                 anchor="path:answers.me.ssn_collected",
                 product=name,
             )
@@ -82,7 +82,7 @@ def _rhode_island_certification(look: Look) -> Iterator[Lack]:
                 look,
                 product,
                 "ri.certification",
-                "the provider answers that it does not certify what clause "
+                "the vendor answers that it does not certify what clause "
                 f"{number_of(look, 'ri.certification')} says it certifies by signing.",
                 todo="Have that put right before anybody signs.",
                 blocking=False if not_reached else None,
@@ -111,9 +111,9 @@ def _new_hampshire_standards(look: Look) -> Iterator[Lack]:
                     look,
                     product,
                     "nh.security.controls",
-                    f"the provider chose the controls and marks {len(wanted) - len(missing)} of {len(wanted)}. Not "
+                    f"the vendor chose the controls and marks {len(wanted) - len(missing)} of {len(wanted)}. Not "
                     f"marked: {'; '.join(missing)}.",
-                    todo="The provider meets and marks them, or names a standard.",
+                    todo="The vendor meets and marks them, or names a standard.",
                     clause=anchor,
                     code="nh.security.controls",
                 )
@@ -128,8 +128,8 @@ def _new_hampshire_standard(look: Look, product: str, anchor: str) -> Iterator[L
                 look,
                 product,
                 question,
-                f"the provider chose a standard and has not stated: “{look.questions[question].label}.”",
-                todo=f"The provider answers it in the product’s schedule, {QUESTIONS}.",
+                f"the vendor chose a standard and has not stated: “{look.questions[question].label}.”",
+                todo=f"The vendor answers it in the product’s schedule, {QUESTIONS}.",
                 clause=anchor,
                 code=question,
             )
@@ -142,9 +142,9 @@ def _new_hampshire_standard(look: Look, product: str, anchor: str) -> Iterator[L
             look,
             product,
             "nh.security.standard_version",
-            f"the provider {named}. Another version than the listed one counts only where the LEA has accepted it in "
-            "writing.",
-            todo="The LEA notes who accepted it, or the provider shows the listed version.",
+            f"the vendor {named}. Another version than the listed one counts only where the district has accepted it "
+            "in writing.",
+            todo="The district notes who accepted it, or the vendor shows the listed version.",
             clause=anchor,
             blocking=False,
             code="nh.security.standard_version",
@@ -170,8 +170,7 @@ def _new_york_framework(look: Look) -> Iterator[Lack]:
                 look,
                 product,
                 "ny.framework",
-                "the provider aligns with no version of the NIST Cybersecurity Framework. The regulation asks for "
-                "that.",
+                "the vendor aligns with no version of the NIST Cybersecurity Framework. The regulation asks for that.",
                 todo="Agree on a date by which it does.",
             )
         elif version == "1.1":
@@ -179,9 +178,9 @@ def _new_york_framework(look: Look) -> Iterator[Lack]:
                 look,
                 product,
                 "ny.framework",
-                "the provider aligns with version 1.1 of the framework. Districts align with version 2.0 since "
+                "the vendor aligns with version 1.1 of the framework. Districts align with version 2.0 since "
                 "September 1, 2026, according to secondary sources.",
-                todo="Ask when the provider will.",
+                todo="Ask when the vendor will.",
             )
 
 
@@ -189,7 +188,7 @@ def _new_york_breach(look: Look) -> Iterator[Lack]:
     law = next(limit for limit in look.law["NY"].limits if limit.id == "ny.breach.notify_district")
     if not any(_as_strict(ours, law) for ours in look.limits):
         yield Lack(
-            f"The agreement gives the provider longer than {law.due.amount} calendar days from discovery to report a "
+            f"The agreement gives the vendor longer than {law.due.amount} calendar days from discovery to report a "
             "breach.",
             clause="v.4",
             todo=f"Add that limit to clause {number_of(look, 'v.4')}.",
@@ -213,7 +212,7 @@ def _new_york_cost(look: Look) -> Iterator[Lack]:
     item = look.paragraphs.get("v.4.e")
     if item is None or "the full cost" not in (item.text or ""):
         yield Lack(
-            "The provider does not bear the full cost of the notices that follow a breach.",
+            "The vendor does not bear the full cost of the notices that follow a breach.",
             clause="v.4.e" if item else "v.4",
             todo=f"Say so in clause {number_of(look, 'v.4')}.",
         )
@@ -224,7 +223,7 @@ def _background(question: str, clause: str) -> Run:
         stands(clause),
         affirmed(
             question,
-            "the provider answers that not everybody with direct contact with students has passed a criminal "
+            "the vendor answers that not everybody with direct contact with students has passed a criminal "
             "background check as the added clause asks.",
             todo="Have that put right, or leave the clause out by agreement.",
             blocking=False,
@@ -242,7 +241,7 @@ CHECKS: tuple[Check, ...] = (
             stands("v.3"),
             affirmed(
                 "ma.wisp",
-                "the provider answers that it keeps no written information security program.",
+                "the vendor answers that it keeps no written information security program.",
                 todo="Where it holds such data, have that put right before anybody signs.",
             ),
         ),
@@ -306,7 +305,7 @@ CHECKS: tuple[Check, ...] = (
             stands("ca.retention"),
             affirmed(
                 "ca.retention_certified",
-                "the provider answers that it does not certify what the clause says it certifies.",
+                "the vendor answers that it does not certify what the clause says it certifies.",
                 todo="Have that put right before anybody signs.",
             ),
             stated("ca.retention_enforced"),

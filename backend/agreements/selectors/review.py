@@ -173,7 +173,7 @@ def places(agreement: Agreement, text: AgreementText) -> anchors.Places:
         questions=schedules.questions,
         clauses=clauses,
         provisions={one.id: one.heading or "Special provision" for one in special_provisions(agreement)},
-        findings={one.code: one.message for one in text.findings},
+        findings={one.code: one.message.removesuffix(".") for one in text.findings},
     )
 
 
