@@ -32,6 +32,7 @@ class ProvisionOut(serializers.Serializer[Any]):
     op_label = serializers.CharField(source="row.get_operation_display")
     clause = serializers.CharField(source="row.clause", help_text="Empty where it is added at the end.")
     clause_label = serializers.CharField(help_text="Number and heading of the clause.")
+    clause_text = serializers.CharField(help_text="That clause without any provision; empty where one is added.")
     heading = serializers.CharField(source="row.heading")
     text = serializers.CharField(source="row.text")
     proposed_by = serializers.CharField(source="row.proposed_by.name")

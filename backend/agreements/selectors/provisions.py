@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from backend.accounts import selectors as accounts
 from backend.agreements import form_files
-from backend.agreements.choices import Status
+from backend.agreements.choices import ProvisionOperation, Status
 from backend.agreements.models import Agreement, Provision
 from backend.agreements.rules import provisions as rules
 from backend.agreements.selectors.rows import get_agreement, is_own, visible_agreements
@@ -24,6 +24,8 @@ class ProvisionView:
 
     row: Provision
     clause_label: str
+    clause_text: str
+    """The clause as it reads without any provision; empty where the provision adds one."""
     fingerprint: str
     allowed_actions: Sequence[str]
 
@@ -96,11 +98,15 @@ def provisions(actor: Actor, agreement_id: UUID, *, at: datetime) -> Provisions:
     )
     rows = list(standing_provisions(agreement)) if _shown(actor, agreement) else []
     form = form_files.load_form(agreement.form).text if rows else None
+    touched = [row for row in rows if row.operation != ProvisionOperation.ADD]
+    choices = clause_choices(actor, agreement, at=at) if edits or touched else []
+    texts = {choice.id: choice.text for choice in choices}
     return Provisions(
         provisions=[
             ProvisionView(
                 row=row,
                 clause_label=rules.label_of(form, row.clause) if form else "",
+                clause_text=texts.get(row.clause, "") if row in touched else "",
                 fingerprint=fingerprint_of(row),
                 allowed_actions=[
                     *(["edit", "withdraw"] if edits else []),
@@ -109,6 +115,6 @@ def provisions(actor: Actor, agreement_id: UUID, *, at: datetime) -> Provisions:
             )
             for row in rows
         ],
-        clauses=clause_choices(actor, agreement, at=at) if edits else [],
+        clauses=choices if edits else [],
         allowed_actions=["propose"] if edits else [],
     )

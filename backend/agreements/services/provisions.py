@@ -126,7 +126,7 @@ def _tell_vendor(row: Provision, agreement: Agreement, before: _Agreed, *, actor
                 agreed_at=written(before.at, person.time_zone),
                 withdrawn=withdrawn,
                 words=words if shown and not withdrawn else "",
-                url=f"{settings.PUBLIC_URL}/agreements/{agreement.id}" if shown else "",
+                url=f"{settings.PUBLIC_URL}/agreements/{agreement.id}/provisions" if shown else "",
             ),
             to=person.email,
             key=f"provision_changed:{row.id}:{now.isoformat()}:{person.id}",

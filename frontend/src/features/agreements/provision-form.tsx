@@ -17,8 +17,9 @@ interface Props {
 export function ProvisionForm({ agreementId, clauses, provision, onClose, onDone }: Props) {
   const form = useForm<ProvisionIn, unknown>({
     initial: { op: provision?.op ?? "add", clause: provision?.clause ?? "", heading: provision?.heading ?? "", text: provision?.text ?? "" },
-    check: ({ op, clause, text }) => ({
+    check: ({ op, clause, heading, text }) => ({
       clause: op !== "add" && !clause ? "Choose the clause." : "",
+      heading: op === "add" && !heading.trim() ? "Enter a heading." : "",
       text: op !== "delete" && !text.trim() ? "Enter the words that shall hold." : "",
     }),
     send: (given) => {
@@ -29,7 +30,7 @@ export function ProvisionForm({ agreementId, clauses, provision, onClose, onDone
   });
   const { op, clause } = form.values;
   const chosen = clauses.find((each) => each.id === clause);
-  const options = clauses.map((each) => ({ value: each.id, label: [each.number, each.heading].filter(Boolean).join(" ") || each.id }));
+  const options = clauses.map((each) => ({ value: each.id, label: each.number ? `${each.number} ${each.heading}` : `Definition: ${each.heading || each.id}` }));
   return (
     <Form form={form} label={provision ? "Change the provision" : "Propose a special provision"}>
       <RadioField
@@ -65,7 +66,7 @@ export function ProvisionForm({ agreementId, clauses, provision, onClose, onDone
           <blockquote className={styles.contract}>{chosen.text}</blockquote>
         </div>
       )}
-      <TextField name="heading" optional label="Heading" value={form.values.heading} onChange={(value) => form.set("heading", value)} errors={form.errors.heading} />
+      <TextField name="heading" optional={op !== "add"} label="Heading" value={form.values.heading} onChange={(value) => form.set("heading", value)} errors={form.errors.heading} />
       {op !== "delete" && <TextField name="text" label="The words that shall hold" lines={7} value={form.values.text} onChange={(value) => form.set("text", value)} errors={form.errors.text} />}
       {provision?.agreed_at && <p>The vendor agreed to the words as they stand. A change ends that, and the vendor is asked again.</p>}
       <div className="button-row">

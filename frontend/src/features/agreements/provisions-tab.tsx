@@ -10,7 +10,7 @@ import { WordChanges } from "@/components/word-changes";
 import { useSession } from "@/features/session/session";
 import { instant } from "@/lib/dates";
 import { ProvisionForm } from "./provision-form";
-import { agreeToProvision, provisionsQuery, withdrawProvision, type ClauseChoice, type Provision, type Provisions } from "./provisions";
+import { agreeToProvision, provisionsQuery, withdrawProvision, type Provision, type Provisions } from "./provisions";
 import { agreementQuery, type Agreement } from "./queries";
 import { reviewQuery, type Review } from "./review";
 import { useRoom } from "./review-room";
@@ -89,7 +89,6 @@ interface ViewProps {
 function ProvisionView({ provision, clauses, agreement, review, onChanged }: ViewProps) {
   const room = useRoom(agreement, review);
   const [open, setOpen] = useState<"" | "edit" | "withdraw" | "agree">("");
-  const clause = clauses.find((each) => each.id === provision.clause);
   const name = provision.heading || WHAT[provision.op](provision.clause_label);
   const close = () => setOpen("");
   const done = () => {
@@ -108,54 +107,50 @@ function ProvisionView({ provision, clauses, agreement, review, onChanged }: Vie
         )}
       </p>
       <p>
-        {WHAT[provision.op](provision.clause_label)}
+        {provision.heading && `${WHAT[provision.op](provision.clause_label)}. `}
         {provision.clause && (
-          <>
-            {" "}
-            (
-            <Link to="/agreements/$agreementId/text" params={{ agreementId: agreement.id }} hash={provision.clause}>
-              show the clause
-            </Link>
-            )
-          </>
+          <Link to="/agreements/$agreementId/text" params={{ agreementId: agreement.id }} hash={provision.clause}>
+            Show the clause in the text
+          </Link>
         )}
-        .
       </p>
       {open === "edit" ? (
         <ProvisionForm agreementId={agreement.id} clauses={clauses} provision={provision} onClose={close} onDone={done} />
       ) : (
-        <Wording provision={provision} clause={clause} />
+        <Wording provision={provision} />
       )}
-      {open !== "edit" && (
-        <p className={`${styles.steps} no-print`}>
-          {may("agree") && (
-            <Button size="sm" onClick={() => setOpen("agree")}>
-              Agree to this
-            </Button>
-          )}
-          {may("edit") && (
-            <button type="button" className="link-button" onClick={() => setOpen("edit")}>
-              Change <span className="visually-hidden">{name}</span>
-            </button>
-          )}
-          {may("withdraw") && (
-            <button type="button" className="link-button" onClick={() => setOpen("withdraw")}>
-              Withdraw <span className="visually-hidden">{name}</span>
-            </button>
-          )}
-        </p>
-      )}
-      <CommentThread
-        agreementId={agreement.id}
-        anchor={`provision:${provision.id}`}
-        about={name}
-        comments={review.comments}
-        canWrite={room.canWrite}
-        canResolve={room.canResolve}
-        visibilityChoices={room.visibilityChoices}
-        otherSide={room.otherSide}
-        timeZone={agreement.time_zone}
-      />
+      <div className={styles.foot}>
+        {open !== "edit" && (
+          <p className={`${styles.steps} no-print`}>
+            {may("agree") && (
+              <Button size="sm" onClick={() => setOpen("agree")}>
+                Agree to this
+              </Button>
+            )}
+            {may("edit") && (
+              <button type="button" className="link-button" onClick={() => setOpen("edit")}>
+                Change <span className="visually-hidden">{name}</span>
+              </button>
+            )}
+            {may("withdraw") && (
+              <button type="button" className="link-button" onClick={() => setOpen("withdraw")}>
+                Withdraw <span className="visually-hidden">{name}</span>
+              </button>
+            )}
+          </p>
+        )}
+        <CommentThread
+          agreementId={agreement.id}
+          anchor={`provision:${provision.id}`}
+          about={name}
+          comments={review.comments}
+          canWrite={room.canWrite}
+          canResolve={room.canResolve}
+          visibilityChoices={room.visibilityChoices}
+          otherSide={room.otherSide}
+          timeZone={agreement.time_zone}
+        />
+      </div>
       {open === "withdraw" && (
         <ReasonDialog title="Withdraw this provision?" label="Withdraw it" send={() => withdrawProvision(provision.id)} onClose={close} onDone={done}>
           <p>The form’s own text stands again in its place.</p>
@@ -164,7 +159,7 @@ function ProvisionView({ provision, clauses, agreement, review, onChanged }: Vie
       {open === "agree" && (
         <ReasonDialog title="Agree to this provision?" label="Agree to these words" send={() => agreeToProvision(provision.id, provision.fingerprint)} onClose={close} onDone={done}>
           <p>{WHAT[provision.op](provision.clause_label)}.</p>
-          {provision.text && <blockquote className={styles.contract}>{provision.text}</blockquote>}
+          <Wording provision={provision} />
           <p>If the district changes these words, your agreement to them ends and you are asked again. Nothing is signed by this.</p>
         </ReasonDialog>
       )}
@@ -172,7 +167,11 @@ function ProvisionView({ provision, clauses, agreement, review, onChanged }: Vie
   );
 }
 
-function Wording({ provision, clause }: { provision: Provision; clause?: ClauseChoice }) {
-  if (provision.op === "delete") return clause ? <blockquote className={styles.contract}><del>{clause.text}</del></blockquote> : null;
-  return <blockquote className={styles.contract}>{provision.op === "replace" && clause ? <WordChanges before={clause.text} after={provision.text} /> : provision.text}</blockquote>;
+function Wording({ provision }: { provision: Provision }) {
+  const { op, clause_text: before, text } = provision;
+  return (
+    <blockquote className={styles.contract}>
+      {op === "delete" ? <del>{before}</del> : op === "replace" && before ? <WordChanges before={before} after={text} /> : text}
+    </blockquote>
+  );
 }
