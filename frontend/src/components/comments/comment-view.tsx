@@ -99,7 +99,7 @@ function Said({ said, timeZone }: { said: Answer; timeZone?: string }) {
   return (
     <>
       <p className={styles.head}>
-        <strong>{said.author.name}</strong>, {said.organization.name} <time dateTime={said.created_at}>{instant(said.created_at, timeZone)}</time>
+        <strong>{said.author.name}</strong>, {said.organization.name}, <time dateTime={said.created_at}>{instant(said.created_at, timeZone)}</time>
       </p>
       <p className={styles.body}>{said.body}</p>
     </>

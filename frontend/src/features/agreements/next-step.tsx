@@ -27,7 +27,7 @@ export function NextStep({ agreement }: { agreement: Agreement }) {
       <p>
         <strong>{words.waits}</strong> {words.next}
       </p>
-      {agreement.status === "with_vendor" && !vendorSide && <Whom agreement={agreement} />}
+      {agreement.status === "with_vendor" && !vendorSide && <Whom agreement={agreement} came={last !== undefined} />}
       {agreement.allowed_actions.some((action) => action.verb === "remind") && (
         <p>
           <button type="button" className="link-button" onClick={() => setReminding(true)}>
@@ -79,12 +79,12 @@ function sentences(agreement: Agreement, vendorSide: boolean, last: Round | unde
   }
 }
 
-/** Who was written to, and whether they came. */
-function Whom({ agreement }: { agreement: Agreement }) {
+/** Who was written to, and whether they came: nobody asks that any more of a vendor that has submitted. */
+function Whom({ agreement, came }: { agreement: Agreement; came: boolean }) {
   return agreement.asked.map((one) => (
     <p key={one.email} className="note">
       {one.name ? `${one.name}, ${one.email}` : one.email}: invited {instant(one.created_at, agreement.time_zone)}
-      {one.accepted_at ? "; came in by the link" : one.opened_at ? "; asked for a code, not come in yet" : "; the link was not used yet"}.
+      {came ? "" : one.accepted_at ? "; came in by the link" : one.opened_at ? "; asked for a code, not come in yet" : "; the link was not used yet"}.
     </p>
   ));
 }

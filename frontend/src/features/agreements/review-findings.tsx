@@ -121,47 +121,49 @@ function FindingView({ finding, room, onlyOpen }: { finding: ReviewFinding; room
           <strong>Waived</strong> by {waiver.person.name}, {instant(waiver.at, agreement.time_zone)}: {waiver.reason} <span className={styles.what}>{waiver.notice}</span>
         </p>
       )}
-      <p className={`${styles.steps} no-print`}>
-        {finding.anchor && line?.version && (
-          <button type="button" className="link-button" onClick={() => goTo(line.product.id, finding.anchor)}>
-            Show it in the schedule <span className="visually-hidden">for: {finding.message}</span>
-          </button>
+      <div className={styles.foot}>
+        <p className={`${styles.steps} no-print`}>
+          {finding.anchor && line?.version && (
+            <button type="button" className="link-button" onClick={() => goTo(line.product.id, finding.anchor)}>
+              Show it in the schedule <span className="visually-hidden">for: {finding.message}</span>
+            </button>
+          )}
+          {finding.clause && (
+            <Link to="/agreements/$agreementId/text" params={{ agreementId: agreement.id }} hash={finding.clause}>
+              Go to the clause <span className="visually-hidden">for: {finding.message}</span>
+            </Link>
+          )}
+          {finding.blocking && !finding.anchor && agreement.allowed_actions.some((action) => action.verb === "edit") && (
+            <Link to="/agreements/$agreementId/edit" params={{ agreementId: agreement.id }}>
+              Change the terms <span className="visually-hidden">for: {finding.message}</span>
+            </Link>
+          )}
+          {finding.blocking && !waiver && room.review.allowed_actions.includes("waive") && (
+            <button type="button" className="link-button" onClick={() => setDialog("waive")}>
+              Waive it <span className="visually-hidden">for: {finding.message}</span>
+            </button>
+          )}
+          {waiver && room.review.allowed_actions.includes("waive") && (
+            <button type="button" className="link-button" onClick={() => setDialog("end")}>
+              End the waiver <span className="visually-hidden">for: {finding.message}</span>
+            </button>
+          )}
+        </p>
+        {talk && (
+          <CommentThread
+            agreementId={agreement.id}
+            anchor={anchor}
+            about={`the finding: ${finding.message}`}
+            comments={room.review.comments}
+            canWrite={room.canWrite}
+            canResolve={room.canResolve}
+            visibilityChoices={room.visibilityChoices}
+            otherSide={room.otherSide}
+            timeZone={agreement.time_zone}
+            onlyOpen={onlyOpen}
+          />
         )}
-        {finding.clause && (
-          <Link to="/agreements/$agreementId/text" params={{ agreementId: agreement.id }} hash={finding.clause}>
-            Go to the clause <span className="visually-hidden">for: {finding.message}</span>
-          </Link>
-        )}
-        {finding.blocking && !finding.anchor && agreement.allowed_actions.some((action) => action.verb === "edit") && (
-          <Link to="/agreements/$agreementId/edit" params={{ agreementId: agreement.id }}>
-            Change the terms <span className="visually-hidden">for: {finding.message}</span>
-          </Link>
-        )}
-        {finding.blocking && !waiver && room.review.allowed_actions.includes("waive") && (
-          <button type="button" className="link-button" onClick={() => setDialog("waive")}>
-            Waive it <span className="visually-hidden">for: {finding.message}</span>
-          </button>
-        )}
-        {waiver && room.review.allowed_actions.includes("waive") && (
-          <button type="button" className="link-button" onClick={() => setDialog("end")}>
-            End the waiver <span className="visually-hidden">for: {finding.message}</span>
-          </button>
-        )}
-      </p>
-      {talk && (
-        <CommentThread
-          agreementId={agreement.id}
-          anchor={anchor}
-          about={`the finding: ${finding.message}`}
-          comments={room.review.comments}
-          canWrite={room.canWrite}
-          canResolve={room.canResolve}
-          visibilityChoices={room.visibilityChoices}
-          otherSide={room.otherSide}
-          timeZone={agreement.time_zone}
-          onlyOpen={onlyOpen}
-        />
-      )}
+      </div>
       {dialog === "waive" && (
         <ReasonDialog
           title="Waive this finding?"

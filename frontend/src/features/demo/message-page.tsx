@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
-import { Fragment, useState } from "react";
+import { Fragment, type SyntheticEvent, useState } from "react";
 import { api, body } from "@/api/client";
 import { DefinitionList } from "@/components/definition-list";
 import { Loaded } from "@/components/loading";
@@ -35,8 +35,8 @@ export function MessagePage() {
           />
           <Switch legend="Form of the message" options={FORMS} value={form} onChange={setForm} />
           {form === "html" ? (
-            // No scripts and no origin: the message may only open links, in a page of their own.
-            <iframe className={styles.frame} title="The message" sandbox="allow-popups allow-popups-to-escape-sandbox" srcDoc={`<base target="_blank">${message.html}`} />
+            // No scripts: the message may only open links, in a page of their own. Our origin lets this page read its height.
+            <iframe className={styles.frame} title="The message" sandbox="allow-same-origin allow-popups allow-popups-to-escape-sandbox" srcDoc={`<base target="_blank">${message.html}`} onLoad={wholeHeight} />
           ) : (
             <pre className={styles.text}>
               <Linked text={message.text} />
@@ -46,6 +46,12 @@ export function MessagePage() {
       )}
     </Loaded>
   );
+}
+
+/** Show a message without a scroll bar of its own, however long it is. */
+function wholeHeight({ currentTarget: frame }: SyntheticEvent<HTMLIFrameElement>) {
+  const page = frame.contentDocument?.documentElement;
+  if (page) frame.style.height = `${page.scrollHeight + 2}px`;
 }
 
 /** Plain text with its addresses made into links, as mail programs do. */

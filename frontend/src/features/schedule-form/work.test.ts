@@ -106,7 +106,7 @@ describe("what the browser keeps", () => {
     expect(kept).toEqual({ framework: { was: null, value: "typed on", sent: "sent" }, product_url: { was: null, value: "refused" } });
     expect(shown(restore(begin(4, { product_url: "refused" }), kept), "framework")).toBe("typed on");
     expect(restore(begin(4, { product_url: "refused" }), kept).waiting).toEqual({ framework: { was: null, value: "typed on" } });
-    // Had the words on their way been stored after all, they are no collision.
+    // Had the words on their way been stored after all, they are no conflict.
     expect(restore(begin(4, { framework: "sent" }), kept).waiting.framework).toEqual({ was: "sent", value: "typed on" });
   });
 });

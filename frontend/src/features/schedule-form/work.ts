@@ -2,7 +2,7 @@
  * What is typed and not yet stored, as pure steps on one value. Nothing here asks the server or reads a clock.
  *
  * A field is a path with a JSON value; null is "not stated". An edit remembers what stood there when it was begun, so the
- * server can tell a change from a collision, and a collision is merged part by part where the parts do not touch.
+ * server can tell a change from a conflict, and a conflict is merged part by part where the parts do not touch.
  */
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
