@@ -1,14 +1,17 @@
 import { Button } from "@mantine/core";
+import { useQueryClient } from "@tanstack/react-query";
+import { useRouter } from "@tanstack/react-router";
 import { useState } from "react";
 import { api, body } from "@/api/client";
 import type { components } from "@/api/schema";
 import { ReasonDialog } from "@/components/reason-dialog";
-import { useEnter, useMay } from "@/features/session/session";
+import { sessionQuery, useMay } from "@/features/session/session";
 import styles from "./members.module.css";
 
 /** Whether the organization asks its people for a second factor. The server asks at every step; this only says so. */
 export function SecondFactorRule({ organization }: { organization: components["schemas"]["OrganizationOut"] }) {
-  const enter = useEnter();
+  const client = useQueryClient();
+  const router = useRouter();
   const secures = useMay("organizations.secure");
   const [asking, setAsking] = useState(false);
   const on = organization.second_factor_required;
@@ -16,7 +19,7 @@ export function SecondFactorRule({ organization }: { organization: components["s
   return (
     <section aria-labelledby="second-factor-rule" className={styles.rule}>
       <h2 id="second-factor-rule">Second factor</h2>
-      <p className="prose">
+      <p className="prose" role="status">
         {on
           ? `${organization.name} asks its people for a second factor: a code from an app, or a passkey. Who has none adds one before anything else opens.`
           : `${organization.name} does not ask its people for a second factor. Each may add one under “Signing in”.`}
@@ -34,7 +37,8 @@ export function SecondFactorRule({ organization }: { organization: components["s
           onClose={() => setAsking(false)}
           onDone={() => {
             setAsking(false);
-            void body(api.GET("/api/v1/session")).then(enter);
+            // The page says at once what holds now, and who asked without having one is led to add it.
+            void client.fetchQuery({ ...sessionQuery, staleTime: 0 }).then(() => router.invalidate());
           }}
         >
           <p>
