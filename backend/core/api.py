@@ -26,6 +26,7 @@ from rest_framework.views import APIView, set_rollback
 
 from backend.core import clock
 from backend.core.errors import DomainError, Invalid, NotFound
+from backend.core.in_turn import InTurn
 from backend.core.types import Actor
 
 log = logging.getLogger(__name__)
@@ -241,7 +242,9 @@ class Page(Generic[T]):
         return Page(self.count, self.page, self.pages, results, self.more)
 
 
-def paginate(rows: "QuerySet[Any, T] | Sequence[T]", request: Request, *, most: int | None = None) -> Page[T]:
+def paginate(
+    rows: "QuerySet[Any, T] | InTurn[T] | Sequence[T]", request: Request, *, most: int | None = None
+) -> Page[T]:
     """Return the page of `rows` that the address asks for (`?page=2&size=50`); empty past the end.
 
     `rows` must be ordered down to a unique key, or a row could stand on two pages. With `most`, rows are counted and
@@ -252,6 +255,8 @@ def paginate(rows: "QuerySet[Any, T] | Sequence[T]", request: Request, *, most: 
     if isinstance(rows, QuerySet):
         # Without the order: along its index, rows would be fetched one by one until enough of them match.
         count = rows.count() if most is None else rows.order_by()[: most + 1].count()
+    elif isinstance(rows, InTurn):
+        count = rows.count()
     else:
         count = len(rows)
     more = most is not None and count > most
@@ -263,6 +268,8 @@ def paginate(rows: "QuerySet[Any, T] | Sequence[T]", request: Request, *, most: 
     elif isinstance(rows, QuerySet) and not more and start > count // 2:
         # The database walks past every row before the page: from the end it is never more than half of them.
         results = list(rows.reverse()[count - stop : count - start])[::-1]
+    elif isinstance(rows, InTurn):
+        results = rows.between(start, stop)
     else:
         results = list(rows[start:stop])
     return Page(count=count, page=page, pages=max(1, -(-count // size)), results=results, more=more)

@@ -371,11 +371,10 @@ class SharedProduct(models.Model):
         indexes = [
             models.Index(fields=["product"], name="shared_by_product"),
             models.Index(fields=["reader", "vendor"], include=["version_count"], name="shared_by_vendor"),
-            # What lists sort by is read along this index alone.
-            models.Index(
-                fields=["reader", "product"],
-                include=["published_at", "mark_count", "element_count", "subprocessor_count"],
-                name="shared_to_sort",
+            # The whole list of products is walked along the index of what it is sorted by.
+            *(
+                models.Index(fields=["reader", column, "product"], name=f"shared_by_{column}")
+                for column in ("published_at", "mark_count", "element_count", "subprocessor_count", "countries_key")
             ),
             GinIndex(fields=["marks"], name="shared_by_mark"),
             GinIndex(fields=["elements"], name="shared_by_element"),

@@ -65,10 +65,8 @@ class ProductsView(ActorView):
     def get(self, request: Request) -> Response:
         """For a vendor's people their own products; for a district's those of the vendors that it sees."""
         given = parse(ProductListIn, request.query_params)
-        rows = selectors.product_register(
-            self.actor, holding_asked(given), vendor_id=given["vendor"], sort=given["sort"]
-        )
-        found = paginate(rows.values_list("pk", flat=True), request, most=most_counted(given))
+        ids = selectors.product_ids(self.actor, holding_asked(given), vendor_id=given["vendor"], sort=given["sort"])
+        found = paginate(ids, request, most=most_counted(given))
         page = found.showing(selectors.products_page(self.actor, found.results))
         return Response(page_of(ProductRowOut)(page).data)
 

@@ -1,14 +1,16 @@
 """Products, with the versions that one can read."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
-from django.db.models import F, FilteredRelation, Func, Prefetch, Q, QuerySet, Value
+from django.db.models import Exists, F, FilteredRelation, Func, OuterRef, Prefetch, Q, QuerySet, Value
 from django.db.models.functions import Lower, NullIf
 
 from backend.accounts import selectors as accounts
 from backend.accounts.choices import OrganizationKind
 from backend.core.errors import NotFound
+from backend.core.in_turn import InTurn
 from backend.core.types import Actor
 from backend.vendors.models import (
     Product,
@@ -47,7 +49,8 @@ def _seen(actor: Actor) -> QuerySet[Product]:
 
 
 def _whole(actor: Actor, rows: QuerySet[Product]) -> QuerySet[Product]:
-    readable = versions(actor).select_related("variant_for").order_by("-number")
+    # Without `parts`, which are most of a version and in no list of products.
+    readable = versions(actor).select_related("variant_for").defer("parts").order_by("-number")
     return rows.select_related("vendor").prefetch_related(
         Prefetch("versions", queryset=readable, to_attr="readable_versions")
     )
@@ -74,11 +77,14 @@ def product_register(
     if vendor_id is not None:
         rows = rows.filter(vendor=vendor_id)
     if asked.search:
-        found = Q(pk__in=Product.objects.filter(named(asked.search)).values("pk"))
-        found |= Q(vendor__in=accounts.vendors_named(asked.search).values("pk"))
+        # A union, because "or" would have the database look at every product.
+        found: list[QuerySet[Any, Any]] = [
+            Product.objects.filter(named(asked.search)).values("pk"),
+            Product.objects.filter(vendor__in=accounts.vendors_named(asked.search).values("pk")).values("pk"),
+        ]
         if (held := holding_data_called(read_by(actor), asked.search)) is not None:
-            found |= Q(pk__in=held.values("product"))
-        rows = rows.filter(found)
+            found.append(held.values("product"))
+        rows = rows.filter(pk__in=found[0].union(*found[1:]))
     if asked.about_schedules:
         rows = rows.filter(pk__in=holding(read_by(actor), asked).values("product"))
     own = FilteredRelation("shared_rows", condition=Q(shared_rows__reader=actor.organization_id))
@@ -87,6 +93,37 @@ def product_register(
     if sort.removeprefix("-") in ("name", "vendor"):  # never empty, and so an index serves
         order = key.desc() if falling else key.asc()
     return rows.alias(shared=own).order_by(order, "-pk" if falling else "pk")
+
+
+WALKED = {
+    "sensitive": "mark_count",
+    "elements": "element_count",
+    "subprocessors": "subprocessor_count",
+    "countries": "countries_key",
+    "published": "published_at",
+}
+"""Sorts of the list that have an index over what one reads -> its column."""
+
+
+def product_ids(
+    actor: Actor, asked: HoldingAsked, *, vendor_id: UUID | None = None, sort: str = "name"
+) -> QuerySet[Product, UUID] | InTurn[UUID]:
+    """Return the ids of `product_register`, for one page of it: sorted by what schedules say, the whole list is walked
+    along an index, and products without a schedule that the actor reads follow. Raises Forbidden."""
+    key, falling = sort.removeprefix("-"), sort.startswith("-")
+    found = product_register(actor, asked, vendor_id=vendor_id, sort=sort).values_list("pk", flat=True)
+    if key not in WALKED or vendor_id is not None or asked != HoldingAsked():
+        return found
+    column, rows = WALKED[key], _seen(actor)
+    read = read_by(actor).filter(countries_key__gt="") if key == "countries" else read_by(actor)
+    first = read.filter(product__in=rows.values("pk")).values_list("product", flat=True)
+    return InTurn(
+        first=first.order_by(*(f"-{one}" if falling else one for one in (column, "product_id"))),
+        rest=rows.filter(~Exists(read.filter(product=OuterRef("pk"))))
+        .order_by("-pk" if falling else "pk")
+        .values_list("pk", flat=True),
+        every=found,
+    )
 
 
 def products_page(actor: Actor, ids: Sequence[UUID]) -> list[Product]:
