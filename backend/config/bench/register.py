@@ -2,11 +2,12 @@
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from time import perf_counter
 from urllib.parse import quote
 
 from backend.config.bench.seed import Seeded, Sizes, seed
-from backend.config.bench.web import Browser, Server
+from backend.config.bench.web import Browser, Server, Timing
 
 LIMIT = 100.0
 SORTED_BY = (
@@ -92,8 +93,10 @@ PRODUCTS = {
 
 def measure(say: Callable[[str], None], *, sizes: Sizes, runs: int) -> int:
     """Fill the database in use, ask a real server, and say what came of it. Returns how many answers were too slow."""
+    start = perf_counter()
     made = seed(sizes)
     say(f"{sizes.agreements:,} agreements of {sizes.vendors:,} vendors in one district, {sizes.elsewhere:,} elsewhere.")
+    say(f"Filled in {perf_counter() - start:.0f} s.")
     with Server().running() as server:
         return ask(say, server, made, runs=runs)
 
@@ -116,7 +119,7 @@ def ask(say: Callable[[str], None], server: Server, made: Seeded, *, runs: int, 
         ("today", officer, "the page Today", "/today"),
         ("today", vendor, "the page Today, of a vendor", "/today"),
     ]
-    slow, slowest = 0, []
+    slow, taken_by = 0, dict[str, list[tuple[Timing, str]]]()
     say(f"{'list':<22}{'what':<40}{'rows':>8}{'median':>9}{'p95':>8}{'most':>8}  (milliseconds; load {_load()})")
     for group, browser, name, address in wanted:
         if only and only not in f"{group} {name}":
@@ -124,12 +127,13 @@ def ask(say: Callable[[str], None], server: Server, made: Seeded, *, runs: int, 
         taken = browser.timed(address, runs=runs)
         answer = json.loads(browser.get(address))
         slow += taken.p95 > LIMIT
-        slowest.append(taken.p95)
+        taken_by.setdefault(_part(group, name), []).append((taken, name))
         mark = "  over" if taken.p95 > LIMIT else ""
         times = f"{taken.median:>9.1f}{taken.p95:>8.1f}{taken.slowest:>8.1f}"
         say(f"{group:<22}{name:<40}{answer.get('count', ''):>8}{times}{mark}")
-    most = f"slowest 95th percentile {max(slowest):.1f} ms of {len(slowest)} addresses"
-    say(f"{most}, {runs} requests each; load {_load()}")
+    say(f"\n{sum(map(len, taken_by.values()))} addresses, {runs} requests each; load {_load()}. For docs/figures.md:\n")
+    for line in table(taken_by):
+        say(line)
     if only:
         return slow
     every = "&".join(f"columns={key}" for key in ("reference", "vendor", "products", "states", "status", "effective",
@@ -145,6 +149,26 @@ def ask(say: Callable[[str], None], server: Server, made: Seeded, *, runs: int, 
             f"after {got.first_byte:.2f} s; server {got.memory_before / 1e6:.0f} MB before, {more:+.1f} MB most"
         )
     return slow
+
+
+def _part(group: str, name: str) -> str:
+    """Return to which line of the table an address belongs."""
+    if group == "today":
+        return name
+    kind = {"sort": "sorted", "search:": "searched", "search": "searched"}.get(name.partition(" ")[0])
+    return f"{group}, {kind or ('a page' if 'page' in name else 'filtered')}"
+
+
+def table(taken: Mapping[str, Sequence[tuple[Timing, str]]]) -> list[str]:
+    """Return the lines of a table for docs/figures.md: of each part of the register the medians of its addresses, from
+    the quickest to the slowest, and the 95th percentile of the slowest."""
+    lines = ["| list | addresses | median | 95th percentile of the slowest | which |", "|---|---|---|---|---|"]
+    for part, times in taken.items():
+        medians = sorted(round(one.median) for one, _ in times)
+        span = f"{medians[0]} to {medians[-1]} ms" if medians[0] != medians[-1] else f"{medians[0]} ms"
+        worst, name = max(times, key=lambda one: one[0].p95)
+        lines.append(f"| {part} | {len(times)} | {span} | {worst.p95:.0f} ms | {name} |")
+    return lines
 
 
 def _load() -> str:
