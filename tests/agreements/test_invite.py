@@ -135,9 +135,12 @@ def test_shows_by_its_link_what_is_asked_and_nothing_else_to_whoever_has_it(worl
     assert shown["district"]["name"] == "Elm Valley School District"
     assert (shown["invited_by"], shown["products"], shown["states"]) == ("Alice Moreau", ["Leaf Reader"], ["NH"])
     assert (shown["sent_to"], shown["state"], shown["managed"]) == ("r•••@brightleaf.example", "waiting", False)
-    assert [one["code"] for one in shown["sections"]][:2] == ["services", "student_data"]
+    assert [one["code"] for one in shown["sections"]][:3] == ["services", "student_data", "teacher_data"]
     assert "rosa@" not in str(shown)
     assert SubmissionInvitation.objects.get().opened_at is None  # looking uses nothing up
+    Agreement.objects.update(states=["MA"])  # whose law does not reach teachers
+    asked = follow(link("rosa@brightleaf.example")).json()["sections"]
+    assert [one["code"] for one in asked][:3] == ["services", "student_data", "subprocessors"]
 
 
 @pytest.mark.parametrize(
@@ -429,6 +432,26 @@ def test_says_in_one_sentence_why_a_link_does_not_work(world: World, monkeypatch
 
 
 # Reminded
+
+
+def test_is_corrected_at_once_where_nobody_has_followed_the_link(world: World) -> None:
+    agreement_id = invited_anew(world)
+    again, wrong, right = f"/agreements/{agreement_id}/remind", "rosa@brightleaf.example", "uwe@brightleaf.example"
+    old = link(wrong)
+    actions = [one["verb"] for one in get(world.alice, f"/agreements/{agreement_id}")["allowed_actions"]]
+    assert ("readdress" in actions, "remind" in actions) == (True, False)
+    assert call(world.alice, "post", again, {"email": wrong}).json()["code"] == "agreements.reminded_lately"
+
+    assert call(world.alice, "post", again, {"email": right, "contact_name": "Uwe Sand"}).status_code == 204
+
+    assert follow(link(right)).status_code == 200
+    assert not mails_to(right)[-1].subject.startswith("Reminder: ")
+    assert follow(old).status_code != 200
+    # Who has asked for a code at the address is no mistake any more.
+    enter(Client(), link(right))
+    assert call(world.alice, "post", again, {"email": wrong}).json()["code"] == "agreements.reminded_lately"
+    actions = [one["verb"] for one in get(world.alice, f"/agreements/{agreement_id}")["allowed_actions"]]
+    assert "readdress" not in actions
 
 
 def test_can_be_sent_again_after_an_hour_and_to_another_address(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -237,9 +237,13 @@ class SubmissionByTokenView(SubmissionLinkView):
     def get(self, request: Request, token: str) -> Response:
         """What the link asks for. To look needs no account, and uses nothing up."""
         asked = selectors.asked(token, now=clock.now())
+        teachers = not vendors.teacher_states().isdisjoint(asked.agreement.states)
+        sections = {
+            code: label for code, label in vendors.section_labels().items() if teachers or code != "teacher_data"
+        }
         shown = {
             **{key: getattr(asked, key) for key in ("agreement", "invitation", "products", "state", "managed")},
-            "sections": [{"code": code, "label": label} for code, label in vendors.section_labels().items()],
+            "sections": [{"code": code, "label": label} for code, label in sections.items()],
             "sent_to": masked_email(asked.invitation.email),
         }
         return Response(SubmissionAskedOut(shown).data)
