@@ -1,11 +1,13 @@
 """Every screen that a role has beside the stories, at both widths, on the demo's data."""
 
 import re
+import time
+from secrets import token_hex
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import OpenPage, check_screen
+from tests.e2e.conftest import PATIENCE, OpenPage, check_screen
 from tests.e2e.site import Site
 
 pytestmark = pytest.mark.e2e
@@ -27,6 +29,8 @@ VENDOR = {
     "vendor-evidence": "/evidence",
     "vendor-agreements": "/agreements",
     "vendor-domain": "/settings/domain",
+    "vendor-members": "/settings/members",
+    "vendor-contacts": "/settings/contacts",
 }
 OPERATOR = {
     "operator-organizations": "/organizations",
@@ -40,6 +44,17 @@ def step_in(page: Page, name: str) -> None:
     page.goto("/sign-in")
     page.get_by_role("button", name=name).click()
     expect(page.get_by_role("heading", level=1, name=re.compile("Today|Organizations"))).to_be_visible()
+
+
+def who_is_asked(*pages: Page) -> Page:
+    """Return the page of who saved later, and has to choose. Which of the two that is, nobody knows before."""
+    until = time.monotonic() + PATIENCE / 1000
+    while time.monotonic() < until:
+        for page in pages:
+            if page.get_by_role("button", name="Keep yours").count():
+                return page
+        pages[0].wait_for_timeout(200)
+    raise AssertionError("nobody is asked to choose")
 
 
 @pytest.mark.parametrize("width", ["desktop", "phone"])
@@ -95,6 +110,65 @@ def test_what_was_submitted_returned_and_offered_holds(open_page: OpenPage, site
     bound.get_by_role("radio", name="As a list").check()
     expect(bound.get_by_text("Subprocessor: Marlowe Mail Services")).to_be_visible()
     check_screen(bound, "demo-compare-list")
+
+
+@pytest.mark.parametrize("width", ["desktop", "phone"])
+def test_a_vendor_finds_how_an_offer_stands(open_page: OpenPage, site: Site, width: str) -> None:
+    page = open_page(width)
+    step_in(page, "Ines Okafor-Lindqvist")
+    page.goto("/products")
+    page.get_by_role("link", name="Quillet", exact=True).click()
+    expect(page.get_by_role("link", name=re.compile("^Version 2: "))).to_be_visible()
+    check_screen(page, "vendor-bound")
+    page.get_by_role("link", name=re.compile("^Version 2: ")).click()
+    expect(page.get_by_role("heading", level=1, name="Quillet: version 2 in place of version 1")).to_be_visible()
+    check_screen(page, "vendor-offer")
+
+
+@pytest.mark.parametrize("width", ["desktop", "phone"])
+def test_a_form_tells_what_two_wrote_at_once_and_what_a_file_lacks(open_page: OpenPage, site: Site, width: str) -> None:
+    page, other = open_page(width), open_page(width)
+    for each in (page, other):
+        step_in(each, "Ines Okafor-Lindqvist")
+    page.goto("/products")
+    page.get_by_role("button", name="Add a product").click()
+    page.get_by_label("Name of the product").fill(f"Larkspur {token_hex(3)}")
+    check_screen(page, "vendor-add-product")
+    page.get_by_role("button", name="Add the product").click()
+    page.get_by_role("button", name="Fill in a schedule").click()
+    page.get_by_label(re.compile("^Another product")).check()
+    page.get_by_label("Product and version").select_option(index=1)
+    check_screen(page, "vendor-start")
+    page.get_by_role("button", name="Start", exact=True).click()
+    page.wait_for_url(re.compile("/schedule/[0-9a-f-]{36}/"))
+
+    page.get_by_role("link", name="Next: Student data").click()
+    expect(page.get_by_role("heading", level=2, name="Student data")).to_be_focused()
+
+    page.get_by_role("button", name="Other steps").click()
+    page.get_by_role("menuitem", name="Fill in from a file").click()
+    page.get_by_label("File", exact=True).set_input_files(
+        {"name": "answers.csv", "mimeType": "text/csv", "buffer": b"element;used\nname;yes\n"}
+    )
+    page.get_by_role("button", name="Fill in", exact=True).click()
+    expect(page.get_by_role("dialog").get_by_text("the template filled in").first).to_be_visible()
+    check_screen(page, "vendor-wrong-file")
+
+    draft = re.sub("/[a-z_]+$", "", page.url)
+    for each in (page, other):
+        each.goto(f"{draft}/hosting")
+        expect(each.get_by_label("Provider", exact=True).first).to_be_visible()
+    page.get_by_label("Provider", exact=True).first.fill("Northgale Cloud East")
+    other.get_by_label("Provider", exact=True).first.fill("Northgale Cloud West")
+    second = who_is_asked(page, other)
+    check_screen(second, "vendor-conflict")
+    second.get_by_role("button", name="Take theirs").click()
+    expect(second.get_by_role("button", name="Keep yours")).to_have_count(0)
+
+    page.goto(f"{draft}/review")
+    page.get_by_role("button", name="Publish without submitting it to anyone").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    check_screen(page, "vendor-publish")
 
 
 @pytest.mark.parametrize("width", ["desktop", "phone"])

@@ -332,7 +332,12 @@ def test_waits_for_the_administrator_where_the_vendor_wants_that(world: World) -
     assert "Please look at hosting." in message.text
     assert f"/schedule/{draft}/review" in message.text
     assert read(world.vera, f"/drafts/{draft}")["allowed_actions"] == ["save", "publish", "discard"]
+    (waits,) = read(world.vera, "/today")["groups"][0]["items"]
+    assert (waits["what"], waits["url"]) == ("Approve the schedule", f"/schedule/{draft}/review")
+    assert "asked by Cleo Marsh" in waits["about"]
+    assert read(contributor, "/today")["groups"][0]["items"] == []
     assert call(world.vera, "post", f"/drafts/{draft}/publish")["status"] == "published"
+    assert read(world.vera, "/today")["groups"][0]["items"] == []
 
 
 def test_is_prefilled_from_any_version_of_the_vendor(world: World) -> None:

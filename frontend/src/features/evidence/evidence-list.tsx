@@ -58,7 +58,7 @@ export function EvidenceSection({ vendor, product, own }: { vendor?: string; pro
       </h2>
       <EvidenceList vendor={vendor} product={product} empty={own && <p>No evidence yet. Audit reports, certificates and insurance help a district to decide.</p>} />
       {own && (
-        <p>
+        <p style={{ marginTop: "1rem" }}>
           <Link to="/evidence">{mayKeep ? "Add or change evidence" : "All evidence"}</Link>
         </p>
       )}
