@@ -111,9 +111,8 @@ def product_ids(
     """Return the ids of `product_register`, for one page of it: sorted by what schedules say, the whole list is walked
     along an index, and products without a schedule that the actor reads follow. Raises Forbidden."""
     key, falling = sort.removeprefix("-"), sort.startswith("-")
-    found = product_register(actor, asked, vendor_id=vendor_id, sort=sort).values_list("pk", flat=True)
     if key not in WALKED or vendor_id is not None or asked != HoldingAsked():
-        return found
+        return product_register(actor, asked, vendor_id=vendor_id, sort=sort).values_list("pk", flat=True)
     column, rows = WALKED[key], _seen(actor)
     read = read_by(actor).filter(countries_key__gt="") if key == "countries" else read_by(actor)
     first = read.filter(product__in=rows.values("pk")).values_list("product", flat=True)
@@ -122,7 +121,7 @@ def product_ids(
         rest=rows.filter(~Exists(read.filter(product=OuterRef("pk"))))
         .order_by("-pk" if falling else "pk")
         .values_list("pk", flat=True),
-        every=found,
+        every=rows.values_list("pk", flat=True),
     )
 
 
