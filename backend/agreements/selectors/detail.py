@@ -33,7 +33,7 @@ from backend.agreements.selectors.instruments import as_seen, instruments
 from backend.agreements.selectors.recording import Record, record_actions, record_of
 from backend.agreements.selectors.review import PREPARING, all_waivers
 from backend.agreements.selectors.rows import get_agreement, is_own
-from backend.agreements.selectors.submission import administrators, may_remind, open_invitations
+from backend.agreements.selectors.submission import administrators, may_readdress, may_remind, open_invitations
 
 
 def allowed_actions(
@@ -68,6 +68,8 @@ def allowed_actions(
         actions.append({"verb": "edit", "label": "Change the terms", "reason": False})
     if "ask" in mine and may_remind(agreement, at=at):
         actions.append({"verb": "remind", "label": "Remind the vendor", "reason": False})
+    elif "ask" in mine and may_readdress(agreement, at=at):
+        actions.append({"verb": "readdress", "label": "Mail it to another address", "reason": False})
     actions += record_actions(agreement, may_record="record" in mine)
     return actions
 

@@ -144,6 +144,16 @@ def may_remind(agreement: Agreement, *, at: datetime) -> bool:
     return last is None or at - last >= REMIND_PAUSE
 
 
+def may_readdress(agreement: Agreement, *, at: datetime) -> bool:
+    """Tell whether the request may be mailed to another address at once: nobody manages the vendor, and nobody has
+    followed a link yet, so the address may have been mistyped."""
+    if agreement.status != Status.WITH_VENDOR:
+        return False
+    asked = open_invitations(agreement)
+    unused = bool(asked) and not any(one.opened_at or one.accepted_at for one in asked)
+    return unused and not administrators(agreement.vendor_id, now=at)
+
+
 # The vendor's list
 
 

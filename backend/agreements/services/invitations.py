@@ -242,22 +242,23 @@ def remind(
     """Mail the invitation once more: to who manages the vendor now, or, while nobody does, to the address it went to or
     to another one that is given. A link that went elsewhere ends.
 
-    Raises Forbidden, NotFound, Changed, NotPossibleNow, Invalid, and RemindedLately within an hour of the last mail.
+    Raises Forbidden, NotFound, Changed, NotPossibleNow, Invalid, and RemindedLately within an hour of the last mail,
+    unless it corrects an address at which nobody has followed the link.
     """
     agreement = entered(actor, "ask", agreement_id)
     if agreement.status != Status.WITH_VENDOR:
         raise checks.NotPossibleNow("The vendor is not asked for anything now.")
-    if not selectors.may_remind(agreement, at=now):
+    email, before = plain_email(email), selectors.open_invitations(agreement)
+    corrects = email not in {"", *(one.email for one in before)} and selectors.may_readdress(agreement, at=now)
+    if not corrects and not selectors.may_remind(agreement, at=now):
         raise RemindedLately
     if fields := _message_problems(message, contact_name):
         raise Invalid(fields=fields)
-    before = selectors.open_invitations(agreement)
-    email = plain_email(email)
     if not email and before and not selectors.administrators(agreement.vendor_id, now=now):
         email, contact_name = before[0].email, contact_name or before[0].name
     whom = _whom(agreement, email=email, contact_name=contact_name, now=now)
     words = stated(message) or (before[0].message if before else "")
-    _write(agreement, whom, actor=actor, now=now, message=words, again=True)
+    _write(agreement, whom, actor=actor, now=now, message=words, again=not corrects)
     record(agreement, kind="reminded", actor=actor, at=now, personal={"whom": [list(one) for one in whom]})
 
 

@@ -47,7 +47,7 @@ export function Actions({ agreement }: { agreement: Agreement }) {
   const [main, second] = mainOf(agreement, agreement.status === "in_review" && Boolean(review && (review.blocking_open > 0 || openOnes(review.comments).some((comment) => comment.visibility === "shared"))));
   const beside = agreement.status === "in_review" ? second : undefined;
   // The reminder stands beside who was asked and when, below.
-  const others = agreement.allowed_actions.filter((action) => action !== main && action !== beside && action.verb !== "remind");
+  const others = agreement.allowed_actions.filter((action) => action !== main && action !== beside && !["remind", "readdress"].includes(action.verb));
   // The newest instrument stands first.
   const signed = agreement.instruments.find((instrument) => instrument.executed_at)?.documents.find((document) => document.kind === "executed" || document.kind === "recorded");
   const done = () => {

@@ -22,22 +22,24 @@ export function NextStep({ agreement }: { agreement: Agreement }) {
   if (vendorSide && agreement.status === "with_vendor") return <FillIn agreement={agreement} last={last} />;
   const words = sentences(agreement, vendorSide, last);
   if (!words) return null;
+  const again = agreement.allowed_actions.find((action) => action.verb === "remind" || action.verb === "readdress");
   return (
     <div className={`${styles.next} no-print`}>
       <p>
         <strong>{words.waits}</strong> {words.next}
       </p>
       {agreement.status === "with_vendor" && !vendorSide && <Whom agreement={agreement} came={last !== undefined} />}
-      {agreement.allowed_actions.some((action) => action.verb === "remind") && (
+      {again && (
         <p>
           <button type="button" className="link-button" onClick={() => setReminding(true)}>
-            Remind the vendor
+            {again.label}
           </button>
         </p>
       )}
-      {reminding && (
+      {reminding && again && (
         <RemindDialog
           agreement={agreement}
+          elsewhere={again.verb === "readdress"}
           onClose={() => setReminding(false)}
           onDone={() => {
             setReminding(false);
