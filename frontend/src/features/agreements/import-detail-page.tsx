@@ -19,7 +19,7 @@ import { importQuery, importRowsQuery, type Fate, type ImportRow, type RegisterI
 import styles from "./record.module.css";
 
 const FATES: { value: Fate; label: string }[] = [
-  { value: "new", label: "Will be recorded" },
+  { value: "new", label: "New to the register" },
   { value: "in_register", label: "In the register already" },
   { value: "repeated", label: "Says the same as another row" },
 ];
@@ -117,7 +117,9 @@ function Problems({ found }: { found: RegisterImport }) {
       <h2 id="problems" className="section-title">
         {count(found.summary.problems, "cell")} to mend first
       </h2>
-      <p className="prose">Mend them in the file and choose it again. Nothing was recorded.</p>
+      <p className="prose">
+        Nothing was recorded. Mend {found.summary.problems === 1 ? "it" : "them"} in the file, then <Link to="/agreements/imports">choose the file again</Link>.
+      </p>
       <DataTable
         caption="Cells with a problem"
         rows={found.problems}
@@ -132,12 +134,15 @@ function Problems({ found }: { found: RegisterImport }) {
   );
 }
 
+const FATE_OF_NEW: Record<RegisterImport["status"], string> = { checked: "to record", running: "being recorded", done: "recorded", undone: "recorded, then undone" };
+
 function Said({ found }: { found: RegisterImport }) {
   const { summary } = found;
-  const mend = found.problems.length > 0 ? ", once all cells are mended" : "";
+  const fate = found.problems.length > 0 ? "to record, once all cells are mended" : FATE_OF_NEW[found.status];
+  const sees = found.status === "checked" ? "will see" : "sees";
   const numbers: [number, string][] = [
-    [summary.to_record, (summary.to_record === 1 ? "agreement to record" : "agreements to record") + mend],
-    [summary.new_vendors, summary.new_vendors === 1 ? "new vendor, which only your district will see" : "new vendors, which only your district will see"],
+    [summary.to_record, `${summary.to_record === 1 ? "agreement" : "agreements"} ${fate}`],
+    [summary.new_vendors, `new ${summary.new_vendors === 1 ? "vendor" : "vendors"}, which only your district ${sees}`],
     [summary.known_vendors, summary.known_vendors === 1 ? "vendor known here" : "vendors known here"],
     [summary.new_products, summary.new_products === 1 ? "new product" : "new products"],
     [summary.in_register, "in the register already, and passed over"],

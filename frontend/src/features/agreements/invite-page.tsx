@@ -147,7 +147,7 @@ function InviteForm({ known }: { known: { value: string; label: string } | null 
             errors={errors.vendor}
             typed={typed}
             onType={setTyped}
-            found={found.data?.results.map((row) => ({ value: row.id, label: row.name, help: row.verified ? "Domain confirmed" : "Not confirmed; only your district sees it" }))}
+            found={found.data?.results.map((row) => ({ value: row.id, label: row.name, help: row.verified ? "Domain confirmed" : "Not confirmed; only districts that deal with it see it" }))}
             last={{ value: "", label: `Invite “${typed.trim()}” as a new vendor`, help: found.data?.results.length ? "If it is none of these" : "No vendor of the directory matches." }}
             onPick={(picked) => (picked.value ? take(picked) : unlisted())}
             nothing="No vendor of the directory matches."

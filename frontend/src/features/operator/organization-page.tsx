@@ -12,7 +12,7 @@ import { PageHeader } from "@/components/page-header";
 import { useMay } from "@/features/session/session";
 import { Invitations } from "@/features/settings/invitations-tab";
 import { Members } from "@/features/settings/members";
-import { plain } from "@/lib/words";
+import { plain, stop } from "@/lib/words";
 import { organizationQuery, standing, type Organization } from "./queries";
 
 /** One organization as the operator sees it: particulars and people, no agreement and no schedule. */
@@ -41,7 +41,7 @@ function Shown({ row }: { row: Organization }) {
         }
       />
       {!row.managed && (
-        <Notice title={`Nobody manages the people of ${row.name}.`}>
+        <Notice title={stop(`Nobody manages the people of ${row.name}`)}>
           <p>Invite somebody below: a {row.kind === "vendor" ? "vendor administrator" : row.kind === "installation" ? "operator" : "privacy officer"}, who then invites the others.</p>
         </Notice>
       )}

@@ -27,7 +27,7 @@ export function VendorPage() {
                 ? "As districts see you."
                 : vendor.verified
                   ? `Domain confirmed: ${vendor.domain}`
-                  : "Domain not yet confirmed; only your district sees this vendor."
+                  : "Domain not yet confirmed; only districts that deal with this vendor see it."
             }
             actions={
               mayStart && (
@@ -42,6 +42,13 @@ export function VendorPage() {
               )
             }
           />
+          {session.organization?.kind === "district" && (
+            <p>
+              <Link to="/agreements" search={{ search: vendor.name }}>
+                Agreements with {vendor.name}
+              </Link>
+            </p>
+          )}
           {vendor.products.length === 0 && <p>No product yet. It comes with an invitation, or with the vendor’s schedule of data.</p>}
           {vendor.products.map((product) => (
             <section key={product.id} aria-label={product.name}>
