@@ -150,9 +150,7 @@ def test_wanting_for_the_product_that_lacks_the_answer() -> None:
     second = complete("VT", product="Quill Choir")
     second = second.model_copy(update={"answers": without(second.answers, "vt.public_information")})
     text = text_of(agreed("VT"), complete("VT"), second)
-    assert only(text.findings, "vt.public_information").message.startswith(
-        "For Quill Choir, the vendor has not stated"
-    )
+    assert only(text.findings, "vt.public_information").message.startswith("For Quill Choir, the vendor has not stated")
 
 
 @pytest.mark.parametrize(
