@@ -19,8 +19,10 @@ from backend.core.types import Actor
 
 def add_vendors(*, actor: Actor, now: datetime, district_id: UUID, names: Sequence[str]) -> list[Organization]:
     """Add vendors that only this district sees, until their domain is confirmed; return them in the order of their
-    names. A building block: it does not ask the permission table. Raises Invalid at "name".
+    names. They keep the district's time, until they say where they are. A building block: it does not ask the
+    permission table. Raises Invalid at "name".
     """
+    zone = Organization.objects.values_list("time_zone", flat=True).get(id=district_id)
     rows = []
     for given in names:
         fields: dict[str, list[str]] = {}
@@ -29,7 +31,7 @@ def add_vendors(*, actor: Actor, now: datetime, district_id: UUID, names: Sequen
             raise Invalid(fields=fields)
         rows.append(
             Organization(
-                kind=OrganizationKind.VENDOR, name=name, time_zone="UTC", invited_by_id=district_id, created_at=now
+                kind=OrganizationKind.VENDOR, name=name, time_zone=zone, invited_by_id=district_id, created_at=now
             )
         )
     with transaction.atomic():

@@ -19,7 +19,7 @@ from backend.core.types import Actor
 from backend.vendors import selectors as vendors
 
 EXPIRED = "expired"
-COUNTED = 10_000
+COUNTED = vendors.COUNTED
 """Up to which matches of a filter are counted; the whole register is counted exactly, along an index."""
 FOR_FINDING = ("words", "elements")
 """Columns that are only looked for, and long."""

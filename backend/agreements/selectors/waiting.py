@@ -31,7 +31,7 @@ from backend.vendors import selectors as vendors
 from backend.vendors.choices import VersionStatus
 
 T = TypeVar("T")
-LOOKED_AT = 500
+LOOKED_AT = 200
 """Of how many agreements in one status it is looked up since when they wait; where there are more, of the oldest."""
 
 

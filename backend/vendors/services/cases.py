@@ -68,7 +68,9 @@ def import_case(
         raise CaseUnreadable(f"{CaseUnreadable.message}\n{error}", fields={"file": sentences}) from error
     with transaction.atomic():
         queue_up("vendors.import_case")  # two imports of one new vendor would otherwise both create it
-        vendor, vendor_created = _vendor_of(case, actor=actor, now=now)
+        # A new vendor keeps the time of the district that knows it, until it says where it is.
+        zone = organization_row(district_id).time_zone if district_id else None
+        vendor, vendor_created = _vendor_of(case, zone, actor=actor, now=now)
         changed = vendor_created
         versions = []
         granted_before = VersionGrant.objects.count()
@@ -101,14 +103,19 @@ def import_case(
     )
 
 
-def _vendor_of(case: Case, *, actor: Actor, now: datetime) -> tuple[Any, bool]:
+def _vendor_of(case: Case, zone: str | None, *, actor: Actor, now: datetime) -> tuple[Any, bool]:
     found = organizations_named(case.vendor_name, kind=OrganizationKind.VENDOR)
     if len(found) > 1:
         raise SeveralVendors(f"{len(found)} vendors have the name “{case.vendor_name}”. They have to be merged first.")
     if found:
         return found[0], False
     vendor = accounts.create_organization(
-        actor=actor, now=now, kind=OrganizationKind.VENDOR, name=case.vendor_name, address=case.vendor_address
+        actor=actor,
+        now=now,
+        kind=OrganizationKind.VENDOR,
+        name=case.vendor_name,
+        address=case.vendor_address,
+        time_zone=zone,
     )
     return vendor, True
 

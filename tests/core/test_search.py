@@ -1,0 +1,30 @@
+"""A name is found …"""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from backend.accounts.models import Organization
+from backend.core.search import Begins, SearchWords, words_of
+
+pytestmark = pytest.mark.django_db
+
+START = datetime(2026, 9, 1, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("lab qui", True),
+        ("LÁB", True),
+        ("abs", False),
+        ("labs 1", False),
+        ("labs 12", True),
+        ("1", True),
+        ("labs 1 2", False),
+    ],
+)
+def test_by_the_beginnings_of_its_words_and_by_a_whole_digit_beside_others(asked: str, found: bool) -> None:
+    Organization.objects.create(kind="vendor", name="Quillet Labs 120", time_zone="UTC", created_at=START)
+    rows = Organization.objects.filter(Begins(SearchWords("name"), words_of(asked)), kind="vendor")
+    assert rows.exists() is found
