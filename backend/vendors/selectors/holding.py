@@ -13,7 +13,7 @@ from backend.core.types import Actor
 from backend.vendors.models import SharedProduct, StatedName
 from backend.vendors.selectors.catalogue import data_called
 
-COUNTED = 2_500
+COUNTED = 10_000
 """Up to which matches of a filter are counted."""
 
 

@@ -55,7 +55,7 @@ export function MoreFilters({ asked, set, count, children }: { asked: Held; set:
   );
 }
 
-/** "1,183 agreements", "More than 2,500 agreements": what a screen reader hears when a filter changes. */
+/** "4,183 agreements", "More than 10,000 agreements": what a screen reader hears when a filter changes. */
 export function found(data: { count: number; more: boolean }, one: string, many = `${one}s`): string {
   const number = data.count.toLocaleString("en-US");
   return data.more ? `More than ${number} ${many}` : `${number} ${data.count === 1 ? one : many}`;
