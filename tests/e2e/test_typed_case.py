@@ -149,7 +149,7 @@ def begun_empty(page: Page, product_id: str) -> None:
     page.get_by_role("menuitem", name="Discard this draft").click()
     page.get_by_role("dialog").get_by_role("button", name="Discard the draft").click()
     page.wait_for_url(f"**/products/{product_id}")
-    page.get_by_role("button", name="Fill in a schedule").click()
+    page.get_by_role("button", name="Fill in a new version").click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("An empty form", exact=True).check()
     dialog.get_by_role("button", name="Start").click()
