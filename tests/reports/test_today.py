@@ -1,5 +1,6 @@
 """Today…"""
 
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -67,6 +68,19 @@ def test_counts_from_when_it_was_sent_and_names_the_other_side(world: World) -> 
         assert item["url"] == f"/agreements/{agreement_id}"
         assert row.first_sent_at
         assert item["since"] == row.first_sent_at.isoformat().replace("+00:00", "Z")
+
+
+def test_shows_a_schedule_that_is_asked_for_behind_older_ones_that_were_submitted(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The package has a function of the module's name, so the module is asked for itself.
+    monkeypatch.setattr(import_module("backend.agreements.selectors.waiting"), "LOOKED_AT", 1)
+    older = invited(world)
+    submitted(world.vera, older, draft_of(world.vera, older))
+    assert groups(world.vera)["Asked of you"] == []
+
+    invited(world, product_name="Quillet Choir")
+    assert groups(world.vera)["Asked of you"] == ["Fill in the schedule"]
 
 
 def test_says_to_both_sides_where_a_submission_waits(world: World) -> None:

@@ -187,10 +187,9 @@ def asked_schedules(actor: Actor, *, most: int) -> Some[AskedSchedule]:
     lines = AgreementLine.objects.annotate(last=Subquery(last.values("status")[:1])).filter(
         Q(last__isnull=True) | Q(last=ReviewStatus.RETURNED)
     )
-    oldest = asked.order_by("asked_at", "pk")[:LOOKED_AT]
+    missing = lines.filter(agreement__in=asked.values("pk"))
     shown: list[tuple[Any, ...]] = list(
-        lines.filter(agreement__in=oldest.values("pk"))
-        .annotate(decided_at=Subquery(last.values("decided_at")[:1]))
+        missing.annotate(decided_at=Subquery(last.values("decided_at")[:1]))
         .order_by("agreement__asked_at", "agreement_id", "position")
         .values_list(
             "agreement__reference", "agreement__district", "agreement__district__name", "product", "product__name",
@@ -214,5 +213,5 @@ def asked_schedules(actor: Actor, *, most: int) -> Some[AskedSchedule]:
             )
             for reference, district_id, district, product_id, product, status, decided_at, asked_at in shown
         ],
-        lines.filter(agreement__in=asked.values("pk")).count() if len(shown) == most else len(shown),
+        missing.count() if len(shown) == most else len(shown),
     )
