@@ -45,8 +45,7 @@ class SearchWords(Func):
 
 
 class Begins(Func):
-    """Whether each of the words is the beginning of one in the vector. Beside other words, a single digit is a whole
-    one: "lab 1" means that number, and many numbers begin with it."""
+    """Whether each of the words is the beginning of one in the vector."""
 
     arg_joiner = " @@ "
     template = "(%(expressions)s::tsquery)"
@@ -54,8 +53,5 @@ class Begins(Func):
 
     def __init__(self, vector: Combinable | str, words: Iterable[str]) -> None:
         # Words hold letters and digits only, so nothing in them means anything to a query but themselves.
-        asked = list(words)
-        query = " & ".join(
-            f"'{word}'" if len(asked) > 1 and len(word) == 1 and word.isdigit() else f"'{word}':*" for word in asked
-        )
+        query = " & ".join(f"'{word}':*" for word in words)
         super().__init__(F(vector) if isinstance(vector, str) else vector, Value(query))

@@ -39,7 +39,7 @@ def agreement_addresses(vendor: str) -> dict[str, str]:
         "recorded, not sealed here": "?recorded=true",
         "vendor not verified": "?verified=false",
         "with open points": "?open=true",
-        "search: a vendor": "?search=quill+reading+12",
+        "search: a vendor": "?search=quill+reading+1",
         "search: nothing found": "?search=zzz",
         "search: a word of many names": "?search=reading",
         "search: a number": "?search=2024-01",
