@@ -1,6 +1,6 @@
 """What a jurisdiction says, as frozen values: dated facts, each with a citation and how sure it is.
 
-Issue after issue adds entries to backend/law/data/<xx>.yaml; these shapes are all that such a file may hold.
+These shapes are all that backend/law/data/<xx>.yaml and conditions.yaml may hold.
 """
 
 from datetime import date
@@ -46,25 +46,45 @@ Anchor = Literal[
 """The moment that a limit runs from. Discovery, confirmation, awareness and determination are different moments."""
 Duty = Literal[
     "records.inspect",
+    "records.answer_inquiry",
+    "records.notify_custodial_parent",
     "records.amend",
+    "records.amend_meeting",
+    "records.amend_decision",
+    "records.appeal_hearing",
+    "records.appeal_decision",
     "records.log",
     "records.transfer",
     "breach.notify_district",
     "breach.notify_agency",
     "breach.notify_people",
     "breach.notify_credit_bureaus",
+    "breach.notify_union",
+    "breach.report_incident",
+    "breach.report_ransom",
+    "breach.explain_ransom",
     "breach.answer_complaint",
     "breach.remedy",
     "data.delete",
     "data.destroy_record",
     "security.training",
     "security.review",
+    "posting.agreement",
+    "posting.list",
+    "posting.notice",
 ]
-DataClass = Literal[
-    "student_data", "directory_information", "teacher_evaluations", "private_information", "ssn", "none"
-]
-"""Which data lets a duty arise. `private_information`: a name with a number or credential that a breach law names.
-`none`: it arises whether or not personal data is touched."""
+"""Steps that follow each other are duties of their own: only limits of one duty compete."""
+DataClass = Literal["student_data", "directory_information", "teacher_evaluations", "private_information", "ssn"]
+"""Which data lets a duty arise. `private_information`: a name with a number or credential that a breach law names;
+`ssn` among them. `student_data`: what a school keeps about a student, without directory information."""
+Reach = Literal["district", "residents"]
+"""`district`: the law binds districts of the state and their vendors. `residents`: it reaches whoever holds data of
+people who live in the state."""
+DelayKind = Literal["law_enforcement", "vulnerability", "scope"]
+HolidayName = Literal[
+    "new_year", "martin_luther_king", "presidents", "memorial", "juneteenth", "independence", "labor", "columbus",
+    "veterans", "thanksgiving", "christmas",
+]  # fmt: skip
 Applies = Literal["yes", "no", "unknown"]
 
 
@@ -133,12 +153,16 @@ class Due(Value):
     anchor: Anchor
     words: str = ""
     """"immediately", "as soon as practicable": owed now, beside the number if there is one."""
+    before: StrictBool = False
+    """It is to be done before the anchor itself ("before the meeting"); then there is no amount."""
 
     @model_validator(mode="after")
     def _complete(self) -> "Due":
         if (self.amount is None) != (self.unit == "none"):
             raise ValueError("an amount and its unit stand together, or neither stands")
-        if self.amount is None and not self.words:
+        if self.before and self.amount is not None:
+            raise ValueError("what is due before a moment has no amount")
+        if self.amount is None and not self.words and not self.before:
             raise ValueError("without an amount, the law's words say when")
         return self
 
@@ -170,23 +194,28 @@ class Limit(LawFact):
     addressee: Addressee
     agency: str = ""
     """Which agency, where the addressee is one."""
+    reach: Reach = "district"
     due: Due
-    case: str = ""
-    """Empty: always. Otherwise the situation in which it holds ("special education")."""
+    when: tuple[str, ...] = ()
+    """Codes of conditions (conditions.yaml) that must all be so. Not known: it "would apply if …"."""
+    unless: tuple[str, ...] = ()
+    """Codes of conditions of which none may be so. Not known: it applies."""
     data: tuple[DataClass, ...] = ()
-    """Empty: whatever the data."""
+    """Any of these lets it arise. Empty: whatever the data, and if there is none."""
     threshold: Threshold | None = None
-    only_if: str = ""
-    """A fact that must be so, in words ("there is a significant risk of identity theft")."""
-    delays: tuple[Literal["law_enforcement", "vulnerability", "scope"], ...] = ()
+    delays: tuple[DelayKind, ...] = ()
     """What may hold it up. Empty: nothing in the text does."""
     replaces: tuple[str, ...] = ()
     """Ids of limits that end where this one starts, instead of competing with it."""
 
     @model_validator(mode="after")
-    def _which_agency(self) -> "Limit":
+    def _consistent(self) -> "Limit":
         if (self.addressee == "agency") != bool(self.agency):
             raise ValueError("“agency” is named where, and only where, the addressee is an agency")
+        if self.threshold is not None and self.reach != "residents":
+            raise ValueError("a threshold counts residents, so the limit's “reach” is “residents”")
+        if both := sorted(set(self.when) & set(self.unless)):
+            raise ValueError(f"“{both[0]}” stands in “when” and in “unless”")
         return self
 
 
@@ -205,18 +234,12 @@ class Notice(LawFact):
 
 
 class Posting(LawFact):
-    """Something that must be published or told, once or again and again."""
+    """Something that must be published or told again and again, or stay so."""
 
     obligor: Obligor
     place: Literal["website", "direct_notice", "contract", "board"]
-    due: Due | None = None
-    every: Literal["", "continuous", "year", "school_year", "half_year"] = ""
-
-    @model_validator(mode="after")
-    def _when(self) -> "Posting":
-        if self.due is None and not self.every:
-            raise ValueError("a posting says when: “due” or “every”")
-        return self
+    every: Literal["continuous", "year", "school_year", "half_year"]
+    """What is due once after a moment is a limit (`posting.agreement`)."""
 
 
 class ContractCheck(LawFact):
@@ -237,6 +260,26 @@ class Counting(LawFact):
 
     rolls: tuple[Literal["saturday", "sunday", "holiday"], ...] = ()
     """Last days that the law moves to the next business day."""
+    holidays: tuple[HolidayName, ...] = ()
+    """Federal holidays that are holidays here too: only these are no business days, so that a doubtful one can never
+    make a date late."""
+    observed: tuple[Literal["saturday", "sunday"], ...] = ()
+    """On which days of the week a fixed holiday is kept on the next working day (Sunday) or the one before (Saturday)."""
+
+
+class Condition(Value):
+    """A fact of one case that a limit asks for, as a question to a person."""
+
+    code: str = Field(pattern=r"^[a-z][a-z_]+$")
+    question: str = Field(pattern=r"\?$", min_length=10)
+    so: str = Field(min_length=5)
+    """Completes "would apply if …"."""
+
+
+class Conditions(Value):
+    """The file conditions.yaml."""
+
+    conditions: tuple[Condition, ...]
 
 
 class Jurisdiction(Value):
