@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from backend.core.values import Value
-from backend.law.types.data import Addressee, Code, DataClass, DelayKind, Obligor, Unit
+from backend.law.types.data import Addressee, DataClass, DelayKind, Obligor, Unit
 
 Word = Annotated[str, Field(pattern=r"^[a-z_.]+$")]
 """A duty or an anchor: those of the law, and those that only an agreement has ("audit.allow", "closing")."""
@@ -71,11 +71,11 @@ class Facts(Value):
 
     matters: tuple[str, ...]
     """Duties that are asked about, by their beginning: "breach", "records.inspect"."""
-    district_state: Code
+    district_state: str
     zone: str
     """The district's zone, as the time zone database names it: its days begin and end there."""
     moments: tuple[Moment, ...] = ()
-    residents: Mapping[Code, int | None] = Field(default_factory=dict)
+    residents: Mapping[str, int | None] = Field(default_factory=dict)
     """How many affected people live in each state; None: some, not counted. A state that is absent has none, except
     the district's own, where it means not known."""
     data: frozenset[DataClass] | None = None

@@ -1,0 +1,140 @@
+"""The sentences that the engine answers in. One place, so that screen, mail, paper and command say the same."""
+
+from collections.abc import Iterable, Sequence
+
+from backend.law.types import DataClass, Obligor, Threshold, Unit
+
+PARTIES: dict[Obligor, str] = {"provider": "The vendor", "district": "The district"}
+
+ANCHORS = {
+    "discovery": "discovery",
+    "confirmation": "confirmation",
+    "confirmation_and_content": "confirmation, once it can be said what the notice must contain",
+    "aware_and_scope": "the moment at which the breach is known and its scope identified",
+    "determination": "determination",
+    "detection": "detection",
+    "reasonable_belief": "reasonable belief that it happened",
+    "request": "the request",
+    "request_received": "receipt of the request",
+    "initial_request": "the initial request",
+    "contractor_notice_received": "receipt of the vendor's notice",
+    "people_notified": "the notice to the people concerned",
+    "delay_ended": "the end of the delay",
+    "meeting": "the meeting",
+    "conference": "the conference",
+    "appeal_received": "receipt of the appeal",
+    "refusal": "the refusal",
+    "payment": "the payment",
+    "termination": "termination",
+    "expiration": "expiration",
+    "leaving": "the day on which the student leaves",
+    "execution": "execution of the agreement",
+    "adoption": "adoption",
+}
+_OWN = frozenset({"discovery", "confirmation", "determination", "detection", "reasonable_belief"})
+"""Anchors that are somebody's: "the vendor's discovery"."""
+
+DELAYS = {
+    "law_enforcement": "for law enforcement",
+    "vulnerability": "until the vulnerability is closed",
+    "scope": "to find out the scope and restore the system",
+}
+
+DATA: dict[DataClass, str] = {
+    "student_data": "student data",
+    "directory_information": "directory information",
+    "teacher_evaluations": "evaluations of teachers and principals",
+    "private_information": "a name together with a number or credential that a breach law names",
+    "ssn": "Social Security numbers",
+}
+
+_DOES = {
+    "records.inspect": "gives access to the record",
+    "records.answer_inquiry": "answers a parent's question",
+    "records.notify_custodial_parent": "tells the custodial parent of the request",
+    "records.amend": "decides on the request to change the record",
+    "records.amend_meeting": "meets about the request to change the record",
+    "records.amend_decision": "decides in writing on the change of the record",
+    "records.appeal_hearing": "holds the hearing on the appeal",
+    "records.appeal_decision": "decides on the appeal",
+    "records.log": "logs who had access to the record",
+    "records.transfer": "sends the record to the new school",
+    "breach.notify_district": "tells the district of the breach",
+    "breach.notify_people": "tells the people concerned of the breach",
+    "breach.notify_credit_bureaus": "tells the credit bureaus of the breach",
+    "breach.notify_union": "tells the employees' union of the breach",
+    "breach.answer_complaint": "answers the complaint about a breach",
+    "breach.remedy": "offers protection against identity theft",
+    "data.delete": "deletes the data",
+    "data.destroy_record": "destroys the record",
+    "security.training": "trains its people",
+    "security.review": "reviews its security",
+    "posting.agreement": "posts the agreement",
+    "posting.list": "posts its list",
+    "posting.notice": "gives its notice",
+}
+_DOES_TO_AGENCY = {
+    "breach.notify_agency": "tells the {agency} of the breach",
+    "breach.report_incident": "reports the incident to the {agency}",
+    "breach.report_ransom": "reports the ransom payment to the {agency}",
+    "breach.explain_ransom": "explains the ransom payment to the {agency}",
+}
+_UNITS = {
+    "hours": "hour",
+    "days": "calendar day",
+    "business_days": "business day",
+    "school_days": "school day",
+    "months": "month",
+    "years": "year",
+}
+QUESTIONS = {
+    "data": "Which kinds of data were touched?",
+    "school_days": "Which days are school days? The district's school calendar is not known.",
+}
+
+
+def in_a_row(parts: Sequence[str], *, last: str = "and") -> str:
+    """Return "a", "a and b" or "a, b and c"."""
+    return f" {last} ".join(filter(None, [", ".join(parts[:-1]), *parts[-1:]]))
+
+
+def anchor_words(anchor: str, obligor: Obligor) -> str:
+    """Return a moment with its owner: "the vendor's discovery", "receipt of the request"."""
+    words = ANCHORS.get(anchor, anchor.replace("_", " "))
+    return f"{PARTIES[obligor].lower()}'s {words}" if anchor in _OWN else words
+
+
+def length(amount: int | None, unit: Unit) -> str:
+    """Return "72 hours" or "1 business day"; nothing where there is no number."""
+    if amount is None:
+        return ""
+    return f"{amount} {_UNITS[unit]}" if amount == 1 else f"{amount} {_UNITS[unit]}s"
+
+
+def title(duty: str, obligor: Obligor, agency: str, state_name: str) -> str:
+    """Return who does what, as a heading: "The district tells the Attorney General of the breach (Rhode Island)"."""
+    if agency:
+        does = _DOES_TO_AGENCY.get(duty, f"tells the {{agency}}: {duty.replace('_', ' ').replace('.', ', ')}")
+        return f"{PARTIES[obligor]} {does.format(agency=agency)} ({state_name})"
+    return f"{PARTIES[obligor]} {_DOES.get(duty, duty.replace('_', ' ').replace('.', ', '))}"
+
+
+def data_words(classes: Iterable[DataClass]) -> str:
+    return in_a_row([DATA[one] for one in classes], last="or")
+
+
+def threshold_words(threshold: Threshold, state_name: str) -> str:
+    """Return "more than 500 residents of Rhode Island are affected"."""
+    if threshold.more_than is not None:
+        return f"more than {threshold.more_than:,} residents of {state_name} are affected"
+    if threshold.at_least == 1:
+        return f"at least one resident of {state_name} is affected"
+    return f"at least {threshold.at_least:,} residents of {state_name} are affected"
+
+
+def residents_question(state_name: str) -> str:
+    return f"How many of the people affected live in {state_name}?"
+
+
+def moment_question(anchor: str, obligor: Obligor) -> str:
+    return f"When was {anchor_words(anchor, obligor)}?"
