@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from backend.law.types import DataClass, Obligor, Threshold, Unit
+from backend.law.types import DataClass, HolidayName, Obligor, Threshold, Unit
 
 PARTIES: dict[Obligor, str] = {"provider": "The vendor", "district": "The district"}
 
@@ -30,8 +30,13 @@ ANCHORS = {
     "leaving": "the day on which the student leaves",
     "execution": "execution of the agreement",
     "adoption": "adoption",
+    "enrollment": "the enrollment",
+    "access": "access to the data",
+    "calendar_year": "the start of the calendar year",
+    "fiscal_year": "the start of the fiscal year",
+    "september_first": "September 1 of the school year",
 }
-_OWN = frozenset({"discovery", "confirmation", "determination", "detection", "reasonable_belief"})
+OWN = frozenset({"discovery", "confirmation", "determination", "detection", "reasonable_belief"})
 """Anchors that are somebody's: "the vendor's discovery"."""
 
 DELAYS = {
@@ -58,6 +63,8 @@ _DOES = {
     "records.appeal_hearing": "holds the hearing on the appeal",
     "records.appeal_decision": "decides on the appeal",
     "records.log": "logs who had access to the record",
+    "records.correct": "corrects the record",
+    "records.request_transfer": "tells the former school of the enrollment",
     "records.transfer": "sends the record to the new school",
     "breach.notify_district": "tells the district of the breach",
     "breach.notify_people": "tells the people concerned of the breach",
@@ -87,6 +94,19 @@ _UNITS = {
     "months": "month",
     "years": "year",
 }
+HOLIDAYS: dict[HolidayName, str] = {
+    "new_year": "New Year's Day",
+    "martin_luther_king": "Martin Luther King Jr. Day",
+    "presidents": "Washington's Birthday",
+    "memorial": "Memorial Day",
+    "juneteenth": "Juneteenth",
+    "independence": "Independence Day",
+    "labor": "Labor Day",
+    "columbus": "Columbus Day",
+    "veterans": "Veterans Day",
+    "thanksgiving": "Thanksgiving Day",
+    "christmas": "Christmas Day",
+}
 QUESTIONS = {
     "data": "Which kinds of data were touched?",
     "school_days": "Which days are school days? The district's school calendar is not known.",
@@ -101,7 +121,7 @@ def in_a_row(parts: Sequence[str], *, last: str = "and") -> str:
 def anchor_words(anchor: str, obligor: Obligor) -> str:
     """Return a moment with its owner: "the vendor's discovery", "receipt of the request"."""
     words = ANCHORS.get(anchor, anchor.replace("_", " "))
-    return f"{PARTIES[obligor].lower()}'s {words}" if anchor in _OWN else words
+    return f"{PARTIES[obligor].lower()}'s {words}" if anchor in OWN else words
 
 
 def length(amount: int | None, unit: Unit) -> str:

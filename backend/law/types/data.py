@@ -42,8 +42,14 @@ Anchor = Literal[
     "leaving",
     "execution",
     "adoption",
+    "enrollment",
+    "access",
+    "calendar_year",
+    "fiscal_year",
+    "september_first",
 ]
-"""The moment that a limit runs from. Discovery, confirmation, awareness and determination are different moments."""
+"""The moment that a limit runs from. Discovery, confirmation, awareness and determination are different moments.
+`calendar_year` and `fiscal_year`: the first day of the year that is asked about."""
 Duty = Literal[
     "records.inspect",
     "records.answer_inquiry",
@@ -54,6 +60,8 @@ Duty = Literal[
     "records.appeal_hearing",
     "records.appeal_decision",
     "records.log",
+    "records.correct",
+    "records.request_transfer",
     "records.transfer",
     "breach.notify_district",
     "breach.notify_agency",
@@ -287,6 +295,8 @@ class Jurisdiction(Value):
 
     code: Code
     name: str
+    zone: str = ""
+    """Where most of its districts are; a district's own zone counts. Empty for the United States."""
     statutes: tuple[Statute, ...] = ()
     counting: Counting
     limits: tuple[Limit, ...] = Field(min_length=1)
