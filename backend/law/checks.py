@@ -6,23 +6,17 @@ from typing import Any
 
 from django.core.checks import CheckMessage, Error, register
 
-from backend.core.yamlfile import YamlProblem
 from backend.law import loader
 
 
 def data_errors(folder: Path) -> list[CheckMessage]:
     """law.E001: a file is wrong (each complaint with file and line). law.E002: the folder has no federal law."""
-    errors: list[CheckMessage] = []
-    codes: set[str] = set()
-    for path in sorted(folder.glob("*.yaml")):
-        try:
-            codes.add(loader.load_file(path).jurisdiction.code)
-        except YamlProblem as problem:
-            errors += [
-                Error(f"{problem.file}, line {line}: {text}", id="law.E001", hint=f"See {path}.")
-                for line, text in problem.problems
-            ]
-    if not errors and "US" not in codes:
+    errors: list[CheckMessage] = [
+        Error(f"{problem.file}, line {line}: {text}", id="law.E001", hint=f"See {folder / problem.file}.")
+        for problem in loader.problems_of(folder)
+        for line, text in problem.problems
+    ]
+    if not errors and not (folder / "us.yaml").exists():
         errors.append(Error(f"{folder} has no us.yaml, the law that every state stands on.", id="law.E002"))
     return errors
 

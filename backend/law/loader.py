@@ -1,6 +1,6 @@
 """Reads backend/law/data. A file that is wrong in any way stops the start, with its name and line."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -9,9 +9,11 @@ from pathlib import Path
 
 from backend.core import yamlfile
 from backend.core.yamlfile import Location, YamlProblem
-from backend.law.types import Jurisdiction, LawFact
+from backend.law.types import Conditions, Jurisdiction, LawFact
 
 DATA = Path(__file__).parent / "data"
+CONDITIONS = "conditions.yaml"
+"""The one file of the folder that is no jurisdiction: the questions that limits of all of them ask."""
 
 LISTS = ("statutes", "limits", "notices", "postings", "contract_checks")
 
@@ -35,8 +37,8 @@ def _placed(law: Jurisdiction) -> Iterator[tuple[Location, LawFact]]:
     yield ("counting",), law.counting
 
 
-def _complaints(law: Jurisdiction, stem: str) -> Iterator[tuple[Location, str]]:
-    """What the shapes alone cannot see: names, overlapping periods, what replaces what."""
+def _complaints(law: Jurisdiction, stem: str, codes: Collection[str]) -> Iterator[tuple[Location, str]]:
+    """What the shapes alone cannot see: names, overlapping periods, what replaces what, unknown conditions."""
     if stem != law.code.lower():
         yield ("code",), f"the file is named “{stem}.yaml” but holds the law of {law.code}"
     prefix = f"{law.code.lower()}."
@@ -58,20 +60,89 @@ def _complaints(law: Jurisdiction, stem: str) -> Iterator[tuple[Location, str]]:
         for other in limit.replaces:
             if other not in limits or other == limit.id:
                 yield ("limits", index, "replaces"), f"“{other}” is no other limit of this file"
+        for key, asked in (("when", limit.when), ("unless", limit.unless)):
+            for position, code in enumerate(asked):
+                if code not in codes:
+                    yield ("limits", index, key, position), f"“{code}” is no condition of {CONDITIONS}"
 
 
-def load_file(path: Path) -> LawFile:
-    """Return one jurisdiction. Raises YamlProblem with every complaint and its line."""
+def _refuse(path: Path, complaints: Iterable[tuple[Location, str]]) -> None:
+    """Raise YamlProblem with the line of each complaint, if there is one."""
+    if found := list(complaints):
+        _, lines = yamlfile.read(path.read_text(encoding="utf-8"), file=path.name)
+        raise YamlProblem(path.name, sorted((yamlfile.line_of(lines, where), text) for where, text in found))
+
+
+def load_conditions(folder: Path = DATA) -> Conditions:
+    """Return the conditions of a folder; none where it has no such file. Raises YamlProblem."""
+    path = folder / CONDITIONS
+    if not path.exists():
+        return Conditions(conditions=())
+    found = yamlfile.load(path, Conditions)
+    codes = [condition.code for condition in found.conditions]
+    _refuse(
+        path,
+        (
+            (("conditions", index, "code"), f"“{code}” stands here a second time")
+            for index, code in enumerate(codes)
+            if code in codes[:index]
+        ),
+    )
+    return found
+
+
+def load_file(path: Path, conditions: Conditions | None = None) -> LawFile:
+    """Return one jurisdiction. Raises YamlProblem with every complaint and its line.
+
+    Its limits may ask for `conditions` only, which are those of its folder where they are not given.
+    """
+    known = load_conditions(path.parent) if conditions is None else conditions
     law = yamlfile.load(path, Jurisdiction)
-    content = path.read_bytes()
-    complaints = list(_complaints(law, path.stem))
-    if complaints:
-        _, lines = yamlfile.read(content.decode(), file=path.name)
-        raise YamlProblem(path.name, sorted((yamlfile.line_of(lines, where), text) for where, text in complaints))
-    return LawFile(law, f"backend/law/data/{path.name}", sha256(content).hexdigest())
+    _refuse(path, _complaints(law, path.stem, {condition.code for condition in known.conditions}))
+    return LawFile(law, f"backend/law/data/{path.name}", sha256(path.read_bytes()).hexdigest())
 
 
 def load_folder(folder: Path = DATA) -> dict[str, LawFile]:
     """Return all jurisdictions of a folder by code. Raises YamlProblem for the first file that is wrong."""
-    files = [load_file(path) for path in sorted(folder.glob("*.yaml"))]
+    conditions = load_conditions(folder)
+    paths = sorted(path for path in folder.glob("*.yaml") if path.name != CONDITIONS)
+    files = [load_file(path, conditions) for path in paths]
     return {file.jurisdiction.code: file for file in files}
+
+
+def _refuse_unused(folder: Path, conditions: Conditions, files: Iterable[LawFile]) -> None:
+    limits = [limit for file in files for limit in file.jurisdiction.limits]
+    asked = {code for limit in limits for code in (*limit.when, *limit.unless)}
+    _refuse(
+        folder / CONDITIONS,
+        (
+            (("conditions", index, "code"), f"no limit asks for “{condition.code}”")
+            for index, condition in enumerate(conditions.conditions)
+            if condition.code not in asked
+        ),
+    )
+
+
+def problems_of(folder: Path) -> list[YamlProblem]:
+    """Return what is wrong in each file of a folder, for the check that runs before every start.
+
+    A condition that no limit asks for is found here only, once every file could be read.
+    """
+    found: list[YamlProblem] = []
+    files: list[LawFile] = []
+    try:
+        conditions = load_conditions(folder)
+    except YamlProblem as problem:
+        return [problem]
+    for path in sorted(folder.glob("*.yaml")):
+        if path.name != CONDITIONS:
+            try:
+                files.append(load_file(path, conditions))
+            except YamlProblem as problem:
+                found.append(problem)
+    if not found:
+        try:
+            _refuse_unused(folder, conditions, files)
+        except YamlProblem as problem:
+            found.append(problem)
+    return found

@@ -9,7 +9,7 @@ from functools import cache
 
 from backend.core.errors import NotFound
 from backend.law import loader
-from backend.law.types import Jurisdiction, LawFact, Limit
+from backend.law.types import Condition, Jurisdiction, LawFact, Limit
 
 
 class LawNotFound(NotFound):
@@ -36,6 +36,12 @@ def jurisdiction(code: str) -> Jurisdiction:
 def jurisdictions() -> Mapping[str, Jurisdiction]:
     """Return every jurisdiction by code."""
     return {code: file.jurisdiction for code, file in _files().items()}
+
+
+@cache
+def conditions() -> Mapping[str, Condition]:
+    """Return what limits can ask of a case, by code, in the order in which a person is asked."""
+    return {condition.code: condition for condition in loader.load_conditions().conditions}
 
 
 def file_of(code: str) -> tuple[str, str]:

@@ -88,6 +88,8 @@ class Question(Value):
 
     about: Literal["condition", "moment", "residents", "data", "school_days"]
     code: str
+    by: Obligor | None = None
+    """Of a moment: whose it is."""
     question: str
 
 

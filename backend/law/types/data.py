@@ -17,7 +17,7 @@ unconfirmed: neither; ask counsel."""
 Unit = Literal["hours", "days", "business_days", "school_days", "months", "years", "none"]
 """`days` are calendar days: so they are counted where a text says "calendar days" or only "days"."""
 Obligor = Literal["provider", "district"]
-Addressee = Literal["provider", "district", "parent", "agency", "credit_bureaus", "public"]
+Addressee = Literal["provider", "district", "parent", "agency", "credit_bureaus", "union", "public"]
 Anchor = Literal[
     "discovery",
     "confirmation",
@@ -65,6 +65,7 @@ Duty = Literal[
     "records.transfer",
     "breach.notify_district",
     "breach.notify_agency",
+    "breach.send_agency_copy",
     "breach.notify_people",
     "breach.notify_credit_bureaus",
     "breach.notify_union",
