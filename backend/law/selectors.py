@@ -9,6 +9,8 @@ from functools import cache
 
 from backend.core.errors import NotFound
 from backend.law import loader
+from backend.law.pages import Page, page_of
+from backend.law.rules import Book
 from backend.law.types import Condition, Jurisdiction, LawFact, Limit
 
 
@@ -42,6 +44,24 @@ def jurisdictions() -> Mapping[str, Jurisdiction]:
 def conditions() -> Mapping[str, Condition]:
     """Return what limits can ask of a case, by code, in the order in which a person is asked."""
     return {condition.code: condition for condition in loader.load_conditions().conditions}
+
+
+@cache
+def book() -> Book:
+    """Return all law in one value: what `rules.explain` answers from."""
+    return Book(_files(), {one.code: one for one in conditions()})
+
+
+@cache
+def page(code: str) -> Page:
+    """Return what a jurisdiction says, arranged for reading. Raises LawNotFound."""
+    jurisdiction(code)
+    return page_of(_files()[code], book().conditions)
+
+
+def pages() -> list[Page]:
+    """Return the pages of all jurisdictions: the United States first, then the states by name."""
+    return sorted((page(code) for code in _files()), key=lambda one: (one.code != "US", one.name))
 
 
 def file_of(code: str) -> tuple[str, str]:

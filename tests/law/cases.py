@@ -93,4 +93,4 @@ def facts_of(given: Mapping[str, Any]) -> Facts:
 
 
 def local(at: datetime | None, zone: str) -> str:
-    return at.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M:%S") if at else "no date"
+    return at.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M:%S") if at else "none"

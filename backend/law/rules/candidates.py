@@ -90,7 +90,8 @@ def _look(limit: AnyLimit, case: Case) -> Looked | None:
         one.standing = "waiting"
         one.why = [f"It runs from {wording.anchor_words(limit.anchor, limit.obligor)}, which is not stated."]
         question = wording.moment_question(limit.anchor, limit.obligor)
-        one.unknown.append(Question(about="moment", code=limit.anchor, question=question))
+        by = limit.obligor if limit.anchor in wording.OWN else None
+        one.unknown.append(Question(about="moment", code=limit.anchor, by=by, question=question))
     else:
         _compute(one, at, case)
     if asked:

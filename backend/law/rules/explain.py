@@ -40,7 +40,7 @@ def explain(facts: Facts, book: Book) -> Answer:
         _answer(key, classes, members, case) for key, found in owed.items() for classes, members in _equals(found, case)
     ]
     duties.sort(key=lambda duty: (_STANDINGS.index(duty.standing), duty.due_at or _LAST, duty.key))
-    questions = {(one.about, one.code): one for row in looked for one in row.unknown}
+    questions = {(one.about, one.code, one.by or ""): one for row in looked for one in row.unknown}
     return Answer(duties=tuple(duties), questions=tuple(questions[key] for key in sorted(questions)))
 
 

@@ -1,0 +1,214 @@
+"""A case as it comes over the wire or from a file, and its answer in words: times on the clocks of the case's zone."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, get_args
+
+from rest_framework import serializers
+
+from backend.core.api import several
+from backend.core.words import written
+from backend.law.choices import MATTERS, Event
+from backend.law.pages import SURE
+from backend.law.rules import Book, WrongFacts, explain, local_instant, wording
+from backend.law.types import AgreedLimit, DataClass, Delay, DelayKind, Facts, Moment, Obligor, PolicyLimit, Unit
+
+UNITS = [unit for unit in get_args(Unit) if unit != "none"]
+WORD = r"^[a-z_.]{1,60}$"
+WORD_PROBLEM = "Use small letters, dots and underscores only."
+LONGEST = 1000
+"""Of a number of hours, days, months or years."""
+MOST_DAYS = 400
+
+
+class LocalTimeField(serializers.CharField):
+    """A time on the clocks of the case's zone: "2026-11-01T01:30". An instant comes of it once the zone is known."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_length=20, **options)
+
+    def to_internal_value(self, data: Any) -> datetime:
+        text = super().to_internal_value(data)
+        try:
+            local = datetime.fromisoformat(text)
+        except ValueError:
+            local = None
+        if local is None or local.tzinfo is not None or "T" not in text.replace(" ", "T"):
+            raise serializers.ValidationError("Write a day and a time, like 2026-11-01T13:30.")
+        return local
+
+
+class _LocalIn(serializers.Serializer[Any]):
+    which = serializers.ChoiceField(
+        choices=["first", "second"],
+        required=False,
+        default=None,
+        allow_null=True,
+        help_text="Where the clock change repeated that time: which of the two is meant.",
+    )
+
+
+class LawMomentIn(_LocalIn):
+    anchor = serializers.RegexField(WORD, error_messages={"invalid": WORD_PROBLEM})
+    by = serializers.ChoiceField(choices=get_args(Obligor), required=False, default=None, allow_null=True)
+    at = LocalTimeField()
+
+
+class LawResidentsIn(serializers.Serializer[Any]):
+    state = serializers.CharField(max_length=2)
+    count = serializers.IntegerField(min_value=0, max_value=400_000_000, allow_null=True)
+
+
+class LawConditionIn(serializers.Serializer[Any]):
+    code = serializers.RegexField(WORD, error_messages={"invalid": WORD_PROBLEM})
+    so = serializers.BooleanField(allow_null=True)
+
+
+class LawDelayIn(serializers.Serializer[Any]):
+    kind = serializers.ChoiceField(choices=get_args(DelayKind))
+    since = LocalTimeField()
+    until = LocalTimeField(required=False, default=None, allow_null=True)
+    document = serializers.CharField(max_length=300)
+
+
+class LawAgreedIn(serializers.Serializer[Any]):
+    """A limit that an agreement sets."""
+
+    clause = serializers.CharField(max_length=60)
+    duty = serializers.RegexField(WORD, error_messages={"invalid": WORD_PROBLEM})
+    obligor = serializers.ChoiceField(choices=get_args(Obligor))
+    addressee = serializers.ChoiceField(choices=["provider", "district", "parent"])
+    amount = serializers.IntegerField(min_value=0, max_value=LONGEST)
+    unit = serializers.ChoiceField(choices=UNITS)
+    anchor = serializers.RegexField(WORD, error_messages={"invalid": WORD_PROBLEM})
+
+
+class LawPolicyIn(serializers.Serializer[Any]):
+    """A district's own limit."""
+
+    title = serializers.CharField(max_length=120)
+    duty = serializers.RegexField(WORD, error_messages={"invalid": WORD_PROBLEM})
+    obligor = serializers.ChoiceField(choices=get_args(Obligor))
+    addressee = serializers.ChoiceField(choices=["provider", "district", "parent"])
+    amount = serializers.IntegerField(min_value=0, max_value=LONGEST)
+    unit = serializers.ChoiceField(choices=UNITS)
+    anchor = serializers.RegexField(WORD, error_messages={"invalid": WORD_PROBLEM})
+
+
+class LawExplainIn(serializers.Serializer[Any]):
+    """What happened, as far as it is known. What is left out is not known, and hides nothing."""
+
+    state = serializers.CharField(max_length=2, help_text="The district's state.")
+    event = serializers.ChoiceField(choices=Event.choices)
+    zone = serializers.CharField(
+        max_length=60, required=False, default="", allow_blank=True,
+        help_text="The district's time zone. Empty: the one in which most of the state lies.",
+    )  # fmt: skip
+    moments = several(LawMomentIn, most=40, required=False, default=list)
+    residents = several(LawResidentsIn, most=20, required=False, default=list)
+    data = serializers.ListField(
+        child=serializers.ChoiceField(choices=get_args(DataClass)),
+        max_length=10, required=False, default=None, allow_null=True,
+        help_text="Kinds of data that were touched. Null: not known; empty: none.",
+    )  # fmt: skip
+    conditions = several(LawConditionIn, most=60, required=False, default=list)
+    delays = several(LawDelayIn, most=10, required=False, default=list)
+    agreed = several(LawAgreedIn, most=20, required=False, default=list)
+    policies = several(LawPolicyIn, most=20, required=False, default=list)
+    closures = serializers.ListField(
+        child=serializers.DateField(), max_length=MOST_DAYS, required=False, default=list
+    )
+    school_days = serializers.ListField(
+        child=serializers.DateField(), max_length=MOST_DAYS, required=False, default=None, allow_null=True
+    )
+
+
+def facts_of(asked: Mapping[str, Any], *, zone: str) -> Facts:
+    """Return the facts that a parsed LawExplainIn states, in the zone.
+
+    Raises WrongFacts with every time that the zone's clocks do not have or have twice, at its field.
+    """
+    problems: dict[str, list[str]] = {}
+
+    def instant(local: datetime | None, field: str, which: Any = None) -> datetime | None:
+        if local is None:
+            return None
+        try:
+            return local_instant(local, zone, which=which, field=field)
+        except WrongFacts as wrong:
+            problems.update(wrong.fields)
+            return None
+
+    moments = [
+        Moment(anchor=one["anchor"], by=one["by"], at=at)
+        for number, one in enumerate(asked["moments"])
+        if (at := instant(one["at"], f"moments.{number}.at", one["which"])) is not None
+    ]
+    delays = [
+        Delay(kind=one["kind"], since=since, until=instant(one["until"], f"delays.{number}.until"), document=one["document"])
+        for number, one in enumerate(asked["delays"])
+        if (since := instant(one["since"], f"delays.{number}.since")) is not None
+    ]
+    if problems:
+        raise WrongFacts(fields=problems)
+    return Facts(
+        matters=MATTERS[asked["event"]],
+        district_state=asked["state"],
+        zone=zone,
+        moments=tuple(moments),
+        residents={one["state"]: one["count"] for one in asked["residents"]},
+        data=None if asked["data"] is None else frozenset(asked["data"]),
+        conditions={one["code"]: one["so"] for one in asked["conditions"]},
+        delays=tuple(delays),
+        agreed=tuple(AgreedLimit(id=f"agreement.{number}", **one) for number, one in enumerate(asked["agreed"], 1)),
+        policies=tuple(PolicyLimit(id=f"policy.{number}", **one) for number, one in enumerate(asked["policies"], 1)),
+        closures=frozenset(asked["closures"]),
+        school_days=None if asked["school_days"] is None else frozenset(asked["school_days"]),
+    )
+
+
+def answered(asked: Mapping[str, Any], book: Book) -> dict[str, Any]:
+    """Return the answer to a parsed LawExplainIn, with every instant also in words of the case's zone.
+
+    Raises WrongFacts where facts cannot be so, at the field in which they were sent.
+    """
+    zone = asked["zone"] or (book.files[asked["state"]].jurisdiction.zone if asked["state"] in book.files else "UTC")
+    facts = facts_of(asked, zone=zone)
+    try:
+        answer = explain(facts, book)
+    except WrongFacts as wrong:
+        raise WrongFacts(fields=_as_sent(wrong.fields, asked)) from wrong
+
+    def in_words(at: datetime | None) -> str:
+        return written(at, zone) if at else ""
+
+    duties = [
+        {
+            **duty.model_dump(exclude={"candidates"}),
+            "data_words": wording.data_words(duty.data),
+            "due_words": in_words(duty.due_at),
+            "rolled_words": in_words(duty.rolled_at),
+            "candidates": [
+                {
+                    **one.model_dump(),
+                    "sure": SURE[one.status] if one.source == "law" else "",
+                    "due_words": in_words(one.due_at),
+                    "rolled_words": in_words(one.rolled_at),
+                }
+                for one in duty.candidates
+            ],
+        }
+        for duty in answer.duties
+    ]
+    return {"zone": zone, "duties": duties, "questions": [one.model_dump() for one in answer.questions]}
+
+
+def _as_sent(fields: Mapping[str, list[str]], asked: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Return complaints at the names of what was sent: lists there, names here."""
+    sent = {"district_state": "state"}
+    for name, key, column in (
+        ("moments", "anchor", "at"), ("residents", "state", "count"), ("conditions", "code", "so"),
+    ):  # fmt: skip
+        for number, one in enumerate(asked[name]):
+            sent[f"{name}.{one[key]}"] = f"{name}.{number}.{column}"
+    return {sent.get(name, name): sentences for name, sentences in fields.items()}
