@@ -47,6 +47,10 @@ def test_names_its_sources_as_the_law_data_does(state: State) -> None:
             assert op.source.url in ("", fact.source.url), op.id
 
 
+def test_is_there_for_each_state_that_a_vendor_can_name() -> None:
+    assert vendors.known_states() == STATES
+
+
 @pytest.mark.parametrize("state", STATES)
 def test_asks_only_what_the_questions_ask_for_it(state: State) -> None:
     known = {question.id: question for question in vendors.questions().questions}

@@ -103,4 +103,4 @@ def test_federal_law_is_there(tmp_path: Path) -> None:
 
 def test_it_is_ours() -> None:
     assert checks.data_errors(loader.DATA) == []
-    assert set(loader.load_folder()) == {"US", "CA", "MA", "ME", "NH", "NY", "RI", "VT"}
+    assert set(loader.load_folder()) == {"US", "CA", "CT", "IL", "MA", "ME", "NH", "NY", "RI", "VT"}

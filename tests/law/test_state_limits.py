@@ -1,6 +1,6 @@
 """The law data states its limits …"""
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,12 @@ EXPECTED: dict[str, list[Any]] = yamlfile.read(
 
 
 def all_limits() -> dict[str, Limit]:
-    return {limit.id: limit for law in selectors.jurisdictions().values() for limit in law.limits}
+    """By id; a limit that has ended by id and last day: "ct.breach.notify_people until 2017-07-01"."""
+    return {
+        f"{limit.id} until {limit.until}" if limit.until else limit.id: limit
+        for law in selectors.jurisdictions().values()
+        for limit in law.limits
+    }
 
 
 @pytest.mark.parametrize("id", EXPECTED)
@@ -55,7 +60,11 @@ def test_with_words_beside_or_instead_of_a_number() -> None:
         ("vt.breach.notify_credit_bureaus", 1000, 1001),
         ("nh.breach.notify_credit_bureaus", 1000, 1001),
         ("ca.breach.notify_agency_district", 500, 501),
+        ("ca.breach.notify_agency_provider until 2026-01-01", 500, 501),
         ("ca.breach.notify_agency_provider", 500, 501),
+        ("il.breach.notify_agency", 500, 501),
+        ("ny.breach.notify_attorney_general_inadvertent", 500, 501),
+        ("ny.breach.notify_credit_bureaus", 5000, 5001),
     ],
 )
 def test_with_each_threshold_from_both_sides(id: str, none: int, one: int) -> None:
@@ -65,7 +74,7 @@ def test_with_each_threshold_from_both_sides(id: str, none: int, one: int) -> No
 
 
 def test_with_thresholds_nowhere_else() -> None:
-    assert sum(1 for limit in all_limits().values() if limit.threshold) == 9
+    assert sum(1 for limit in all_limits().values() if limit.threshold) == 13
 
 
 @pytest.mark.parametrize(
@@ -74,6 +83,11 @@ def test_with_thresholds_nowhere_else() -> None:
         ("me.breach.notify_people", date(2019, 9, 18), date(2019, 9, 19)),
         ("ca.breach.notify_people_provider", date(2025, 12, 31), date(2026, 1, 1)),
         ("ca.breach.notify_agency_provider", date(2025, 12, 31), date(2026, 1, 1)),
+        ("ct.breach.notify_people", date(2017, 6, 30), date(2017, 7, 1)),
+        ("ct.breach.post_notice", date(2017, 6, 30), date(2017, 7, 1)),
+        ("ct.posting.yearly_notice", date(2018, 6, 30), date(2018, 7, 1)),
+        ("ny.breach.notify_district_private_information", date(2024, 12, 20), date(2024, 12, 21)),
+        ("ny.breach.notify_people_provider", date(2024, 12, 20), date(2024, 12, 21)),
     ],
 )
 def test_from_the_day_on_which_the_law_began(id: str, before: date, first: date) -> None:
@@ -81,16 +95,34 @@ def test_from_the_day_on_which_the_law_began(id: str, before: date, first: date)
     assert (limit.holds_on(before), limit.holds_on(first)) == ("no", "yes")
 
 
-def test_with_what_a_delay_s_end_starts_instead() -> None:
+def test_until_the_day_before_another_number_took_its_place() -> None:
+    limits = all_limits()
+    for id, was, on in (
+        ("ct.breach.notify_people", (48, "hours"), date(2017, 7, 1)),
+        ("ny.breach.notify_district_private_information", (None, "none"), date(2024, 12, 21)),
+        ("ca.breach.notify_people_provider", (None, "none"), date(2026, 1, 1)),
+        ("ca.breach.notify_agency_provider", (None, "none"), date(2026, 1, 1)),
+    ):
+        ended = limits[f"{id} until {on}"]
+        assert (ended.due.amount, ended.due.unit) == was
+        assert (ended.holds_on(on - timedelta(days=1)), ended.holds_on(on)) == ("unknown", "no")
+
+
+def test_with_what_takes_the_place_of_another() -> None:
     replaced = {id: set(limit.replaces) for id, limit in all_limits().items() if limit.replaces}
     assert replaced == {
         "me.breach.notify_people_after_delay": {"me.breach.notify_people"},
         "vt.breach.notify_people_after_delay": {"vt.breach.notify_people"},
         "vt.breach.notify_agency_prefiled": {"vt.breach.notify_agency", "vt.breach.notify_agency_with_people"},
+        "il.records.inspect_extended": {"il.records.inspect"},
         "ny.breach.notify_people_after_delay": {"ny.breach.notify_people", "ny.breach.notify_people_contractor"},
     }
 
 
 def test_for_new_york_incidents_whether_or_not_personal_data_is_touched() -> None:
-    assert all_limits()["ny.breach.notify_homeland_security"].data == ("none",)
-    assert set(all_limits()["ny.breach.notify_agency"].data) == {"student_data", "teacher_evaluations"}
+    assert all_limits()["ny.breach.report_incident"].data == ()
+    assert set(all_limits()["ny.breach.notify_agency"].data) == {
+        "student_data",
+        "directory_information",
+        "teacher_evaluations",
+    }

@@ -71,8 +71,11 @@ def questions() -> QuestionList:
 
 
 def known_states() -> tuple[str, ...]:
-    """Return the states whose law is in the data, by postal code."""
-    return tuple(sorted(code for code in law.jurisdictions() if code != "US"))
+    """Return the states that agreements are offered for, by postal code: those that ask something of a vendor.
+
+    The law of more states than these is in the data.
+    """
+    return tuple(sorted({question.state for question in questions().questions}))
 
 
 @cache
