@@ -1,6 +1,7 @@
 """A case as it comes over the wire or from a file, and its answer in words: times on the clocks of the case's zone."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any, get_args
 
@@ -16,26 +17,16 @@ from backend.law.types import AgreedLimit, DataClass, Delay, DelayKind, Facts, M
 UNITS = [unit for unit in get_args(Unit) if unit != "none"]
 WORD = r"^[a-z_.]{1,60}$"
 WORD_PROBLEM = "Use small letters, dots and underscores only."
+LOCAL_TIME = r"^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?$"
+LOCAL_TIME_PROBLEM = "Write a day and a time, like 2026-11-01T13:30."
 LONGEST = 1000
 """Of a number of hours, days, months or years."""
 MOST_DAYS = 400
 
 
-class LocalTimeField(serializers.CharField):
-    """A time on the clocks of the case's zone: "2026-11-01T01:30". An instant comes of it once the zone is known."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(max_length=20, **options)
-
-    def to_internal_value(self, data: Any) -> datetime:
-        text = super().to_internal_value(data)
-        try:
-            local = datetime.fromisoformat(text)
-        except ValueError:
-            local = None
-        if local is None or local.tzinfo is not None or "T" not in text.replace(" ", "T"):
-            raise serializers.ValidationError("Write a day and a time, like 2026-11-01T13:30.")
-        return local
+def local_time(**options: Any) -> serializers.RegexField:
+    """A time on the clocks of the case's zone, as text: an instant comes of it once the zone is known."""
+    return serializers.RegexField(LOCAL_TIME, error_messages={"invalid": LOCAL_TIME_PROBLEM}, **options)
 
 
 class _LocalIn(serializers.Serializer[Any]):
@@ -51,7 +42,7 @@ class _LocalIn(serializers.Serializer[Any]):
 class LawMomentIn(_LocalIn):
     anchor = serializers.RegexField(WORD, error_messages={"invalid": WORD_PROBLEM})
     by = serializers.ChoiceField(choices=get_args(Obligor), required=False, default=None, allow_null=True)
-    at = LocalTimeField()
+    at = local_time()
 
 
 class LawResidentsIn(serializers.Serializer[Any]):
@@ -66,8 +57,8 @@ class LawConditionIn(serializers.Serializer[Any]):
 
 class LawDelayIn(serializers.Serializer[Any]):
     kind = serializers.ChoiceField(choices=get_args(DelayKind))
-    since = LocalTimeField()
-    until = LocalTimeField(required=False, default=None, allow_null=True)
+    since = local_time()
+    until = local_time(required=False, default=None, allow_null=True)
     document = serializers.CharField(max_length=300)
 
 
@@ -130,14 +121,14 @@ def facts_of(asked: Mapping[str, Any], *, zone: str) -> Facts:
     """
     problems: dict[str, list[str]] = {}
 
-    def instant(local: datetime | None, field: str, which: Any = None) -> datetime | None:
-        if local is None:
-            return None
+    def instant(local: str | None, field: str, which: Any = None) -> datetime | None:
         try:
-            return local_instant(local, zone, which=which, field=field)
+            return local_instant(datetime.fromisoformat(local), zone, which=which, field=field) if local else None
         except WrongFacts as wrong:
             problems.update(wrong.fields)
-            return None
+        except ValueError:
+            problems[field] = [LOCAL_TIME_PROBLEM]
+        return None
 
     moments = [
         Moment(anchor=one["anchor"], by=one["by"], at=at)
@@ -184,13 +175,13 @@ def answered(asked: Mapping[str, Any], book: Book) -> dict[str, Any]:
 
     duties = [
         {
-            **duty.model_dump(exclude={"candidates"}),
+            **asdict(duty),
             "data_words": wording.data_words(duty.data),
             "due_words": in_words(duty.due_at),
             "rolled_words": in_words(duty.rolled_at),
             "candidates": [
                 {
-                    **one.model_dump(),
+                    **asdict(one),
                     "sure": SURE[one.status] if one.source == "law" else "",
                     "due_words": in_words(one.due_at),
                     "rolled_words": in_words(one.rolled_at),
@@ -200,7 +191,7 @@ def answered(asked: Mapping[str, Any], book: Book) -> dict[str, Any]:
         }
         for duty in answer.duties
     ]
-    return {"zone": zone, "duties": duties, "questions": [one.model_dump() for one in answer.questions]}
+    return {"zone": zone, "duties": duties, "questions": [asdict(one) for one in answer.questions]}
 
 
 def _as_sent(fields: Mapping[str, list[str]], asked: Mapping[str, Any]) -> dict[str, list[str]]:

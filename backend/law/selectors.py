@@ -49,7 +49,7 @@ def conditions() -> Mapping[str, Condition]:
 @cache
 def book() -> Book:
     """Return all law in one value: what `rules.explain` answers from."""
-    return Book(_files(), {one.code: one for one in conditions()})
+    return Book(_files(), conditions())
 
 
 @cache

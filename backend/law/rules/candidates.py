@@ -81,7 +81,7 @@ def _look(limit: AnyLimit, case: Case) -> Looked | None:
     held = limit.in_force_on(case.day(at) if at else case.latest_day)
     if held == "no":
         return None
-    one = Looked(limit, at=at, in_force=held == "yes")
+    one = Looked(limit, at=at, in_force=at is None or held == "yes")
     if not_owed := list(_denied(limit, case)):
         one.standing, one.why = "not_owed", not_owed[:1]
         return one

@@ -53,6 +53,35 @@ DATA: dict[DataClass, str] = {
     "ssn": "Social Security numbers",
 }
 
+_WHEN = {
+    "discovery": "When did {who} discover it?",
+    "confirmation": "When did {who} confirm it?",
+    "confirmation_and_content": "When had {who} confirmed it and could say what the notice must contain?",
+    "aware_and_scope": "When did {who} know of the breach and its scope?",
+    "determination": "When did {who} determine what happened?",
+    "detection": "When did {who} detect it?",
+    "reasonable_belief": "When did {who} first reasonably believe that it happened?",
+    "request": "When was the request made?",
+    "request_received": "When was the request received?",
+    "initial_request": "When was it first asked for?",
+    "contractor_notice_received": "When did the district receive the vendor's notice?",
+    "people_notified": "When were the people concerned told?",
+    "meeting": "When is the meeting or hearing?",
+    "conference": "When was the conference?",
+    "appeal_received": "When was the appeal received?",
+    "refusal": "When was it refused?",
+    "payment": "When was the ransom paid?",
+    "termination": "When did the agreement or service end?",
+    "expiration": "When did the agreement expire?",
+    "leaving": "When did the student leave?",
+    "execution": "When was the agreement signed by all?",
+    "adoption": "When was it adopted?",
+    "enrollment": "When did the student enroll?",
+    "access": "When was there access to the data?",
+    "calendar_year": "On which day does the calendar year begin?",
+    "fiscal_year": "On which day does the school's fiscal year begin?",
+    "september_first": "Which September 1 is asked about?",
+}
 _DOES = {
     "records.inspect": "gives access to the record",
     "records.answer_inquiry": "answers a parent's question",
@@ -158,4 +187,6 @@ def residents_question(state_name: str) -> str:
 
 
 def moment_question(anchor: str, obligor: Obligor) -> str:
-    return f"When was {anchor_words(anchor, obligor)}?"
+    """Return the question for a moment that is not stated: "When did the vendor discover it?"."""
+    asked = _WHEN.get(anchor, f"When was {anchor_words(anchor, obligor)}?")
+    return asked.format(who=PARTIES[obligor].lower())
