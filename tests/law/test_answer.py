@@ -33,6 +33,7 @@ def test_with_every_limit_of_a_duty() -> None:
     assert [(limit.due.amount, limit.due.unit) for limit in found] == [
         (14, "days"),
         (10, "business_days"),
+        (None, "none"),
         (45, "days"),
     ]
 
@@ -72,6 +73,13 @@ def test_until_a_rule_ended() -> None:
 def test_what_a_threshold_says_from_both_sides() -> None:
     assert [Threshold(more_than=500).reached(count) for count in (500, 501, None)] == [False, True, None]
     assert [Threshold(at_least=500).reached(count) for count in (499, 500, None)] == [False, True, None]
+
+
+def test_what_its_limits_ask_of_a_case() -> None:
+    asked = selectors.conditions()
+    limits = [limit for law in selectors.jurisdictions().values() for limit in law.limits]
+    assert {code for limit in limits for code in (*limit.when, *limit.unless)} == set(asked)
+    assert asked["critical_systems"].question.startswith("Could it put critical information systems")
 
 
 def test_with_the_file_that_said_so() -> None:

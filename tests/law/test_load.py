@@ -38,6 +38,12 @@ limits:
 """
 
 
+CONDITIONS = """\
+conditions:
+  - {code: minor, question: "Is the student younger than 18?", so: "the student is younger than 18"}
+"""
+
+
 def load(folder: Path, text: str, name: str = "vt.yaml") -> loader.LawFile:
     (folder / name).write_text(text, encoding="utf-8")
     return loader.load_file(folder / name)
@@ -75,6 +81,20 @@ def test_it_is_whole_and_consistent(tmp_path: Path) -> None:
             14,
             "is no other limit of this file",
         ),
+        (
+            ("    due: {amount: 10", "    when: [minor, grown_up]\n    due: {amount: 10"),
+            14,
+            "“grown_up” is no condition of conditions.yaml",
+        ),
+        (("    due: {amount: 10", "    unless: [grown_up]\n    due: {amount: 10"), 14, "“grown_up” is no condition"),
+        (
+            ("    due: {amount: 10", "    when: [minor]\n    unless: [minor]\n    due: {amount: 10"),
+            9,
+            "“minor” stands in “when” and in “unless”",
+        ),
+        (("    due: {amount: 10", "    case: appeal\n    due: {amount: 10"), 14, "“limits.0.case” is not known here"),
+        (("    due: {amount: 10, unit: days,", "    due: {amount: 10, unit: days, before: true,"), 14, "has no amount"),
+        (("    due: {amount: 10", "    threshold: {more_than: 5}\n    due: {amount: 10"), 9, "the limit's “reach” is"),
         (("id: vt.counting", "id: vt.records.inspect"), 4, "names two kinds of fact"),
         (("code: VT", "code: RI"), 1, "the file is named “vt.yaml”"),
     ],
@@ -82,10 +102,42 @@ def test_it_is_whole_and_consistent(tmp_path: Path) -> None:
 )
 def test_nothing_in_it_is_wrong(tmp_path: Path, change: tuple[str, str], line: int, words: str) -> None:
     assert change[0] in GOOD
+    (tmp_path / "conditions.yaml").write_text(CONDITIONS, encoding="utf-8")
     with pytest.raises(YamlProblem) as caught:
         load(tmp_path, GOOD.replace(*change, 1))
     assert caught.value.file == "vt.yaml"
     assert any(at == line and words in text for at, text in caught.value.problems), str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("change", "line", "words"),
+    [
+        (("code: minor, ", ""), 2, "“conditions.0.code” is missing"),
+        (("younger than 18?", "younger than 18"), 2, "conditions.0.question"),
+        (("{code: minor,", "{code: Minor,"), 2, "conditions.0.code"),
+        (("{code: minor,", "{code: minor, note: sure,"), 2, "“conditions.0.note” is not known here"),
+        (("  - {", '  - {code: minor, question: "Is that really so?", so: it is so}\n  - {'), 3, "stands here a second time"),
+    ],
+    ids=lambda value: None if isinstance(value, tuple | int) else value[:40],
+)
+def test_its_conditions_are_right(tmp_path: Path, change: tuple[str, str], line: int, words: str) -> None:
+    assert change[0] in CONDITIONS
+    (tmp_path / "conditions.yaml").write_text(CONDITIONS.replace(*change, 1), encoding="utf-8")
+    with pytest.raises(YamlProblem) as caught:
+        load(tmp_path, GOOD)
+    assert caught.value.file == "conditions.yaml"
+    assert any(at == line and words in text for at, text in caught.value.problems), str(caught.value)
+
+
+def test_some_limit_asks_for_each_condition(tmp_path: Path) -> None:
+    asking = GOOD.replace("    due: {amount: 10", "    when: [minor]\n    due: {amount: 10", 1)
+    (tmp_path / "conditions.yaml").write_text(CONDITIONS, encoding="utf-8")
+    load(tmp_path, asking)
+    assert loader.problems_of(tmp_path) == []
+    load(tmp_path, GOOD)
+    assert [str(problem) for problem in loader.problems_of(tmp_path)] == [
+        "conditions.yaml, line 2: no limit asks for “minor”"
+    ]
 
 
 def test_the_installation_would_not_start_otherwise(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -49,32 +49,36 @@ def test_with_words_beside_or_instead_of_a_number() -> None:
     assert limits["ma.breach.notify_district"].due.words == "as soon as practicable and without unreasonable delay"
 
 
-@pytest.mark.parametrize(
-    ("id", "none", "one"),
-    [
-        ("ma.breach.notify_agency", 0, 1),
-        ("me.breach.notify_agency", 0, 1),
-        ("me.breach.notify_credit_bureaus", 1000, 1001),
-        ("ri.breach.notify_agency", 500, 501),
-        ("ri.breach.notify_credit_bureaus", 500, 501),
-        ("vt.breach.notify_credit_bureaus", 1000, 1001),
-        ("nh.breach.notify_credit_bureaus", 1000, 1001),
-        ("ca.breach.notify_agency_district", 500, 501),
-        ("ca.breach.notify_agency_provider until 2026-01-01", 500, 501),
-        ("ca.breach.notify_agency_provider", 500, 501),
-        ("il.breach.notify_agency", 500, 501),
-        ("ny.breach.notify_attorney_general_inadvertent", 500, 501),
-        ("ny.breach.notify_credit_bureaus", 5000, 5001),
-    ],
-)
-def test_with_each_threshold_from_both_sides(id: str, none: int, one: int) -> None:
+THRESHOLDS = {
+    "me.breach.notify_credit_bureaus": (1000, 1001),
+    "me.breach.notify_credit_bureaus_required": (1000, 1001),
+    "ri.breach.notify_agency": (500, 501),
+    "ri.breach.notify_agency_required": (500, 501),
+    "ri.breach.notify_credit_bureaus": (500, 501),
+    "ri.breach.notify_credit_bureaus_required": (500, 501),
+    "vt.breach.notify_credit_bureaus": (1000, 1001),
+    "vt.breach.notify_credit_bureaus_required": (1000, 1001),
+    "nh.breach.notify_credit_bureaus": (1000, 1001),
+    "nh.breach.notify_credit_bureaus_required": (1000, 1001),
+    "ca.breach.notify_agency_district": (500, 501),
+    "ca.breach.notify_agency_provider until 2026-01-01": (500, 501),
+    "ca.breach.notify_agency_provider": (500, 501),
+    "il.breach.notify_agency": (500, 501),
+    "ny.breach.notify_attorney_general_inadvertent": (500, 501),
+    "ny.breach.notify_credit_bureaus": (5000, 5001),
+}
+"""The largest number of residents at which nothing is owed, and the next."""
+
+
+@pytest.mark.parametrize("id", THRESHOLDS)
+def test_with_each_threshold_from_both_sides(id: str) -> None:
     threshold = all_limits()[id].threshold
     assert threshold is not None
-    assert (threshold.reached(none), threshold.reached(one)) == (False, True)
+    assert tuple(threshold.reached(count) for count in THRESHOLDS[id]) == (False, True)
 
 
 def test_with_thresholds_nowhere_else() -> None:
-    assert sum(1 for limit in all_limits().values() if limit.threshold) == 13
+    assert {id for id, limit in all_limits().items() if limit.threshold} == set(THRESHOLDS)
 
 
 @pytest.mark.parametrize(
@@ -109,20 +113,74 @@ def test_until_the_day_before_another_number_took_its_place() -> None:
 
 
 def test_with_what_takes_the_place_of_another() -> None:
-    replaced = {id: set(limit.replaces) for id, limit in all_limits().items() if limit.replaces}
-    assert replaced == {
+    assert {id: set(limit.replaces) for id, limit in all_limits().items() if limit.replaces} == {
         "me.breach.notify_people_after_delay": {"me.breach.notify_people"},
-        "vt.breach.notify_people_after_delay": {"vt.breach.notify_people"},
+        "me.breach.notify_agency_after_delay": {"me.breach.notify_agency_outer"},
+        "vt.breach.notify_district_after_delay": {"vt.breach.notify_district"},
+        "vt.breach.notify_people_after_delay": {"vt.breach.notify_people", "vt.breach.notify_people_notified"},
+        "vt.breach.notify_agency_after_delay": {
+            "vt.breach.notify_agency",
+            "vt.breach.notify_agency_prefiled_outer",
+        },
         "vt.breach.notify_agency_prefiled": {"vt.breach.notify_agency", "vt.breach.notify_agency_with_people"},
+        "vt.breach.notify_agency_prefiled_outer": {"vt.breach.notify_agency", "vt.breach.notify_agency_with_people"},
+        "vt.breach.send_agency_copy_after_delay": {"vt.breach.send_agency_copy_outer"},
         "il.records.inspect_extended": {"il.records.inspect"},
         "ny.breach.notify_people_after_delay": {"ny.breach.notify_people", "ny.breach.notify_people_contractor"},
     }
 
 
-def test_for_new_york_incidents_whether_or_not_personal_data_is_touched() -> None:
+def test_so_that_what_a_delay_s_end_starts_begins_there() -> None:
+    after = [limit for id, limit in all_limits().items() if id.endswith("_after_delay")]
+    assert {limit.due.anchor for limit in after} == {"delay_ended"}
+    # What no delay can hold up would wait for no end of one.
+    assert all(all_limits()[held].delays for limit in after for held in limit.replaces)
+
+
+def test_of_breach_laws_for_residents_wherever_the_district_is() -> None:
+    limits = [limit for limit in all_limits().values() if "private_information" in limit.data]
+    bound = {limit.id for limit in limits if limit.duty.startswith("breach.") and limit.reach == "district"}
+    # Municipal agencies of Rhode Island only.
+    assert {id for id in bound if id.startswith(("ma.", "me.", "nh.", "ri.", "vt."))} == {
+        "ri.breach.notify_people_district",
+        "ri.breach.notify_union",
+        "ri.breach.remedy",
+        "ri.breach.remedy_minors",
+    }
+
+
+@pytest.mark.parametrize("state", ["MA", "ME", "NH", "RI", "VT"])
+def test_of_breach_laws_for_social_security_numbers_too(state: str) -> None:
+    limits = [limit for limit in selectors.jurisdiction(state).limits if "private_information" in limit.data]
+    assert limits
+    assert all("ssn" in limit.data for limit in limits)
+
+
+def test_for_incidents_whether_or_not_personal_data_is_touched() -> None:
+    assert all_limits()["ri.breach.notify_state_police"].data == ()
     assert all_limits()["ny.breach.report_incident"].data == ()
     assert set(all_limits()["ny.breach.notify_agency"].data) == {
         "student_data",
         "directory_information",
         "teacher_evaluations",
+    }
+
+
+def test_with_federal_holidays_that_are_the_state_s_too() -> None:
+    laws = selectors.jurisdictions()
+    federal = set(laws["US"].counting.holidays)
+    assert len(federal) == 11
+    assert {code: federal - set(laws[code].counting.holidays) for code in ("MA", "ME", "NH", "RI", "VT")} == {
+        "MA": {"juneteenth"},
+        "ME": set(),
+        "NH": {"juneteenth"},
+        "RI": {"juneteenth", "thanksgiving"},
+        "VT": {"juneteenth"},
+    }
+    assert {code: laws[code].counting.observed for code in ("MA", "ME", "NH", "RI", "VT")} == {
+        "MA": ("sunday",),
+        "ME": ("sunday",),
+        "NH": (),
+        "RI": ("sunday",),
+        "VT": (),
     }
