@@ -15,6 +15,11 @@ from backend.law.types import AgreedLimit, Delay, Facts, Moment, PolicyLimit
 FOLDER = Path(__file__).parent / "cases"
 ZONES = {"CA": "America/Los_Angeles", "IL": "America/Chicago"}
 UNKNOWN = "unknown"
+FORM = AgreedLimit(
+    id="v.4", clause="v.4", duty="breach.notify_district", obligor="provider", addressee="district", amount=72,
+    unit="hours", anchor="confirmation", delays=("law_enforcement",),
+)  # fmt: skip
+"""`agreed: form`: what our form's clause V.4 says about a breach."""
 
 
 def all_cases() -> Iterator[tuple[str, dict[str, Any]]]:
@@ -36,7 +41,7 @@ def instant(written: Any, zone: str) -> datetime:
     text = str(written)
     if text.endswith("Z"):
         return datetime.fromisoformat(text[:-1]).replace(tzinfo=UTC)
-    return local_instant(datetime.fromisoformat(text), zone, which=which)
+    return local_instant(datetime.fromisoformat(text), zone, which=which, field="moments.at")
 
 
 def days(written: list[str] | None) -> frozenset[date] | None:
@@ -84,12 +89,16 @@ def facts_of(given: Mapping[str, Any]) -> Facts:
         data=None if data == UNKNOWN else frozenset(data),
         conditions={code: known(so) for code, so in (given.get("conditions") or {}).items()},
         delays=tuple(delays),
-        agreed=tuple(AgreedLimit(**one) for one in given.get("agreed") or []),
+        agreed=agreed(given.get("agreed") or []),
         policies=tuple(PolicyLimit(**one) for one in given.get("policies") or []),
         closures=days(given.get("closures")) or frozenset(),
         school_days=days(given.get("school_days")),
         margin_days=given.get("margin_days", 0),
     )
+
+
+def agreed(written: str | list[dict[str, Any]]) -> tuple[AgreedLimit, ...]:
+    return (FORM,) if written == "form" else tuple(AgreedLimit(**one) for one in written)
 
 
 def local(at: datetime | None, zone: str) -> str:

@@ -198,7 +198,7 @@ def _hold(one: Looked, case: Case) -> None:
     """Let the delays that the limit allows hold it, and say of the others that they do not."""
     if one.standing == "not_owed" or one.limit.anchor == AFTER_DELAY:
         return
-    for delay in case.facts.delays:
+    for delay in sorted(case.facts.delays, key=lambda delay: (delay.since, delay.kind)):
         reason = wording.DELAYS[delay.kind]
         if delay.kind not in one.limit.delays:
             one.why.append(f"It cannot wait {reason}: nothing here allows that delay.")

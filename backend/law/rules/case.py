@@ -25,6 +25,9 @@ _IN_ORDER = (
 """What one party can only do in this order."""
 
 
+_NUMBER = "A limit is a number of hours, days, months or years and cannot be negative."
+
+
 class Uncomputable(Exception):
     """A calendar is missing; the argument says which, as a sentence."""
 
@@ -108,7 +111,8 @@ class Case:
         if limit.unit == "hours" or limit.before:
             return None, ""
         day = self.day(due_at)
-        moved, why = calendars.rolled(day, limit.counting), ""
+        # What a state says of its own periods is not read into an agreement's or a district's.
+        moved, why = calendars.rolled(day, limit.counting) if limit.source == "law" else day, ""
         if moved != day:
             why = f"The last day moves to the next business day ({limit.counting.source.citation})."
         while moved in self.facts.closures:
@@ -121,16 +125,20 @@ def _plain(anchor: str) -> str:
     return anchor.replace("_", " ")
 
 
+def _unknown(code: str, known: str) -> str:
+    return f"The law of the state “{code}” is not in the data. Known are {known}."
+
+
 def _problems(facts: Facts, book: Book) -> Iterator[tuple[str, str]]:
     """What cannot be so, with the field it stands in. A later complaint about one field takes an earlier one's place."""
     known = ", ".join(sorted(code for code in book.files if code != "US"))
     if facts.district_state not in book.files or facts.district_state == "US":
-        yield "district_state", f"The law of “{facts.district_state}” is not in the data. Known are {known}."
+        yield "district_state", _unknown(facts.district_state, known)
     for code, count in facts.residents.items():
         if code not in book.files or code == "US":
-            yield f"residents.{code}", f"The law of “{code}” is not in the data. Known are {known}."
+            yield f"residents.{code}", _unknown(code, known)
         elif count is not None and count < 0:
-            yield f"residents.{code}", "A number of people is not below zero."
+            yield f"residents.{code}", "A number of people cannot be negative."
     try:
         zone_named(facts.zone)
     except WrongFacts as wrong:
@@ -153,11 +161,11 @@ def _problems(facts: Facts, book: Book) -> Iterator[tuple[str, str]]:
             yield f"delays.{number}.since", "This time has no zone."
         elif delay.until is not None and delay.until < delay.since:
             yield f"delays.{number}.until", "A delay cannot end before it began."
-    for policy in facts.policies:
+    for number, policy in enumerate(facts.policies):
         if policy.amount < 0 or policy.unit == "none":
-            yield f"policies.{policy.id}", "A limit is a number of hours, days, months or years, not below zero."
-    for agreed in facts.agreed:
+            yield f"policies.{number}.amount", _NUMBER
+    for number, agreed in enumerate(facts.agreed):
         if (agreed.amount is None) != (agreed.unit == "none") or (agreed.amount or 0) < 0:
-            yield f"agreed.{agreed.id}", "A limit is a number of hours, days, months or years, not below zero, or words."
+            yield f"agreed.{number}.amount", _NUMBER
     if facts.margin_days < 0:
-        yield "margin_days", "The margin is a number of days, not below zero."
+        yield "margin_days", "The margin is a number of days and cannot be negative."

@@ -11,14 +11,14 @@ from backend.law.rules import wording
 from backend.law.rules.book import Book
 from backend.law.rules.candidates import Looked, candidates
 from backend.law.rules.case import Case
-from backend.law.types import Answer, Code, DataClass, DutyAnswer, Facts, Question, Standing, Words
+from backend.law.types import Answer, DataClass, DutyAnswer, Facts, Question, Standing, Words
 
 _LAST = datetime.max.replace(tzinfo=UTC)
 _SOURCES = ("law", "agreement", "policy")
 _STANDINGS: tuple[Standing, ...] = (
     "due", "owed_now", "held", "uncomputable", "waiting", "conditional", "not_owed",
 )  # fmt: skip
-_Owed = tuple[str, str, str, str, Code | None]
+_Owed = tuple[str, str, str, str, str | None]
 """Duty, obligor, addressee, agency, and the state of an agency."""
 
 
@@ -34,7 +34,8 @@ def explain(facts: Facts, book: Book) -> Answer:
     owed: dict[_Owed, list[Looked]] = defaultdict(list)
     for one in looked:
         limit = one.limit
-        state = limit.jurisdiction if limit.addressee == "agency" else None
+        # An agency is one of a state: what agreement and policy say of it is about the district's own.
+        state = limit.jurisdiction or facts.district_state if limit.addressee == "agency" else None
         owed[limit.duty, limit.obligor, limit.addressee, limit.agency, state].append(one)
     duties = [
         _answer(key, classes, members, case) for key, found in owed.items() for classes, members in _equals(found, case)
@@ -64,10 +65,14 @@ def _equals(found: Sequence[Looked], case: Case) -> Iterable[tuple[tuple[DataCla
         rows[tuple(id(one) for one in of_class[data])].append(data)
     placed = False
     for classes in rows.values():
-        members = of_class[classes[0]]
-        if whatever and case.touched is not None and case.touched & set(classes):
+        members, touched = of_class[classes[0]], case.touched
+        if touched is not None and not touched & set(classes):
+            # What another class lets arise stands in that class's row.
+            members = [one for one in members if not touched & set(one.limit.data)]
+        elif touched is not None and whatever:
             members, placed = sorted([*whatever, *members], key=_order), True
-        yield tuple(classes), members
+        if members:
+            yield tuple(classes), members
     if whatever and not placed:
         yield (), whatever
 
@@ -75,15 +80,13 @@ def _equals(found: Sequence[Looked], case: Case) -> Iterable[tuple[tuple[DataCla
 def _answer(owed: _Owed, classes: tuple[DataClass, ...], members: Sequence[Looked], case: Case) -> DutyAnswer:
     duty, obligor, addressee, agency, state = owed
     binding = [one for one in members if one.applies]
-    numbers = sorted((one for one in binding if one.due_at), key=lambda one: (one.due_at or _LAST, _order(one)))
+    numbers = _by_date(binding)
     words = tuple(Words(words=one.limit.words, candidate=one.limit.id) for one in binding if one.limit.words)
+    standing = _standing(members, has_number=bool(numbers), has_words=bool(words))
+    if standing == "conditional":
+        numbers = _by_date(one for one in members if one.standing == "conditional")
     winner = numbers[0] if numbers else None
-    standing = _standing(members, has_number=bool(winner), has_words=bool(words))
-    sooner = [
-        one.limit.id
-        for one in members
-        if winner and one.standing == "conditional" and one.due_at and one.due_at < (winner.due_at or _LAST)
-    ]
+    sooner = [one.limit.id for one in members if _could_be_sooner(one, winner)]
     reason = winner or next(
         (one for one in members if one.standing == standing or (standing == "owed_now" and one.applies)), members[0]
     )
@@ -96,6 +99,17 @@ def _answer(owed: _Owed, classes: tuple[DataClass, ...], members: Sequence[Looke
         winner=winner.limit.id if winner else "", why=" ".join(reason.why), owed_now=words, sooner_if=tuple(sooner),
         candidates=tuple(one.candidate() for one in members),
     )  # fmt: skip
+
+
+def _by_date(found: Iterable[Looked]) -> list[Looked]:
+    return sorted((one for one in found if one.due_at), key=lambda one: (one.due_at or _LAST, _order(one)))
+
+
+def _could_be_sooner(one: Looked, winner: Looked | None) -> bool:
+    """Whether a limit would come before the winner if what is not known of it were so."""
+    if one is winner or one.standing not in ("conditional", "waiting", "uncomputable") or not (one.limit.amount or one.limit.before):
+        return False
+    return one.due_at is None or winner is None or winner.due_at is None or one.due_at < winner.due_at
 
 
 def _standing(members: Sequence[Looked], *, has_number: bool, has_words: bool) -> Standing:

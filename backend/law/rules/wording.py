@@ -112,6 +112,7 @@ _DOES = {
 _DOES_TO_AGENCY = {
     "breach.notify_agency": "tells the {agency} of the breach",
     "breach.send_agency_copy": "sends the {agency} the number of people and a copy of the notice",
+    "breach.explain_no_misuse": "explains to the {agency} why misuse is not reasonably possible",
     "breach.report_incident": "reports the incident to the {agency}",
     "breach.report_ransom": "reports the ransom payment to the {agency}",
     "breach.explain_ransom": "explains the ransom payment to the {agency}",

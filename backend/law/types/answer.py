@@ -71,7 +71,7 @@ class DutyAnswer:
     obligor: Obligor
     addressee: Addressee
     agency: str = ""
-    state: Code | None = None
+    state: str | None = None
     """Of an agency."""
     data: tuple[DataClass, ...] = ()
     """Empty: whatever the data."""
@@ -80,12 +80,12 @@ class DutyAnswer:
     rolled_at: datetime | None = None
     rolled_why: str = ""
     winner: str = ""
-    """Id of the candidate that set `due_at`."""
+    """Id of the candidate that set `due_at`. Where the duty stands as conditional: that would set it."""
     why: str
     """One sentence: "3 days from the discovery on …"."""
     owed_now: tuple[Words, ...] = ()
     sooner_if: tuple[str, ...] = ()
-    """Ids of conditional candidates that would set an earlier instant."""
+    """Ids of candidates that would, or could, set an earlier instant if what is not known of them were so."""
     candidates: tuple[Candidate, ...]
 
 

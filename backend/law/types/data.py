@@ -66,6 +66,7 @@ Duty = Literal[
     "breach.notify_district",
     "breach.notify_agency",
     "breach.send_agency_copy",
+    "breach.explain_no_misuse",
     "breach.notify_people",
     "breach.notify_credit_bureaus",
     "breach.notify_union",
