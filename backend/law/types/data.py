@@ -274,7 +274,7 @@ class Counting(LawFact):
     """Federal holidays that are holidays here too: only these are no business days, so that a doubtful one can never
     make a date late."""
     observed: tuple[Literal["saturday", "sunday"], ...] = ()
-    """On which days of the week a fixed holiday is kept on the next working day (Sunday) or the one before (Saturday)."""
+    """On which days of the week a fixed holiday is kept on Monday (Sunday) or on the Friday before (Saturday)."""
 
 
 class Condition(Value):
