@@ -116,7 +116,11 @@ def test_nothing_in_it_is_wrong(tmp_path: Path, change: tuple[str, str], line: i
         (("younger than 18?", "younger than 18"), 2, "conditions.0.question"),
         (("{code: minor,", "{code: Minor,"), 2, "conditions.0.code"),
         (("{code: minor,", "{code: minor, note: sure,"), 2, "“conditions.0.note” is not known here"),
-        (("  - {", '  - {code: minor, question: "Is that really so?", so: it is so}\n  - {'), 3, "stands here a second time"),
+        (
+            ("  - {", '  - {code: minor, question: "Is that really so?", so: it is so}\n  - {'),
+            3,
+            "stands here a second time",
+        ),
     ],
     ids=lambda value: None if isinstance(value, tuple | int) else value[:40],
 )
