@@ -231,6 +231,8 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"},
+    # Of one process only, for what must answer without a database: the limits on asking the law.
+    "process": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "process"},
 }
 
 REST_FRAMEWORK = {

@@ -19,6 +19,7 @@ WORD = r"^[a-z_.]{1,60}$"
 WORD_PROBLEM = "Use small letters, dots and underscores only."
 LOCAL_TIME = r"^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?$"
 LOCAL_TIME_PROBLEM = "Write a day and a time, like 2026-11-01T13:30."
+FIRST_YEAR, LAST_YEAR = 1970, 2200
 LONGEST = 1000
 """Of a number of hours, days, months or years."""
 MOST_DAYS = 400
@@ -123,7 +124,12 @@ def facts_of(asked: Mapping[str, Any], *, zone: str) -> Facts:
 
     def instant(local: str | None, field: str, which: Any = None) -> datetime | None:
         try:
-            return local_instant(datetime.fromisoformat(local), zone, which=which, field=field) if local else None
+            if not local:
+                return None
+            if not FIRST_YEAR <= int(local[:4]) <= LAST_YEAR:
+                problems[field] = [f"Write a year from {FIRST_YEAR} to {LAST_YEAR}."]
+                return None
+            return local_instant(datetime.fromisoformat(local), zone, which=which, field=field)
         except WrongFacts as wrong:
             problems.update(wrong.fields)
         except ValueError:
@@ -163,7 +169,8 @@ def answered(asked: Mapping[str, Any], book: Book) -> dict[str, Any]:
 
     Raises WrongFacts where facts cannot be so, at the field in which they were sent.
     """
-    zone = asked["zone"] or (book.files[asked["state"]].jurisdiction.zone if asked["state"] in book.files else "UTC")
+    file = book.files.get(asked["state"])
+    zone = asked["zone"] or (file and file.jurisdiction.zone) or "UTC"
     facts = facts_of(asked, zone=zone)
     try:
         answer = explain(facts, book)

@@ -1,0 +1,144 @@
+"""Anyone can read the law and ask it…"""
+
+import json
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from rest_framework.test import APIClient
+
+from backend.law import pages, selectors
+
+ROOT = Path(__file__).resolve().parents[2]
+FRIDAY: dict[str, Any] = {
+    "state": "NY",
+    "event": "breach",
+    "data": ["student_data"],
+    "moments": [
+        {"anchor": "discovery", "by": "provider", "at": "2026-10-30T10:00"},
+        {"anchor": "confirmation", "by": "provider", "at": "2026-10-30T15:00"},
+    ],
+    "agreed": [
+        {
+            "clause": "V.4", "duty": "breach.notify_district", "obligor": "provider", "addressee": "district",
+            "amount": 72, "unit": "hours", "anchor": "confirmation",
+        }
+    ],
+}  # fmt: skip
+
+
+@pytest.fixture
+def client(settings: Any) -> APIClient:
+    return APIClient()
+
+
+def asked(client: APIClient, **changes: Any) -> Any:
+    return client.post("/api/v1/law/explain", {**FRIDAY, **changes}, format="json")
+
+
+def test_without_an_account_or_a_database(client: APIClient) -> None:
+    answer = asked(client).json()
+    told = {(duty["title"], duty["due_words"]) for duty in answer["duties"] if duty["standing"] == "due"}
+    assert told == {("The vendor tells the district of the breach", "November 2, 2026, 2:00 PM EST")}
+    duty = next(one for one in answer["duties"] if one["standing"] == "due")
+    assert [(one["citation"], one["due_words"], one["standing"]) for one in duty["candidates"]] == [
+        ("8 NYCRR 121.10(a)", "November 6, 2026, 11:59 PM EST", "competes"),
+        ("Agreement, V.4", "November 2, 2026, 2:00 PM EST", "competes"),
+    ]
+    assert {"about": "moment", "code": "discovery", "by": "district", "question": "When did the district discover it?"} in (
+        answer["questions"]
+    )
+
+
+def test_in_the_zone_of_the_state_unless_the_district_has_another(client: APIClient) -> None:
+    assert asked(client, state="IL").json()["zone"] == "America/Chicago"
+    assert asked(client, state="IL", zone="America/New_York").json()["zone"] == "America/New_York"
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "words"),
+    [
+        ({"state": "TX"}, "state", "The law of the state “TX” is not in the data"),
+        ({"state": "US"}, "state", "is not in the data"),
+        ({"zone": "America/Gotham"}, "zone", "“America/Gotham” is no time zone"),
+        ({"zone": "../../etc/passwd"}, "zone", "is no time zone"),
+        ({"event": "fire"}, "event", ""),
+        ({"moments": [{"anchor": "discovery", "at": "2026-03-08T02:30"}]}, "moments.0.at", "does not exist"),
+        ({"moments": [{"anchor": "discovery", "at": "2026-11-01T01:30"}]}, "moments.0.at", "came twice"),
+        ({"moments": [{"anchor": "discovery", "at": "2026-02-30T10:00"}]}, "moments.0.at", "Write a day and a time"),
+        ({"moments": [{"anchor": "discovery", "at": "9999-12-31T23:59"}]}, "moments.0.at", "year"),
+        ({"moments": [{"anchor": "discovery", "at": "0001-01-01T00:00"}]}, "moments.0.at", "year"),
+        ({"moments": [{"anchor": "discovery", "at": "2026-03-02T10:00"}] * 2}, "moments.1.at", "stated twice"),
+        (
+            {
+                "moments": [
+                    {"anchor": "discovery", "at": "2026-03-02T10:00"}, {"anchor": "confirmation", "at": "2026-03-01T10:00"},
+                ]
+            },
+            "moments.1.at", "cannot lie before the discovery",
+        ),
+        ({"residents": [{"state": "RI", "count": -1}]}, "residents.0.count", "0 is the least"),
+        ({"residents": [{"state": "TX", "count": 1}]}, "residents.0.count", "is not in the data"),
+        ({"conditions": [{"code": "raining", "so": True}]}, "conditions.0.so", "No law here asks"),
+        (
+            {"delays": [{"kind": "scope", "since": "2026-03-02T10:00", "until": "2026-03-01T10:00", "document": "Note"}]},
+            "delays.0.until", "cannot end before it began",
+        ),
+        ({"policies": [{**FRIDAY["agreed"][0], "title": "Ours", "amount": -1}]}, "policies.0.amount", "0 is the least"),
+    ],
+)  # fmt: skip
+def test_and_is_told_what_cannot_be_at_its_field(client: APIClient, changes: Any, field: str, words: str) -> None:
+    refused = asked(client, **changes)
+    assert refused.status_code == 400
+    assert words in refused.json()["fields"][field][0]
+
+
+def test_and_says_which_of_two_hours_is_meant(client: APIClient) -> None:
+    first, second = (
+        asked(client, moments=[{"anchor": "confirmation", "at": "2026-11-01T01:30", "which": which}]).json()["duties"][0]
+        for which in ("first", "second")
+    )
+    assert (first["due_at"], second["due_at"]) == ("2026-11-04T05:30:00Z", "2026-11-04T06:30:00Z")
+
+
+def test_page_by_page(client: APIClient) -> None:
+    index = client.get("/api/v1/law").json()
+    assert [one["code"] for one in index["jurisdictions"]] == ["US", "CA", "CT", "IL", "ME", "MA", "NH", "NY", "RI", "VT"]
+    page = client.get("/api/v1/law/nh").json()
+    fact = next(one for section in page["sections"] for one in section["facts"] if one["id"] == "nh.records.inspect")
+    assert fact["sure"] == "Read on a page about the law, not in the law itself."
+    assert client.get("/api/v1/law/tx").status_code == 404
+    assert client.get("/api/v1/law/conditions").status_code == 404
+
+
+def test_page_by_page_with_every_fact_of_the_data_once() -> None:
+    for law in selectors.jurisdictions().values():
+        shown = [one.id for section in selectors.page(law.code).sections for one in section.facts]
+        assert sorted(shown) == sorted(fact.id for fact in law.facts())
+
+
+def test_as_files_that_are_up_to_date() -> None:
+    written = {path.name: path.read_text(encoding="utf-8") for path in (ROOT / "docs" / "law").glob("*.md")}
+    assert written == {f"{page.code.lower()}.md": pages.markdown(page) for page in selectors.pages()}
+
+
+def test_by_command(tmp_path: Path) -> None:
+    case = tmp_path / "case.json"
+    case.write_text(json.dumps(FRIDAY), encoding="utf-8")
+    out = StringIO()
+    call_command("law", "explain", "--json", str(case), stdout=out)
+    assert "The vendor tells the district of the breach: " in out.getvalue()
+    assert "in any case by November 2, 2026, 2:00 PM EST" in out.getvalue()
+
+    case.write_text(json.dumps({**FRIDAY, "state": "TX"}), encoding="utf-8")
+    with pytest.raises(CommandError, match="state: The law of the state “TX” is not in the data"):
+        call_command("law", "explain", "--json", str(case))
+
+
+def test_by_command_with_what_nobody_checked_for_long() -> None:
+    out = StringIO()
+    call_command("law", "stale", "--days", "0", stdout=out)
+    facts = sum(len(law.facts()) for law in selectors.jurisdictions().values())
+    assert out.getvalue().splitlines()[-1].startswith(f"{facts} facts were last checked before ")
