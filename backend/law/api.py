@@ -30,7 +30,7 @@ class LawBriefOut(serializers.Serializer[Any]):
 
 class LawEventOut(serializers.Serializer[Any]):
     code = serializers.ChoiceField(choices=Event.choices)
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
 
 
 class LawIndexOut(serializers.Serializer[Any]):

@@ -98,7 +98,7 @@ class LawExplainIn(serializers.Serializer[Any]):
     )  # fmt: skip
     moments = several(LawMomentIn, most=40, required=False, default=list)
     residents = several(LawResidentsIn, most=20, required=False, default=list)
-    data = serializers.ListField(
+    data = serializers.ListField(  # type: ignore[assignment]
         child=serializers.ChoiceField(choices=get_args(DataClass)),
         max_length=10, required=False, default=None, allow_null=True,
         help_text="Kinds of data that were touched. Null: not known; empty: none.",
@@ -107,9 +107,7 @@ class LawExplainIn(serializers.Serializer[Any]):
     delays = several(LawDelayIn, most=10, required=False, default=list)
     agreed = several(LawAgreedIn, most=20, required=False, default=list)
     policies = several(LawPolicyIn, most=20, required=False, default=list)
-    closures = serializers.ListField(
-        child=serializers.DateField(), max_length=MOST_DAYS, required=False, default=list
-    )
+    closures = serializers.ListField(child=serializers.DateField(), max_length=MOST_DAYS, required=False, default=list)
     school_days = serializers.ListField(
         child=serializers.DateField(), max_length=MOST_DAYS, required=False, default=None, allow_null=True
     )
@@ -142,7 +140,12 @@ def facts_of(asked: Mapping[str, Any], *, zone: str) -> Facts:
         if (at := instant(one["at"], f"moments.{number}.at", one["which"])) is not None
     ]
     delays = [
-        Delay(kind=one["kind"], since=since, until=instant(one["until"], f"delays.{number}.until"), document=one["document"])
+        Delay(
+            kind=one["kind"],
+            since=since,
+            until=instant(one["until"], f"delays.{number}.until"),
+            document=one["document"],
+        )
         for number, one in enumerate(asked["delays"])
         if (since := instant(one["since"], f"delays.{number}.since")) is not None
     ]

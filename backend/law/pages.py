@@ -128,7 +128,9 @@ def _limit(limit: Limit, law: Jurisdiction, conditions: Mapping[str, Condition])
         Detail(label="Until when", value=length),
     ]
     if limit.reach == "residents" and law.code != "US":
-        found.append(Detail(label="For whom", value=f"affected people who live in {law.name}, wherever the district is"))
+        found.append(
+            Detail(label="For whom", value=f"affected people who live in {law.name}, wherever the district is")
+        )
     if limit.data:
         found.append(Detail(label="Only where it touched", value=wording.data_words(limit.data)))
     if limit.threshold is not None:
@@ -136,7 +138,9 @@ def _limit(limit: Limit, law: Jurisdiction, conditions: Mapping[str, Condition])
     found += [Detail(label="Only if", value=conditions[code].so) for code in limit.when]
     found += [Detail(label="Not if", value=conditions[code].so) for code in limit.unless]
     if limit.delays:
-        found.append(Detail(label="Can wait", value=wording.in_a_row([wording.DELAYS[kind] for kind in limit.delays], last="or")))
+        found.append(
+            Detail(label="Can wait", value=wording.in_a_row([wording.DELAYS[kind] for kind in limit.delays], last="or"))
+        )
     if limit.replaces:
         places = wording.in_a_row([one.source.citation for one in law.limits if one.id in limit.replaces])
         found.append(Detail(label="Takes the place of", value=places))
@@ -163,7 +167,10 @@ def _counting(law: Jurisdiction) -> Sequence[Detail]:
     found = []
     if counting.rolls:
         found.append(
-            Detail(label="A last day moves off a", value=wording.in_a_row([_ROLLS[one] for one in counting.rolls], last="or"))
+            Detail(
+                label="A last day moves off a",
+                value=wording.in_a_row([_ROLLS[one] for one in counting.rolls], last="or"),
+            )
         )
     if law.code != "US":
         names = wording.in_a_row([wording.HOLIDAYS[one] for one in counting.holidays])
@@ -176,11 +183,11 @@ def markdown(page: Page) -> str:
     lines = [
         f"# {page.name}",
         "",
-        f"Made from `{page.file}` by `./dpakeeper manage law pages --write`; change that file and not this one. A collection of",
-        "facts with their sources, and not legal advice. What is not confirmed says so.",
+        f"Made from `{page.file}` by `./dpakeeper manage law pages --write`; change that file and not this one.",
+        "A collection of facts with their sources, and not legal advice. What is not confirmed says so.",
         "",
-        f"{page.counts['confirmed']} facts are confirmed, {page.counts['secondary']} were read on a page about the law, and "
-        f"{page.counts['unconfirmed']} are not confirmed.",
+        f"Facts that are confirmed: {page.counts['confirmed']}. Read on a page about the law: {page.counts['secondary']}.",
+        f"Not confirmed: {page.counts['unconfirmed']}.",
     ]
     for section in page.sections:
         lines += ["", f"## {section.heading}"]

@@ -97,7 +97,7 @@ def facts_of(given: Mapping[str, Any]) -> Facts:
     )
 
 
-def agreed(written: str | list[dict[str, Any]]) -> tuple[AgreedLimit, ...]:
+def agreed(written: Any) -> tuple[AgreedLimit, ...]:
     return (FORM,) if written == "form" else tuple(AgreedLimit(**one) for one in written)
 
 

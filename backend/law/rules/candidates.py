@@ -116,9 +116,8 @@ def _denied(limit: AnyLimit, case: Case) -> Iterator[str]:
     for code in limit.unless:
         if case.facts.conditions.get(code) is True:
             yield f"It does not apply, since {case.book.conditions[code].so}."
-    if limit.threshold is not None and limit.jurisdiction:
-        if limit.threshold.reached(case.residents(limit.jurisdiction)) is False:
-            yield f"It arises only where {wording.threshold_words(limit.threshold, state)}."
+    if limit.threshold is not None and _reached(limit, case) is False:
+        yield f"It arises only where {wording.threshold_words(limit.threshold, state)}."
 
 
 def _asked_back(limit: AnyLimit, case: Case) -> Iterator[tuple[str, Question]]:
@@ -130,14 +129,19 @@ def _asked_back(limit: AnyLimit, case: Case) -> Iterator[tuple[str, Question]]:
         if case.facts.conditions.get(code) is None:
             condition = case.book.conditions[code]
             yield condition.so, Question(about="condition", code=code, question=condition.question)
-    if limit.threshold is not None and limit.jurisdiction:
-        if limit.threshold.reached(case.residents(limit.jurisdiction)) is None:
-            state = case.book.state_name(limit.jurisdiction)
-            asked = wording.residents_question(state)
-            yield (
-                wording.threshold_words(limit.threshold, state),
-                Question(about="residents", code=limit.jurisdiction, question=asked),
-            )
+    if limit.threshold is not None and limit.jurisdiction and _reached(limit, case) is None:
+        state = case.book.state_name(limit.jurisdiction)
+        yield (
+            wording.threshold_words(limit.threshold, state),
+            Question(about="residents", code=limit.jurisdiction, question=wording.residents_question(state)),
+        )
+
+
+def _reached(limit: AnyLimit, case: Case) -> bool | None:
+    """Whether as many people are affected as the limit asks for; None where that is not known."""
+    if limit.threshold is None or limit.jurisdiction is None:
+        return True
+    return limit.threshold.reached(case.residents(limit.jurisdiction))
 
 
 def _compute(one: Looked, at: datetime, case: Case) -> None:
@@ -146,9 +150,7 @@ def _compute(one: Looked, at: datetime, case: Case) -> None:
         one.due_at = case.due(limit, at)
     except Uncomputable as missing:
         one.standing, one.why = "uncomputable", [str(missing)]
-        one.unknown.append(
-            Question(about="school_days", code="school_days", question=wording.QUESTIONS["school_days"])
-        )
+        one.unknown.append(Question(about="school_days", code="school_days", question=wording.QUESTIONS["school_days"]))
         return
     if one.due_at is None:
         one.why = [f"“{limit.words}”, from {since}."]

@@ -130,7 +130,7 @@ def _unknown(code: str, known: str) -> str:
 
 
 def _problems(facts: Facts, book: Book) -> Iterator[tuple[str, str]]:
-    """What cannot be so, with the field it stands in. A later complaint about one field takes an earlier one's place."""
+    """What cannot be so, with the field it stands in. Of two complaints about one field, the later is told."""
     known = ", ".join(sorted(code for code in book.files if code != "US"))
     if facts.district_state not in book.files or facts.district_state == "US":
         yield "district_state", _unknown(facts.district_state, known)

@@ -11,7 +11,7 @@ from backend.law.rules import wording
 from backend.law.rules.book import Book
 from backend.law.rules.candidates import Looked, candidates
 from backend.law.rules.case import Case
-from backend.law.types import Answer, DataClass, DutyAnswer, Facts, Question, Standing, Words
+from backend.law.types import Answer, DataClass, DutyAnswer, Facts, Standing, Words
 
 _LAST = datetime.max.replace(tzinfo=UTC)
 _SOURCES = ("law", "agreement", "policy")
@@ -107,7 +107,11 @@ def _by_date(found: Iterable[Looked]) -> list[Looked]:
 
 def _could_be_sooner(one: Looked, winner: Looked | None) -> bool:
     """Whether a limit would come before the winner if what is not known of it were so."""
-    if one is winner or one.standing not in ("conditional", "waiting", "uncomputable") or not (one.limit.amount or one.limit.before):
+    if (
+        one is winner
+        or one.standing not in ("conditional", "waiting", "uncomputable")
+        or not (one.limit.amount or one.limit.before)
+    ):
         return False
     return one.due_at is None or winner is None or winner.due_at is None or one.due_at < winner.due_at
 

@@ -9,9 +9,7 @@ from typing import Literal
 
 from backend.law.types.data import Addressee, Code, DataClass, Obligor, Status, Unit
 
-CandidateStanding = Literal[
-    "competes", "conditional", "waiting", "held", "replaced", "uncomputable", "not_owed"
-]
+CandidateStanding = Literal["competes", "conditional", "waiting", "held", "replaced", "uncomputable", "not_owed"]
 """competes: it binds. conditional: it would, if a fact that is not known is so. waiting: the moment that it runs from
 is not stated. held: a delay that it allows still lasts. replaced: another limit stands in its place. uncomputable: a
 calendar is missing. not_owed: a known fact says that it does not arise."""

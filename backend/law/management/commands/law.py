@@ -56,7 +56,9 @@ class Command(BaseCommand):
             words = "; ".join(f"“{one['words']}”" for one in duty["owed_now"])
             owed = f"owed now ({words})" if words else ""
             until = f"by {duty['due_words']}" if duty["due_words"] else ""
-            self.stdout.write(f"{duty['title']}: {', in any case '.join(filter(None, [owed, until])) or duty['standing']}")
+            self.stdout.write(
+                f"{duty['title']}: {', in any case '.join(filter(None, [owed, until])) or duty['standing']}"
+            )
             self.stdout.write(f"    {duty['why']}")
 
     def stale(self, options: Mapping[str, Any]) -> None:
