@@ -14,6 +14,7 @@ from rest_framework.views import APIView
 from backend.core.api import ErrorOut, parse
 from backend.law import asking, selectors
 from backend.law.choices import Event
+from backend.law.rules import wording
 from backend.law.types import CandidateStanding, Code, Obligor, Standing, Status
 
 
@@ -33,9 +34,16 @@ class LawEventOut(serializers.Serializer[Any]):
     label = serializers.CharField()  # type: ignore[assignment]
 
 
+class LawWordOut(serializers.Serializer[Any]):
+    code = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
+
+
 class LawIndexOut(serializers.Serializer[Any]):
     jurisdictions = LawBriefOut(many=True)
     events = LawEventOut(many=True)
+    data = LawWordOut(many=True, help_text="Kinds of data that a breach can touch.")
+    delays = LawWordOut(many=True, help_text="Reasons for which a notice may wait.")
 
 
 class LawDetailOut(serializers.Serializer[Any]):
@@ -124,18 +132,20 @@ class LawDutyOut(serializers.Serializer[Any]):
 
 
 class LawQuestionOut(serializers.Serializer[Any]):
-    """A fact that is not known and would change the answer."""
+    """A fact that would change the answer, or that was stated."""
 
     about = serializers.ChoiceField(choices=["condition", "moment", "residents", "data", "school_days"])
     code = serializers.CharField()
     by = serializers.ChoiceField(choices=get_args(Obligor), allow_null=True)
     question = serializers.CharField()
+    place = serializers.IntegerField(help_text="Questions of both lists are put in the order of this number.")
 
 
 class LawAnswerOut(serializers.Serializer[Any]):
     zone = serializers.CharField()
     duties = LawDutyOut(many=True)
-    questions = LawQuestionOut(many=True)
+    questions = LawQuestionOut(many=True, help_text="What is not known and would change the answer.")
+    stated = LawQuestionOut(many=True, help_text="What the case says already.")
 
 
 class ProcessThrottle(ScopedRateThrottle):
@@ -164,7 +174,10 @@ class LawView(PublicView):
             for one in pages
         ]
         events = [{"code": code, "label": label} for code, label in Event.choices]
-        return Response(LawIndexOut({"jurisdictions": jurisdictions, "events": events}).data)
+        data = [{"code": code, "label": label} for code, label in wording.DATA.items()]
+        delays = [{"code": code, "label": label} for code, label in wording.DELAYS.items()]
+        found = {"jurisdictions": jurisdictions, "events": events, "data": data, "delays": delays}
+        return Response(LawIndexOut(found).data)
 
 
 class LawPageView(PublicView):

@@ -1,6 +1,6 @@
 """A case as it comes over the wire or from a file, and its answer in words: times on the clocks of the case's zone."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any, get_args
@@ -12,7 +12,19 @@ from backend.core.words import written
 from backend.law.choices import MATTERS, Event
 from backend.law.pages import SURE
 from backend.law.rules import Book, WrongFacts, explain, local_instant, wording
-from backend.law.types import AgreedLimit, DataClass, Delay, DelayKind, Facts, Moment, Obligor, PolicyLimit, Unit
+from backend.law.rules.moments import Which
+from backend.law.types import (
+    AgreedLimit,
+    DataClass,
+    Delay,
+    DelayKind,
+    Facts,
+    Moment,
+    Obligor,
+    PolicyLimit,
+    Question,
+    Unit,
+)
 
 UNITS = [unit for unit in get_args(Unit) if unit != "none"]
 WORD = r"^[a-z_.]{1,60}$"
@@ -30,9 +42,10 @@ def local_time(**options: Any) -> serializers.RegexField:
     return serializers.RegexField(LOCAL_TIME, error_messages={"invalid": LOCAL_TIME_PROBLEM}, **options)
 
 
-class _LocalIn(serializers.Serializer[Any]):
-    which = serializers.ChoiceField(
-        choices=["first", "second"],
+def which_time() -> serializers.ChoiceField:
+    """Which of two is meant, where the clock change repeated a time."""
+    return serializers.ChoiceField(
+        choices=get_args(Which),
         required=False,
         default=None,
         allow_null=True,
@@ -40,10 +53,11 @@ class _LocalIn(serializers.Serializer[Any]):
     )
 
 
-class LawMomentIn(_LocalIn):
+class LawMomentIn(serializers.Serializer[Any]):
     anchor = serializers.RegexField(WORD, error_messages={"invalid": WORD_PROBLEM})
     by = serializers.ChoiceField(choices=get_args(Obligor), required=False, default=None, allow_null=True)
     at = local_time()
+    which = which_time()
 
 
 class LawResidentsIn(serializers.Serializer[Any]):
@@ -59,7 +73,9 @@ class LawConditionIn(serializers.Serializer[Any]):
 class LawDelayIn(serializers.Serializer[Any]):
     kind = serializers.ChoiceField(choices=get_args(DelayKind))
     since = local_time()
+    since_which = which_time()
     until = local_time(required=False, default=None, allow_null=True)
+    until_which = which_time()
     document = serializers.CharField(max_length=300)
 
 
@@ -143,11 +159,11 @@ def facts_of(asked: Mapping[str, Any], *, zone: str) -> Facts:
         Delay(
             kind=one["kind"],
             since=since,
-            until=instant(one["until"], f"delays.{number}.until"),
+            until=instant(one["until"], f"delays.{number}.until", one["until_which"]),
             document=one["document"],
         )
         for number, one in enumerate(asked["delays"])
-        if (since := instant(one["since"], f"delays.{number}.since")) is not None
+        if (since := instant(one["since"], f"delays.{number}.since", one["since_which"])) is not None
     ]
     if problems:
         raise WrongFacts(fields=problems)
@@ -201,7 +217,43 @@ def answered(asked: Mapping[str, Any], book: Book) -> dict[str, Any]:
         }
         for duty in answer.duties
     ]
-    return {"zone": zone, "duties": duties, "questions": [asdict(one) for one in answer.questions]}
+    place = _place(book)
+    return {
+        "zone": zone,
+        "duties": duties,
+        "questions": [{**asdict(one), "place": place(one)} for one in sorted(answer.questions, key=place)],
+        "stated": [{**asdict(one), "place": place(one)} for one in sorted(_stated(asked, book), key=place)],
+    }
+
+
+def _stated(asked: Mapping[str, Any], book: Book) -> Iterator[Question]:
+    """Yield the questions that the case already answers: whoever opens it later sees what was asked."""
+    for one in asked["moments"]:
+        question = wording.moment_question(one["anchor"], one["by"] or "provider")
+        yield Question(about="moment", code=one["anchor"], by=one["by"], question=question)
+    if asked["data"] is not None:
+        yield Question(about="data", code="data", question=wording.QUESTIONS["data"])
+    for one in asked["residents"]:
+        question = wording.residents_question(book.state_name(one["state"]))
+        yield Question(about="residents", code=one["state"], question=question)
+    for one in asked["conditions"]:
+        yield Question(about="condition", code=one["code"], question=book.conditions[one["code"]].question)
+    if asked["school_days"] is not None:
+        yield Question(about="school_days", code="school_days", question=wording.QUESTIONS["school_days"])
+
+
+def _place(book: Book) -> Callable[[Question], int]:
+    """Return where a question stands among all that could be asked, in the order in which a person is asked."""
+    in_order = [
+        *(("moment", code) for code in wording.ANCHORS),
+        ("data", "data"),
+        *(("residents", code) for code in book.files),
+        *(("condition", code) for code in book.conditions),
+        ("school_days", "school_days"),
+    ]
+    places = {key: 2 * number for number, key in enumerate(in_order)}
+    # The vendor's moment stands before the district's of the same name.
+    return lambda one: places.get((one.about, one.code), -1) + (one.by == "district")
 
 
 def _as_sent(fields: Mapping[str, list[str]], asked: Mapping[str, Any]) -> dict[str, list[str]]:

@@ -109,7 +109,7 @@ def _denied(limit: AnyLimit, case: Case) -> Iterator[str]:
     if limit.reach == "residents" and limit.jurisdiction and case.residents(limit.jurisdiction) == 0:
         yield f"None of the people affected lives in {state}."
     if limit.data and case.touched is not None and not case.touched & set(limit.data):
-        yield f"It arises only where {wording.data_words(limit.data)} was touched."
+        yield f"It arises only where the case touches {wording.data_words(limit.data)}."
     for code in limit.when:
         if case.facts.conditions.get(code) is False:
             yield f"It would apply only if {case.book.conditions[code].so}."

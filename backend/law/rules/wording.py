@@ -49,7 +49,7 @@ DATA: dict[DataClass, str] = {
     "student_data": "student data",
     "directory_information": "directory information",
     "teacher_evaluations": "evaluations of teachers and principals",
-    "private_information": "a name together with a number or credential that a breach law names",
+    "private_information": "names with a number or credential that breach laws name (Social Security, license, account)",
     "ssn": "Social Security numbers",
 }
 
@@ -171,7 +171,9 @@ def title(duty: str, obligor: Obligor, agency: str, state_name: str) -> str:
 
 
 def data_words(classes: Iterable[DataClass]) -> str:
-    return in_a_row([DATA[one] for one in classes], last="or")
+    """Return "student data or directory information"; Social Security numbers are among private information."""
+    named = list(classes)
+    return in_a_row([DATA[one] for one in named if one != "ssn" or "private_information" not in named], last="or")
 
 
 def threshold_words(threshold: Threshold, state_name: str) -> str:
