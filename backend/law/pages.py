@@ -186,7 +186,7 @@ def markdown(page: Page) -> str:
         f"Made from `{page.file}` by `./dpakeeper manage law pages --write`; change that file and not this one.",
         "A collection of facts with their sources, and not legal advice. What is not confirmed says so.",
         "",
-        f"Facts that are confirmed: {page.counts['confirmed']}. Read on a page about the law: {page.counts['secondary']}.",
+        f"Confirmed facts: {page.counts['confirmed']}. Read on a page about the law: {page.counts['secondary']}.",
         f"Not confirmed: {page.counts['unconfirmed']}.",
     ]
     for section in page.sections:

@@ -21,6 +21,17 @@ from backend.law import asking, pages, selectors
 YEAR = 365
 
 
+def _until(duty: Mapping[str, Any]) -> str:
+    """Until when, in words: "owed now (“immediately”), in any case by November 27, 2026, 11:59 PM EST"."""
+    if duty["standing"] == "conditional":
+        return f"would be due by {duty['due_words']}" if duty["due_words"] else "not known to be owed"
+    words = "; ".join(dict.fromkeys(f"“{one['words']}”" for one in duty["owed_now"]))
+    owed = [f"owed now ({words})"] if words else []
+    if duty["due_words"]:
+        owed.append(f"in any case by {duty['due_words']}" if owed else f"by {duty['due_words']}")
+    return ", ".join(owed) or str(duty["standing"]).replace("_", " ")
+
+
 class Command(BaseCommand):
     help = "Ask the law about a case, list what nobody checked for long, or write its pages. No database is needed."
     requires_system_checks = ["law"]
@@ -53,12 +64,8 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(answer, indent=2, default=str))
             return
         for duty in answer["duties"]:
-            words = "; ".join(f"“{one['words']}”" for one in duty["owed_now"])
-            owed = f"owed now ({words})" if words else ""
-            until = f"by {duty['due_words']}" if duty["due_words"] else ""
-            self.stdout.write(
-                f"{duty['title']}: {', in any case '.join(filter(None, [owed, until])) or duty['standing']}"
-            )
+            about = f" ({duty['data_words']})" if duty["data_words"] else ""
+            self.stdout.write(f"{duty['title']}{about}: {_until(duty)}")
             self.stdout.write(f"    {duty['why']}")
 
     def stale(self, options: Mapping[str, Any]) -> None:
