@@ -49,7 +49,7 @@ DATA: dict[DataClass, str] = {
     "student_data": "student data",
     "directory_information": "directory information",
     "teacher_evaluations": "evaluations of teachers and principals",
-    "private_information": "names with a number or credential that breach laws name (Social Security, account)",
+    "private_information": "names with a number or credential that breach laws name",
     "ssn": "Social Security numbers",
 }
 
