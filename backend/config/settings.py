@@ -275,6 +275,12 @@ SPECTACULAR_SETTINGS = {
         "RegisterFateEnum": ["new", "in_register", "repeated"],
         "SourceKindEnum": ["law", "customary", "good_practice", "agreed"],
         "FindingSourceEnum": ["law", "contract", "good_practice"],
+        "LawEventEnum": "backend.law.choices.Event",
+        "LawPartyEnum": ["provider", "district"],
+        "LawAddresseeEnum": ["provider", "district", "parent"],
+        "LawUnitEnum": ["hours", "days", "business_days", "school_days", "months", "years"],
+        "LawStatusEnum": ["confirmed", "secondary", "unconfirmed"],
+        "LawWhichEnum": ["first", "second"],
     },
 }
 

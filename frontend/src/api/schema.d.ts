@@ -826,6 +826,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/law": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The jurisdictions, and what can be asked about. */
+        get: operations["law"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/law/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Everything that the data says about one jurisdiction. */
+        get: operations["law_page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/law/explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * @description What follows from a case: each duty with its date, its words, and every limit that was looked at. Nothing is
+         *     stored.
+         */
+        post: operations["law_explain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/members": {
         parameters: {
             query?: never;
@@ -2134,8 +2188,15 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @enum {string} */
-        AddresseeEnum: "provider" | "district" | "parent" | "agency" | "public";
+        /**
+         * @description * `condition` - condition
+         *     * `moment` - moment
+         *     * `residents` - residents
+         *     * `data` - data
+         *     * `school_days` - school_days
+         * @enum {string}
+         */
+        AboutEnum: "condition" | "moment" | "residents" | "data" | "school_days";
         /** @description A step that the person who asks can take now. */
         AgreementActionOut: {
             verb: string;
@@ -3291,13 +3352,13 @@ export interface components {
             /** Duty */
             duty: string;
             /** Obligor */
-            obligor: components["schemas"]["ObligorEnum"];
+            obligor: components["schemas"]["FrozenLimitObligorEnum"];
             /** Addressee */
-            addressee: components["schemas"]["AddresseeEnum"];
+            addressee: components["schemas"]["FrozenLimitAddresseeEnum"];
             /** Amount */
             amount: number | null;
             /** Unit */
-            unit: components["schemas"]["UnitEnum"];
+            unit: components["schemas"]["FrozenLimitUnitEnum"];
             /** Anchor */
             anchor: string;
             /**
@@ -3316,6 +3377,12 @@ export interface components {
              */
             source: string;
         };
+        /** @enum {string} */
+        FrozenLimitAddresseeEnum: "provider" | "district" | "parent" | "agency" | "public";
+        /** @enum {string} */
+        FrozenLimitObligorEnum: "provider" | "district" | "either";
+        /** @enum {string} */
+        FrozenLimitUnitEnum: "hours" | "days" | "business_days" | "school_days" | "months" | "years" | "none";
         HostingOut: {
             provider: string;
             country: string;
@@ -3437,6 +3504,308 @@ export interface components {
          * @enum {string}
          */
         InvitationStatusEnum: "open" | "accepted" | "revoked" | "expired";
+        /**
+         * @description * `US` - US
+         *     * `CA` - CA
+         *     * `CT` - CT
+         *     * `IL` - IL
+         *     * `MA` - MA
+         *     * `ME` - ME
+         *     * `NH` - NH
+         *     * `NY` - NY
+         *     * `RI` - RI
+         *     * `VT` - VT
+         * @enum {string}
+         */
+        JurisdictionEnum: "US" | "CA" | "CT" | "IL" | "MA" | "ME" | "NH" | "NY" | "RI" | "VT";
+        /**
+         * @description * `provider` - provider
+         *     * `district` - district
+         *     * `parent` - parent
+         * @enum {string}
+         */
+        LawAddresseeEnum: "provider" | "district" | "parent";
+        /** @description A limit that an agreement sets. */
+        LawAgreedInRequest: {
+            clause: string;
+            duty: string;
+            obligor: components["schemas"]["LawPartyEnum"];
+            addressee: components["schemas"]["LawAddresseeEnum"];
+            amount: number;
+            unit: components["schemas"]["LawUnitEnum"];
+            anchor: string;
+        };
+        LawAnswerOut: {
+            zone: string;
+            duties: components["schemas"]["LawDutyOut"][];
+            /** @description What is not known and would change the answer. */
+            questions: components["schemas"]["LawQuestionOut"][];
+            /** @description What the case says already. */
+            stated: components["schemas"]["LawQuestionOut"][];
+        };
+        /** @description A jurisdiction. */
+        LawBriefOut: {
+            code: string;
+            name: string;
+            /** @description The zone in which most of it lies; empty for the United States. */
+            zone: string;
+            confirmed: number;
+            secondary: number;
+            unconfirmed: number;
+        };
+        /** @description One limit that was looked at for a duty, and what became of it. */
+        LawCandidateOut: {
+            id: string;
+            source: components["schemas"]["SourceEnum"];
+            jurisdiction: components["schemas"]["JurisdictionEnum"] | components["schemas"]["NullEnum"];
+            says: string;
+            citation: string;
+            url: string;
+            status: components["schemas"]["LawStatusEnum"];
+            sure: string;
+            checked: string;
+            note: string;
+            /** Format: date-time */
+            anchored_at: string | null;
+            /** Format: date-time */
+            due_at: string | null;
+            /** @description The instant in the case's zone, in words; empty where there is none. */
+            due_words: string;
+            rolled_words: string;
+            rolled_why: string;
+            words: string;
+            standing: components["schemas"]["LawCandidateOutStandingEnum"];
+            why: string;
+            replaced_by: string;
+            in_force: boolean;
+            file_sha256: string;
+        };
+        /**
+         * @description * `competes` - competes
+         *     * `conditional` - conditional
+         *     * `waiting` - waiting
+         *     * `held` - held
+         *     * `replaced` - replaced
+         *     * `uncomputable` - uncomputable
+         *     * `not_owed` - not_owed
+         * @enum {string}
+         */
+        LawCandidateOutStandingEnum: "competes" | "conditional" | "waiting" | "held" | "replaced" | "uncomputable" | "not_owed";
+        LawConditionInRequest: {
+            code: string;
+            so: boolean | null;
+        };
+        /**
+         * @description * `law_enforcement` - law_enforcement
+         *     * `vulnerability` - vulnerability
+         *     * `scope` - scope
+         * @enum {string}
+         */
+        LawDelayInKindEnum: "law_enforcement" | "vulnerability" | "scope";
+        LawDelayInRequest: {
+            kind: components["schemas"]["LawDelayInKindEnum"];
+            since: string;
+            /**
+             * @description Where the clock change repeated that time: which of the two is meant.
+             *
+             *     * `first` - first
+             *     * `second` - second
+             */
+            since_which?: components["schemas"]["LawWhichEnum"] | components["schemas"]["NullEnum"];
+            until?: string | null;
+            /**
+             * @description Where the clock change repeated that time: which of the two is meant.
+             *
+             *     * `first` - first
+             *     * `second` - second
+             */
+            until_which?: components["schemas"]["LawWhichEnum"] | components["schemas"]["NullEnum"];
+            document: string;
+        };
+        LawDetailOut: {
+            label: string;
+            value: string;
+        };
+        /** @description One duty: who owes it to whom, for which data, until when, and why. */
+        LawDutyOut: {
+            key: string;
+            title: string;
+            duty: string;
+            obligor: components["schemas"]["LawPartyEnum"];
+            /** @description The kinds of data it is about; empty: whatever the data. */
+            data_words: string;
+            standing: components["schemas"]["LawDutyOutStandingEnum"];
+            /** Format: date-time */
+            due_at: string | null;
+            due_words: string;
+            rolled_words: string;
+            rolled_why: string;
+            winner: string;
+            why: string;
+            owed_now: components["schemas"]["LawWordsOut"][];
+            sooner_if: string[];
+            candidates: components["schemas"]["LawCandidateOut"][];
+        };
+        /**
+         * @description * `due` - due
+         *     * `owed_now` - owed_now
+         *     * `held` - held
+         *     * `uncomputable` - uncomputable
+         *     * `waiting` - waiting
+         *     * `conditional` - conditional
+         *     * `not_owed` - not_owed
+         * @enum {string}
+         */
+        LawDutyOutStandingEnum: "due" | "owed_now" | "held" | "uncomputable" | "waiting" | "conditional" | "not_owed";
+        /**
+         * @description * `breach` - Data was breached or released without permission
+         *     * `ransom` - A ransom was paid
+         *     * `complaint` - A parent complains about a breach
+         *     * `inspection` - A parent or student asks to see a record
+         *     * `amendment` - A parent or student asks to change a record
+         *     * `transfer` - A student moves to another school
+         *     * `deletion` - Data is to be deleted
+         *     * `signing` - An agreement was signed
+         * @enum {string}
+         */
+        LawEventEnum: "breach" | "ransom" | "complaint" | "inspection" | "amendment" | "transfer" | "deletion" | "signing";
+        LawEventOut: {
+            code: components["schemas"]["LawEventEnum"];
+            label: string;
+        };
+        /** @description What happened, as far as it is known. What is left out is not known, and hides nothing. */
+        LawExplainInRequest: {
+            /** @description The district's state. */
+            state: string;
+            event: components["schemas"]["LawEventEnum"];
+            /**
+             * @description The district's time zone. Empty: the one in which most of the state lies.
+             * @default
+             */
+            zone: string;
+            moments?: components["schemas"]["LawMomentInRequest"][];
+            residents?: components["schemas"]["LawResidentsInRequest"][];
+            /** @description Kinds of data that were touched. Null: not known; empty: none. */
+            data?: ("student_data" | "directory_information" | "teacher_evaluations" | "private_information" | "ssn")[] | null;
+            conditions?: components["schemas"]["LawConditionInRequest"][];
+            delays?: components["schemas"]["LawDelayInRequest"][];
+            agreed?: components["schemas"]["LawAgreedInRequest"][];
+            policies?: components["schemas"]["LawPolicyInRequest"][];
+            closures?: string[];
+            school_days?: string[] | null;
+        };
+        LawFactOut: {
+            id: string;
+            says: string;
+            details: components["schemas"]["LawDetailOut"][];
+            items: string[];
+            citation: string;
+            url: string;
+            status: components["schemas"]["LawStatusEnum"];
+            /** @description How sure it is, in words. */
+            sure: string;
+            /** Format: date */
+            checked: string;
+            note: string;
+            /** Format: date */
+            since: string | null;
+            /** Format: date */
+            until: string | null;
+        };
+        LawIndexOut: {
+            jurisdictions: components["schemas"]["LawBriefOut"][];
+            events: components["schemas"]["LawEventOut"][];
+            /** @description Kinds of data that a breach can touch. */
+            data: components["schemas"]["LawWordOut"][];
+            /** @description Reasons for which a notice may wait. */
+            delays: components["schemas"]["LawWordOut"][];
+        };
+        LawMomentInRequest: {
+            anchor: string;
+            by?: components["schemas"]["LawPartyEnum"] | components["schemas"]["NullEnum"];
+            at: string;
+            /**
+             * @description Where the clock change repeated that time: which of the two is meant.
+             *
+             *     * `first` - first
+             *     * `second` - second
+             */
+            which?: components["schemas"]["LawWhichEnum"] | components["schemas"]["NullEnum"];
+        };
+        LawPageOut: {
+            code: string;
+            name: string;
+            file: string;
+            file_sha256: string;
+            counts: {
+                [key: string]: number;
+            };
+            sections: components["schemas"]["LawSectionOut"][];
+        };
+        /**
+         * @description * `provider` - provider
+         *     * `district` - district
+         * @enum {string}
+         */
+        LawPartyEnum: "provider" | "district";
+        /** @description A district's own limit. */
+        LawPolicyInRequest: {
+            title: string;
+            duty: string;
+            obligor: components["schemas"]["LawPartyEnum"];
+            addressee: components["schemas"]["LawAddresseeEnum"];
+            amount: number;
+            unit: components["schemas"]["LawUnitEnum"];
+            anchor: string;
+        };
+        /** @description A fact that would change the answer, or that was stated. */
+        LawQuestionOut: {
+            about: components["schemas"]["AboutEnum"];
+            code: string;
+            by: components["schemas"]["LawPartyEnum"] | components["schemas"]["NullEnum"];
+            question: string;
+            /** @description Questions of both lists are put in the order of this number. */
+            place: number;
+        };
+        LawResidentsInRequest: {
+            state: string;
+            count: number | null;
+        };
+        LawSectionOut: {
+            heading: string;
+            facts: components["schemas"]["LawFactOut"][];
+        };
+        /**
+         * @description * `confirmed` - confirmed
+         *     * `secondary` - secondary
+         *     * `unconfirmed` - unconfirmed
+         * @enum {string}
+         */
+        LawStatusEnum: "confirmed" | "secondary" | "unconfirmed";
+        /**
+         * @description * `hours` - hours
+         *     * `days` - days
+         *     * `business_days` - business_days
+         *     * `school_days` - school_days
+         *     * `months` - months
+         *     * `years` - years
+         * @enum {string}
+         */
+        LawUnitEnum: "hours" | "days" | "business_days" | "school_days" | "months" | "years";
+        /**
+         * @description * `first` - first
+         *     * `second` - second
+         * @enum {string}
+         */
+        LawWhichEnum: "first" | "second";
+        LawWordOut: {
+            code: string;
+            label: string;
+        };
+        LawWordsOut: {
+            words: string;
+            candidate: string;
+        };
         LimitInRequest: {
             duty: string;
             amount?: number | null;
@@ -3575,8 +3944,7 @@ export interface components {
         };
         /** @enum {string} */
         NextEnum: "identify" | "sign" | "wait" | "done";
-        /** @enum {string} */
-        ObligorEnum: "provider" | "district" | "either";
+        NullEnum: null;
         OfferAcceptedOut: {
             /** Format: uuid */
             agreement: string;
@@ -4747,6 +5115,13 @@ export interface components {
              */
             url: string;
         };
+        /**
+         * @description * `law` - law
+         *     * `agreement` - agreement
+         *     * `policy` - policy
+         * @enum {string}
+         */
+        SourceEnum: "law" | "agreement" | "policy";
         /** @enum {string} */
         SourceKindEnum: "law" | "customary" | "good_practice" | "agreed";
         /** @enum {string} */
@@ -5051,8 +5426,6 @@ export interface components {
          * @enum {string}
          */
         TypeEnum: "text" | "yes_no" | "choice" | "many";
-        /** @enum {string} */
-        UnitEnum: "hours" | "days" | "business_days" | "school_days" | "months" | "years" | "none";
         UploadInRequest: {
             /**
              * Format: binary
@@ -7716,6 +8089,101 @@ export interface operations {
                 };
             };
             410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    law: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LawIndexOut"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    law_page: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LawPageOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    law_explain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LawExplainInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LawAnswerOut"];
+                };
+            };
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
