@@ -42,7 +42,9 @@ class LawWordOut(serializers.Serializer[Any]):
 class LawIndexOut(serializers.Serializer[Any]):
     jurisdictions = LawBriefOut(many=True)
     events = LawEventOut(many=True)
-    data = LawWordOut(many=True, help_text="Kinds of data that a breach can touch.")
+    data = LawWordOut(  # type: ignore[assignment]
+        many=True, help_text="Kinds of data that a breach can touch."
+    )
     delays = LawWordOut(many=True, help_text="Reasons for which a notice may wait.")
 
 
