@@ -1,6 +1,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
 import { Failure } from "@/components/loading";
 import { NotFound } from "@/components/not-found";
+import { readSearch } from "@/features/law/address";
 import { readAsked } from "@/features/reports/address";
 import { sessionQuery } from "@/features/session/session";
 import { isReading, type Reading } from "@/components/clause-reader/readings";
@@ -297,6 +298,22 @@ const verify = createRoute({
   validateSearch: (search: Record<string, unknown>): { ref?: string } => ({ ref: text(search.ref) }),
   component: lazyRouteComponent(() => import("@/features/verify/verify-page"), "VerifyPage"),
 });
+const law = createRoute({
+  getParentRoute: () => root,
+  path: "/law",
+  component: lazyRouteComponent(() => import("@/features/law/law-page"), "LawIndexPage"),
+});
+const jurisdiction = createRoute({
+  getParentRoute: () => root,
+  path: "/law/$code",
+  component: lazyRouteComponent(() => import("@/features/law/jurisdiction-page"), "JurisdictionPage"),
+});
+const calculator = createRoute({
+  getParentRoute: () => root,
+  path: "/calculator",
+  validateSearch: readSearch,
+  component: lazyRouteComponent(() => import("@/features/law/calculator-page"), "CalculatorPage"),
+});
 const demoMail = createRoute({
   getParentRoute: () => root,
   path: "/demo/mail",
@@ -316,6 +333,9 @@ export const router = createRouter({
     submission,
     sign,
     verify,
+    law,
+    jurisdiction,
+    calculator,
     demoMail,
     demoMessage,
     inside.addChildren([

@@ -85,9 +85,17 @@ export function Shell() {
             {session?.person && !bySign ? (
               <PersonMenu session={session} />
             ) : (
-              <Link to="/verify" className={styles.link}>
-                Verify a PDF
-              </Link>
+              <>
+                <Link to="/law" className={`${styles.link} ${styles.wide}`}>
+                  The law
+                </Link>
+                <Link to="/calculator" className={`${styles.link} ${styles.wide}`}>
+                  Deadline calculator
+                </Link>
+                <Link to="/verify" className={styles.link}>
+                  Verify a PDF
+                </Link>
+              </>
             )}
           </div>
         </div>
@@ -97,6 +105,8 @@ export function Shell() {
       </main>
       <footer className={`${styles.foot} no-print`}>
         <span>{session?.installation ?? "DPA Keeper"}</span>
+        <Link to="/law">The law</Link>
+        <Link to="/calculator">Deadline calculator</Link>
         <Link to="/verify">Verify a signed PDF</Link>
         <span>Not legal advice.</span>
       </footer>

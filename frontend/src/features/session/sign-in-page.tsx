@@ -62,7 +62,7 @@ export function SignInPage() {
         {at.step === "code" && <CodeForm email={at.email} onDone={() => void go()} onOther={start} />}
         {at.step === "second" && <SecondFactorForm kinds={at.kinds} onDone={() => void go()} onOther={start} />}
         <p className={`note ${styles.below}`}>
-          People join by invitation. To sign an agreement or to <Link to="/verify">check a signed PDF</Link>, no account is needed.
+          People join by invitation. To sign an agreement, to <Link to="/verify">check a signed PDF</Link>, to read <Link to="/law">the law of student data</Link> or to <Link to="/calculator">work out its deadlines</Link>, no account is needed.
         </p>
       </section>
       {session?.demo && <DemoPeople onDone={() => void go()} />}
