@@ -1,7 +1,6 @@
 """A case as it comes over the wire or from a file, and its answer in words: times on the clocks of the case's zone."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any, get_args
 
@@ -132,9 +131,15 @@ class LawExplainIn(serializers.Serializer[Any]):
 def facts_of(asked: Mapping[str, Any], *, zone: str) -> Facts:
     """Return the facts that a parsed LawExplainIn states, in the zone.
 
-    Raises WrongFacts with every time that the zone's clocks do not have or have twice, at its field.
+    Raises WrongFacts with every time that the zone's clocks do not have or have twice, and with what is stated twice,
+    at its field.
     """
-    problems: dict[str, list[str]] = {}
+    problems: dict[str, list[str]] = {
+        f"{name}.{number}.{column}": ["This is stated twice."]
+        for name, key, column in (("residents", "state", "count"), ("conditions", "code", "so"))
+        for number, one in enumerate(asked[name])
+        if one[key] in [other[key] for other in asked[name][:number]]
+    }
 
     def instant(local: str | None, field: str, which: Any = None) -> datetime | None:
         try:
@@ -201,13 +206,14 @@ def answered(asked: Mapping[str, Any], book: Book) -> dict[str, Any]:
 
     duties = [
         {
-            **asdict(duty),
+            **duty._asdict(),
+            "owed_now": [one._asdict() for one in duty.owed_now],
             "data_words": wording.data_words(duty.data),
             "due_words": in_words(duty.due_at),
             "rolled_words": in_words(duty.rolled_at),
             "candidates": [
                 {
-                    **asdict(one),
+                    **one._asdict(),
                     "sure": SURE[one.status] if one.source == "law" else "",
                     "due_words": in_words(one.due_at),
                     "rolled_words": in_words(one.rolled_at),
@@ -221,8 +227,8 @@ def answered(asked: Mapping[str, Any], book: Book) -> dict[str, Any]:
     return {
         "zone": zone,
         "duties": duties,
-        "questions": [{**asdict(one), "place": place(one)} for one in sorted(answer.questions, key=place)],
-        "stated": [{**asdict(one), "place": place(one)} for one in sorted(_stated(asked, book), key=place)],
+        "questions": [{**one._asdict(), "place": place(one)} for one in sorted(answer.questions, key=place)],
+        "stated": [{**one._asdict(), "place": place(one)} for one in sorted(_stated(asked, book), key=place)],
     }
 
 

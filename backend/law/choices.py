@@ -18,17 +18,18 @@ class Event(models.TextChoices):
 
 MATTERS: dict[str, tuple[str, ...]] = {
     Event.BREACH: (
-        "breach.notify_district", "breach.notify_agency", "breach.notify_people", "breach.notify_credit_bureaus",
-        "breach.notify_union", "breach.report_incident", "breach.remedy",
+        "breach.notify_district", "breach.notify_agency", "breach.send_agency_copy", "breach.explain_no_misuse",
+        "breach.notify_people", "breach.notify_credit_bureaus", "breach.notify_union", "breach.report_incident",
+        "breach.post_notice", "breach.remedy",
     ),
     Event.RANSOM: ("breach.report_ransom", "breach.explain_ransom"),
     Event.COMPLAINT: ("breach.answer_complaint",),
     Event.INSPECTION: ("records.inspect", "records.answer_inquiry", "records.notify_custodial_parent"),
     Event.AMENDMENT: (
         "records.amend", "records.amend_meeting", "records.amend_decision", "records.appeal_hearing",
-        "records.appeal_decision",
+        "records.appeal_decision", "records.correct",
     ),
-    Event.TRANSFER: ("records.transfer",),
+    Event.TRANSFER: ("records.request_transfer", "records.transfer"),
     Event.DELETION: ("data.delete", "data.destroy_record"),
     Event.SIGNING: ("posting.agreement",),
 }  # fmt: skip

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from backend.core.words import written
 from backend.law.rules import wording
 from backend.law.rules.book import is_about
 from backend.law.rules.case import Case, Uncomputable
@@ -94,6 +93,8 @@ def _look(limit: AnyLimit, case: Case) -> Looked | None:
         one.unknown.append(Question(about="moment", code=limit.anchor, by=by, question=question))
     else:
         _compute(one, at, case)
+    # What would do away with it is asked, too, but it stands until that is known.
+    one.unknown += [_condition_question(code, case) for code in limit.unless if case.facts.conditions.get(code) is None]
     if asked:
         one.standing = "conditional"
         one.why.insert(0, f"It would apply if {wording.in_a_row([so for so, _ in asked])}.")
@@ -127,14 +128,17 @@ def _asked_back(limit: AnyLimit, case: Case) -> Iterator[tuple[str, Question]]:
         yield f"it touched {wording.data_words(limit.data)}", question
     for code in limit.when:
         if case.facts.conditions.get(code) is None:
-            condition = case.book.conditions[code]
-            yield condition.so, Question(about="condition", code=code, question=condition.question)
+            yield case.book.conditions[code].so, _condition_question(code, case)
     if limit.threshold is not None and limit.jurisdiction and _reached(limit, case) is None:
         state = case.book.state_name(limit.jurisdiction)
         yield (
             wording.threshold_words(limit.threshold, state),
             Question(about="residents", code=limit.jurisdiction, question=wording.residents_question(state)),
         )
+
+
+def _condition_question(code: str, case: Case) -> Question:
+    return Question(about="condition", code=code, question=case.book.conditions[code].question)
 
 
 def _reached(limit: AnyLimit, case: Case) -> bool | None:
@@ -145,7 +149,7 @@ def _reached(limit: AnyLimit, case: Case) -> bool | None:
 
 
 def _compute(one: Looked, at: datetime, case: Case) -> None:
-    limit, since = one.limit, f"{wording.anchor_words(one.limit.anchor, one.limit.obligor)} on {_written(at, case)}"
+    limit, since = one.limit, f"{wording.anchor_words(one.limit.anchor, one.limit.obligor)} on {case.words(at)}"
     try:
         one.due_at = case.due(limit, at)
     except Uncomputable as missing:
@@ -158,10 +162,6 @@ def _compute(one: Looked, at: datetime, case: Case) -> None:
     one.rolled_at, one.rolled_why = case.rolled(limit, one.due_at)
     span = wording.length(limit.amount, limit.unit)
     one.why = [f"Before {since}." if limit.before else f"{span} from {since}."]
-
-
-def _written(at: datetime, case: Case) -> str:
-    return written(at, case.facts.zone)
 
 
 def _state_limits(agreed: Looked, case: Case) -> Iterator[Looked]:
@@ -209,9 +209,9 @@ def _hold(one: Looked, case: Case) -> None:
         else:
             one.held_by.append(delay)
             if delay.until is None:
-                one.why.append(f"It waits {reason}, since {_written(delay.since, case)}.")
+                one.why.append(f"It waits {reason}, since {case.words(delay.since)}.")
             else:
-                one.why.append(f"It waited {reason} until {_written(delay.until, case)}.")
+                one.why.append(f"It waited {reason} until {case.words(delay.until)}.")
     if one.standing in ("competes", "uncomputable") and any(delay.until is None for delay in one.held_by):
         one.standing = "held"
 

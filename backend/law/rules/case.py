@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
+from backend.core.words import written
 from backend.law import calendars
 from backend.law.rules.book import Book
 from backend.law.rules.limits import AnyLimit
@@ -41,6 +42,8 @@ class Case:
     zone: ZoneInfo = field(init=False)
     _moments: dict[tuple[str, Obligor | None], datetime] = field(init=False)
     touched: frozenset[DataClass] | None = field(init=False)
+    _days: dict[datetime, date] = field(init=False, default_factory=dict)
+    _words: dict[datetime, str] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         problems = dict(_problems(self.facts, self.book))
@@ -65,7 +68,16 @@ class Case:
         return self._moments.get((anchor, obligor), self._moments.get((anchor, None)))
 
     def day(self, at: datetime) -> date:
-        return at.astimezone(self.zone).date()
+        """Return the day of an instant in the district's zone. Remembered: few instants are asked about often."""
+        if (day := self._days.get(at)) is None:
+            day = self._days[at] = at.astimezone(self.zone).date()
+        return day
+
+    def words(self, at: datetime) -> str:
+        """Return an instant in words, with the district's zone. Remembered, too."""
+        if (words := self._words.get(at)) is None:
+            words = self._words[at] = written(at, self.facts.zone)
+        return words
 
     @property
     def latest_day(self) -> date | None:

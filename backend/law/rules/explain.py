@@ -110,7 +110,7 @@ def _could_be_sooner(one: Looked, winner: Looked | None) -> bool:
     if (
         one is winner
         or one.standing not in ("conditional", "waiting", "uncomputable")
-        or not (one.limit.amount or one.limit.before)
+        or (one.limit.amount is None and not one.limit.before)
     ):
         return False
     return one.due_at is None or winner is None or winner.due_at is None or one.due_at < winner.due_at

@@ -99,6 +99,7 @@ _DOES = {
     "breach.notify_people": "tells the people concerned of the breach",
     "breach.notify_credit_bureaus": "tells the credit bureaus of the breach",
     "breach.notify_union": "tells the employees' union of the breach",
+    "breach.post_notice": "posts the notice of the breach",
     "breach.answer_complaint": "answers the complaint about a breach",
     "breach.remedy": "offers protection against identity theft",
     "data.delete": "deletes the data",

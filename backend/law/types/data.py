@@ -70,6 +70,7 @@ Duty = Literal[
     "breach.notify_people",
     "breach.notify_credit_bureaus",
     "breach.notify_union",
+    "breach.post_notice",
     "breach.report_incident",
     "breach.report_ransom",
     "breach.explain_ransom",

@@ -17,6 +17,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from backend.agreements import selectors as agreements
 from backend.agreements.types import AgreementTerms, AgreementText, ComposeInput, Party, State
 from backend.config.bench.imports import measure_imports
+from backend.config.bench.law import measure_law
 from backend.config.bench.register import LIMIT, measure
 from backend.config.bench.seed import Sizes
 from backend.core import clock
@@ -45,6 +46,7 @@ class Command(BaseCommand):
         parser.add_argument("--register", action="store_true", help="Measure the register at size instead.")
         parser.add_argument("--agreements", type=int, default=100_000, help="Of the register's one large district.")
         parser.add_argument("--import", type=int, dest="rows", help="Measure taking in a list of so many rows instead.")
+        parser.add_argument("--law", action="store_true", help="Measure asking the law instead.")
         parser.add_argument("--filled", action="store_true", help=SUPPRESS)
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -56,6 +58,9 @@ class Command(BaseCommand):
             return
         if options["register"]:
             self._register(options)
+            return
+        if options["law"]:
+            measure_law(lambda line: self.stdout.write(line, ending="\n"), runs=options["runs"])
             return
         runs, now = max(3, options["runs"]), clock.now()
         load = " ".join(f"{each:.1f}" for each in os.getloadavg())
