@@ -10,8 +10,8 @@ const SECTIONS: { standings: Duty["standing"][]; title: string }[] = [
   { standings: ["due", "owed_now"], title: "Owed" },
   { standings: ["held"], title: "Held by a delay" },
   { standings: ["uncomputable"], title: "Cannot be worked out yet" },
-  { standings: ["waiting"], title: "Owed from a moment that is not stated" },
-  { standings: ["conditional"], title: "Would apply if more is so" },
+  { standings: ["waiting"], title: "Waits for a moment that is not stated" },
+  { standings: ["conditional"], title: "Would apply, depending on what is not stated" },
 ];
 
 const FATES: Candidate["standing"][] = ["competes", "conditional", "waiting", "uncomputable", "held", "replaced", "not_owed"];
@@ -31,7 +31,8 @@ export function AnswerView({ answer }: { answer: Answer }) {
   const owed = answer.duties.length - not.length;
   return (
     <div className={styles.duties}>
-      {owed === 0 && <p>Nothing in the collection is owed for these facts. What was looked at stands below.</p>}
+      {answer.duties.length === 0 && <p>The collection has no time limit for this event, neither of the state nor of the United States. That does not show that there is none.</p>}
+      {owed === 0 && not.length > 0 && <p>Of what the collection has, nothing is owed for these facts. What was looked at stands below.</p>}
       {SECTIONS.map(({ standings, title }) => {
         const duties = answer.duties.filter((duty) => standings.includes(duty.standing));
         return duties.length === 0 ? null : (
@@ -68,6 +69,7 @@ function Margin({ duty }: { duty: Duty }) {
   const date = duty.due_words && <strong className={styles.date}>{duty.due_words}</strong>;
   if (duty.standing === "conditional") return date ? <p>would be by {date}</p> : <p>no date yet</p>;
   if (duty.standing === "not_owed") return null;
+  if (duty.standing === "held") return <p>held</p>;
   return (
     <>
       {words && (
@@ -86,6 +88,7 @@ function DutyView({ duty }: { duty: Duty }) {
   const wording = duty.candidates.filter((one) => duty.owed_now.some((words) => words.candidate === one.id) && one !== winner);
   const sources = [...(winner ? [winner] : []), ...wording];
   const sooner = duty.candidates.filter((one) => duty.sooner_if.includes(one.id));
+  const dated = Boolean(duty.due_words) || duty.owed_now.length > 0;
   const bySource = sources.length ? sources : duty.candidates.slice(0, 1);
   return (
     <article className={styles.duty} data-standing={duty.standing} aria-label={duty.title}>
@@ -103,7 +106,7 @@ function DutyView({ duty }: { duty: Duty }) {
         )}
         {sooner.length > 0 && (
           <div className={styles.sooner}>
-            <p>Could be sooner:</p>
+            <p>{dated ? "Could be sooner:" : duty.standing === "waiting" ? "What waits:" : "What could apply:"}</p>
             <ul>
               {sooner.map((one) => (
                 <li key={one.id}>
@@ -137,10 +140,10 @@ function Candidates({ duty }: { duty: Duty }) {
         <li key={one.id}>
           <p className={styles.fate}>
             <strong>{one.id === duty.winner ? (duty.standing === "conditional" ? "Would set the date" : "Sets the date") : FATE[one.standing]}</strong>
-            {one.due_words && <span>{one.due_words}</span>}
+            {one.due_words && <span>{(one.standing === "competes" ? "by " : one.standing === "held" ? "without the delay by " : "would be by ") + one.due_words}</span>}
           </p>
           <p className={styles.says}>{one.says}</p>
-          <p>{one.why}</p>
+          {one.why !== duty.why && <p>{one.why}</p>}
           {one.note && <p className="note">Note: {one.note}</p>}
           <p className={styles.source}>
             <Citation citation={one.citation} url={one.url} /> <Sure status={one.status} words={one.sure} />{" "}

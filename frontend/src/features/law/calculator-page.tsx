@@ -1,7 +1,7 @@
 import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
-import { useState } from "react";
+import { useState, type ReactNode } from "react";
 import { ApiError } from "@/api/client";
 import { Form } from "@/components/form/form";
 import { Failure, Loaded } from "@/components/loading";
@@ -81,10 +81,10 @@ function Calculator({ law }: { law: LawIndex }) {
   return (
     <div className={styles.page}>
       <section className={`${styles.facts} no-print`} aria-labelledby="facts">
-        <h2 id="facts">The facts</h2>
+        <h2 id="facts" className={styles.title}>The facts</h2>
         <Form form={{ problems, attempt, submit }} label="The facts">
           <CaseFields law={law} draft={draft} onChange={setDraft} asked={asked} errors={errors} />
-          <div className={styles.bar}>
+          <div className={asked ? `${styles.bar} ${styles.sticky}` : styles.bar}>
             <Button type="submit" loading={query.isFetching}>
               Work out the dates
             </Button>
@@ -95,9 +95,9 @@ function Calculator({ law }: { law: LawIndex }) {
           </div>
         </Form>
       </section>
-      <section className={styles.answer} aria-labelledby="answer" aria-busy={query.isFetching}>
+      <section className={styles.answer} aria-label="The answer" aria-busy={query.isFetching}>
         {stated && (
-          <h2 id="answer" tabIndex={-1} className="no-print">
+          <h2 id="answer" tabIndex={-1} className={`${styles.title} no-print`}>
             The answer
           </h2>
         )}
@@ -129,20 +129,33 @@ const NO_FACTS: Omit<Case, "state" | "event"> = { zone: "", moments: [], people:
 /** One line beside the button, for those who do not see the answer from there. */
 function Summary({ answer }: { answer: Answer }) {
   const owed = answer.duties.filter((duty) => duty.standing === "due" || duty.standing === "owed_now").length;
+  const questions = answer.questions.length;
   return (
     <>
-      {count(owed, "duty", "duties")} owed; {count(answer.questions.length, "question")} open.{" "}
-      <a
-        href="#answer"
-        onClick={(event) => {
-          event.preventDefault();
-          const heading = document.getElementById("answer");
-          heading?.scrollIntoView({ block: "start" });
-          heading?.focus({ preventScroll: true });
-        }}
-      >
-        Read the answer
-      </a>
+      <Jump to="answer">{owed ? `${count(owed, "duty", "duties")} owed` : "Nothing owed so far"}</Jump>
+      {questions > 0 && (
+        <>
+          ; <Jump to="questions">{count(questions, "question")} open</Jump>
+        </>
+      )}
+      .
     </>
+  );
+}
+
+/** Leads to a place of this page, by keyboard too, and leaves the address as the case has it. */
+function Jump({ to, children }: { to: string; children: ReactNode }) {
+  return (
+    <a
+      href={`#${to}`}
+      onClick={(event) => {
+        event.preventDefault();
+        const place = document.getElementById(to);
+        place?.scrollIntoView({ block: "start" });
+        place?.focus({ preventScroll: true });
+      }}
+    >
+      {children}
+    </a>
   );
 }

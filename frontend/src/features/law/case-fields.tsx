@@ -67,6 +67,8 @@ export function CaseFields({ law, draft, onChange, asked, errors }: Props) {
         <SelectField name="zone" label="Time zone of the district" help="Its days begin and end there, and its clocks give the times below." value={zone} onChange={(value) => set({ zone: value })} options={zoneOptions(zone)} placeholder={zone ? undefined : "Choose the state first"} errors={errors.zone} />
       </div>
 
+      {asked && questions.length > 0 && <div id="questions" tabIndex={-1} className={styles.questions} />}
+
       {moments.length > 0 && (
         <Group title="When" note="Leave empty what is not known. Nothing is hidden by it: the answer says what waits for it.">
           {moments.map((one) => {
@@ -104,7 +106,7 @@ export function CaseFields({ law, draft, onChange, asked, errors }: Props) {
       )}
 
       {about("condition").length > 0 && (
-        <Group title="What is so">
+        <Group title="What else is known">
           {about("condition").map((one) => (
             <div className={styles.inline} key={one.code}>
               <RadioField

@@ -45,9 +45,7 @@ function Sections({ page }: { page: LawPage }) {
         <ol>
           {page.sections.map((section) => (
             <li key={section.heading}>
-              <Link to="/law/$code" params={{ code: page.code }} hash={place(section.heading)}>
-                {section.heading}
-              </Link>{" "}
+              <a href={`#${place(section.heading)}`}>{section.heading}</a>{" "}
               <span className="note">{section.facts.length}</span>
             </li>
           ))}
@@ -60,7 +58,7 @@ function Sections({ page }: { page: LawPage }) {
               {section.heading}
             </h2>
             {section.facts.map((fact) => (
-              <Fact key={fact.id} fact={fact} code={page.code} here={hash === fact.id} />
+              <Fact key={fact.id} fact={fact} here={hash === fact.id} />
             ))}
           </section>
         ))}
@@ -72,7 +70,7 @@ function Sections({ page }: { page: LawPage }) {
   );
 }
 
-function Fact({ fact, code, here }: { fact: LawFact; code: string; here: boolean }) {
+function Fact({ fact, here }: { fact: LawFact; here: boolean }) {
   const period = [fact.since && `from ${longDate(fact.since)}`, fact.until && `until the day before ${longDate(fact.until)}`].filter(Boolean).join(" ");
   const labels = [...new Set(fact.details.map((one) => one.label))];
   return (
@@ -120,9 +118,10 @@ function Fact({ fact, code, here }: { fact: LawFact; code: string; here: boolean
         )}
       </dl>
       <p className={`${styles.anchor} no-print`}>
-        <Link to="/law/$code" params={{ code }} hash={fact.id} aria-label={`Link to this fact: ${fact.says}`}>
+        <a href={`#${fact.id}`}>
+          <span className="visually-hidden">Link to this fact: </span>
           {fact.id}
-        </Link>
+        </a>
       </p>
     </article>
   );

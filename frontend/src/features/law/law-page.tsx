@@ -4,6 +4,7 @@ import { DataTable, type Column } from "@/components/data-table";
 import { LinkButton } from "@/components/link-button";
 import { Loaded } from "@/components/loading";
 import { PageHeader } from "@/components/page-header";
+import styles from "./law.module.css";
 import { lawQuery, type LawIndex } from "./queries";
 
 type Row = LawIndex["jurisdictions"][number];
@@ -44,7 +45,9 @@ export function LawIndexPage() {
             <p className="note prose">
               A fact is confirmed where the words of the law were read. What was read on a page about the law, and what is not confirmed, says so where it stands.
             </p>
-            <DataTable caption="Jurisdictions, and how many facts of each are how sure" columns={COLUMNS} rows={jurisdictions} rowKey={(row) => row.code} />
+            <div className={styles.index}>
+              <DataTable caption="Jurisdictions, and how many facts of each are how sure" columns={COLUMNS} rows={jurisdictions} rowKey={(row) => row.code} />
+            </div>
           </>
         )}
       </Loaded>

@@ -53,7 +53,7 @@ export function Stated({ law, stated, answer, at }: { law: LawIndex; stated: Cas
       <p>
         Worked out on {instant(new Date(at).toISOString(), answer.zone)}. Times are those of {zoneName(answer.zone)}. Not legal advice.
       </p>
-      <h2>The facts as stated</h2>
+      <h2 className={styles.title}>The facts as stated</h2>
       <DefinitionList items={items} />
       {answer.questions.length > 0 && (
         <>
@@ -65,7 +65,7 @@ export function Stated({ law, stated, answer, at }: { law: LawIndex; stated: Cas
           </ul>
         </>
       )}
-      <h2>The answer</h2>
+      <h2 className={styles.title}>The answer</h2>
     </div>
   );
 }

@@ -12,7 +12,7 @@ export function Sure({ status, words }: { status: "confirmed" | "secondary" | "u
 
 /** A citation, and the address at which it was read. */
 export function Citation({ citation, url }: { citation: string; url: string }) {
-  if (!url) return <>{citation}</>;
+  if (!url) return <span>{citation}</span>;
   return (
     <a href={url} target="_blank" rel="noreferrer">
       {citation}
