@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 from rest_framework.test import APIClient
 
 from backend.law import pages, selectors
+from backend.law.choices import MATTERS
 
 ROOT = Path(__file__).resolve().parents[2]
 FRIDAY: dict[str, Any] = {
@@ -81,6 +82,11 @@ def test_in_the_zone_of_the_state_unless_the_district_has_another(client: APICli
         ),
         ({"residents": [{"state": "RI", "count": -1}]}, "residents.0.count", "0 is the least"),
         ({"residents": [{"state": "TX", "count": 1}]}, "residents.0.count", "is not in the data"),
+        ({"residents": [{"state": "RI", "count": count} for count in (5, 0)]}, "residents.1.count", "stated twice"),
+        (
+            {"conditions": [{"code": "no_misuse_determined", "so": so} for so in (False, True)]},
+            "conditions.1.so", "stated twice",
+        ),
         ({"conditions": [{"code": "raining", "so": True}]}, "conditions.0.so", "No law here asks"),
         (
             {"delays": [{"kind": "scope", "since": "2026-03-02T10:00", "until": "2026-03-01T10:00", "document": "A"}]},
@@ -93,6 +99,37 @@ def test_and_is_told_what_cannot_be_at_its_field(client: APIClient, changes: Any
     refused = asked(client, **changes)
     assert refused.status_code == 400
     assert words in refused.json()["fields"][field][0]
+
+
+NOBODY_CALCULATES = {
+    "posting.list", "posting.notice", "records.log", "security.training", "security.review",
+}  # fmt: skip
+"""Duties of every year or every day, and notices that no event of the calculator starts."""
+
+
+def test_about_every_duty_that_an_event_starts() -> None:
+    duties = {limit.duty for law in selectors.jurisdictions().values() for limit in law.limits}
+    asked_about = {duty for duties_asked in MATTERS.values() for duty in duties_asked}
+    assert duties == asked_about | NOBODY_CALCULATES
+
+
+def test_and_is_asked_what_would_do_away_with_a_duty_which_stands_until_then(client: APIClient) -> None:
+    case = {"state": "VT", "data": ["ssn"], "moments": [{"anchor": "discovery", "at": "2026-03-02T10:00"}]}
+    answer = asked(client, **case, agreed=[]).json()
+    assert "no_misuse_explained" in {one["code"] for one in answer["questions"]}
+    told = "The district tells the people concerned of the breach"
+    assert next(duty["standing"] for duty in answer["duties"] if duty["title"] == told) == "due"
+
+    knowing = asked(client, **case, agreed=[], conditions=[{"code": "no_misuse_explained", "so": True}]).json()
+    assert "no_misuse_explained" not in {one["code"] for one in knowing["questions"]}
+    assert next(duty["standing"] for duty in knowing["duties"] if duty["title"] == told) == "not_owed"
+
+
+def test_also_what_would_be_due_on_the_day_itself(client: APIClient) -> None:
+    policy = {**FRIDAY["agreed"][0], "title": "At once", "amount": 0, "unit": "days", "anchor": "determination"}
+    del policy["clause"]
+    duties = asked(client, policies=[policy]).json()["duties"]
+    assert next(duty["sooner_if"] for duty in duties if duty["standing"] == "due") == ["policy.1"]
 
 
 def test_and_says_which_of_two_hours_is_meant(client: APIClient) -> None:
