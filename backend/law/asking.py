@@ -11,6 +11,7 @@ from backend.core.words import written
 from backend.law.choices import MATTERS, Event
 from backend.law.pages import SURE
 from backend.law.rules import Book, WrongFacts, explain, local_instant, wording
+from backend.law.rules.case import moment_field
 from backend.law.rules.moments import Which
 from backend.law.types import (
     AgreedLimit,
@@ -265,9 +266,9 @@ def _place(book: Book) -> Callable[[Question], int]:
 def _as_sent(fields: Mapping[str, list[str]], asked: Mapping[str, Any]) -> dict[str, list[str]]:
     """Return complaints at the names of what was sent: lists there, names here."""
     sent = {"district_state": "state"}
-    for name, key, column in (
-        ("moments", "anchor", "at"), ("residents", "state", "count"), ("conditions", "code", "so"),
-    ):  # fmt: skip
+    for number, one in enumerate(asked["moments"]):
+        sent[moment_field(one["anchor"], one["by"])] = f"moments.{number}.at"
+    for name, key, column in (("residents", "state", "count"), ("conditions", "code", "so")):
         for number, one in enumerate(asked[name]):
             sent[f"{name}.{one[key]}"] = f"{name}.{number}.{column}"
     return {sent.get(name, name): sentences for name, sentences in fields.items()}

@@ -32,7 +32,7 @@ def test_as_worked_out_by_hand(name: str, case: Mapping[str, Any]) -> None:
         with pytest.raises(WrongFacts) as refused:
             explain(cases.facts_of(case["given"]), book())
         for field, words in case["wrong"].items():
-            told = [one for key, one in refused.value.fields.items() if key.split(".", 1)[-1] == field or key == field]
+            told = [one for key, one in refused.value.fields.items() if key.rsplit(".", 1)[-1] == field or key == field]
             assert told, f"nothing was said about {field}: {refused.value.fields}"
             assert words in told[0][0]
         return

@@ -80,6 +80,16 @@ def test_in_the_zone_of_the_state_unless_the_district_has_another(client: APICli
             },
             "moments.1.at", "cannot lie before the discovery",
         ),
+        (
+            {
+                "moments": [
+                    {"anchor": anchor, "by": by, "at": f"2026-03-0{day}T10:00"}
+                    for by, days in (("provider", (2, 1)), ("district", (2, 5)))
+                    for anchor, day in zip(("discovery", "confirmation"), days, strict=True)
+                ]
+            },
+            "moments.1.at", "cannot lie before the discovery",
+        ),
         ({"residents": [{"state": "RI", "count": -1}]}, "residents.0.count", "0 is the least"),
         ({"residents": [{"state": "TX", "count": 1}]}, "residents.0.count", "is not in the data"),
         ({"residents": [{"state": "RI", "count": count} for count in (5, 0)]}, "residents.1.count", "stated twice"),

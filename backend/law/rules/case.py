@@ -55,7 +55,7 @@ class Case:
                 first, then = (moments.get((name, by), moments.get((name, None))) for name in (one, other))
                 if first and then and then < first:
                     sentence = f"The {_plain(other)} cannot lie before the {_plain(one)}."
-                    raise WrongFacts(fields={f"moments.{other}": [sentence]})
+                    raise WrongFacts(fields={moment_field(other, by if (other, by) in moments else None): [sentence]})
         data = self.facts.data
         object.__setattr__(self, "zone", zone_named(self.facts.zone))
         object.__setattr__(self, "_moments", moments)
@@ -133,6 +133,11 @@ class Case:
         return (end_of_day(moved, self.zone), why) if moved != day else (None, "")
 
 
+def moment_field(anchor: str, by: Obligor | None) -> str:
+    """Return the name at which a complaint about a moment stands: two parties can have one of the same name."""
+    return f"moments.{by}.{anchor}" if by else f"moments.{anchor}"
+
+
 def _plain(anchor: str) -> str:
     return anchor.replace("_", " ")
 
@@ -162,7 +167,7 @@ def _problems(facts: Facts, book: Book) -> Iterator[tuple[str, str]]:
             yield f"conditions.{code}", f"No law here asks about “{code}”."
     seen: set[tuple[str, Obligor | None]] = set()
     for moment in facts.moments:
-        name = f"moments.{moment.anchor}"
+        name = moment_field(moment.anchor, moment.by)
         if moment.at.tzinfo is None:
             yield name, "This time has no zone."
         if (moment.anchor, moment.by) in seen:
