@@ -105,7 +105,7 @@ function DutyView({ duty }: { duty: Duty }) {
           </p>
         )}
         {sooner.length > 0 && (
-          <div className={styles.sooner}>
+          <div className={dated ? styles.sooner : `${styles.sooner} ${styles.again}`}>
             <p>{dated ? "Could be sooner:" : duty.standing === "waiting" ? "What waits:" : "What could apply:"}</p>
             <ul>
               {sooner.map((one) => (

@@ -188,6 +188,8 @@ interface PartProps {
 
 function OtherStates({ draft, set, errors, options }: PartProps & { options: { value: string; label: string }[] }) {
   const change = (at: number, part: Partial<Draft["others"][number]>) => set({ others: draft.others.map((row, index) => (index === at ? { ...row, ...part } : row)) });
+  // An address may name a state that is not here; the server says so, at a field that shows it.
+  const withState = (state: string) => (!state || options.some((one) => one.value === state) ? options : [...options, { value: state, label: state }]);
   return (
     <>
       {draft.others.map((row, index) => {
@@ -195,7 +197,7 @@ function OtherStates({ draft, set, errors, options }: PartProps & { options: { v
         return (
           // Rows have nothing of their own to be told apart by; they are only added at the end.
           <div className={styles.row} key={index}>
-            <SelectField name={`others.${index}`} label="Another state" placeholder="Choose a state" value={row.state} onChange={(state) => change(index, { state })} options={options} errors={errors[`others.${index}`]} />
+            <SelectField name={`others.${index}`} label="Another state" placeholder="Choose a state" value={row.state} onChange={(state) => change(index, { state })} options={withState(row.state)} errors={errors[`others.${index}`]} />
             <TextField name={row.state ? `residents.${row.state}` : `others.${index}.count`} label="People" inputMode="numeric" value={row.count} onChange={(count) => change(index, { count })} errors={row.state ? errors[`residents.${row.state}`] : undefined} />
             <button type="button" className="link-button" onClick={() => set({ others: draft.others.filter((_, at) => at !== index) })}>
               Remove<span className="visually-hidden"> {name}</span>
