@@ -28,6 +28,7 @@ class Looked:
     why: list[str] = field(default_factory=list)
     unknown: list[Question] = field(default_factory=list)
     held_by: list[Delay] = field(default_factory=list)
+    words: str = ""
     replaced_by: str = ""
 
     @property
@@ -40,7 +41,7 @@ class Looked:
         return Candidate(
             id=limit.id, source=limit.source, jurisdiction=limit.jurisdiction, says=limit.says, citation=limit.citation,
             url=limit.url, status=limit.status, checked=limit.checked, note=limit.note, amount=limit.amount,
-            unit=limit.unit, words=limit.words, anchor=limit.anchor, anchored_at=self.at, due_at=self.due_at,
+            unit=limit.unit, words=self.words, anchor=limit.anchor, anchored_at=self.at, due_at=self.due_at,
             rolled_at=self.rolled_at, rolled_why=self.rolled_why, standing=self.standing, why=" ".join(self.why),
             replaced_by=self.replaced_by, in_force=self.in_force, file=limit.file, file_sha256=limit.file_sha256,
         )  # fmt: skip
@@ -57,6 +58,8 @@ def candidates(case: Case) -> list[Looked]:
         if one.limit.anchor == AFTER_DELAY:
             _start_after_delay(one, [by_id[other] for other in one.limit.replaces if other in by_id], case)
     _replace(found, by_id)
+    for one in found:
+        _outlive(one)
     return [one for one in found if one.limit.anchor != AFTER_DELAY or one.standing != "not_owed"]
 
 
@@ -77,10 +80,11 @@ def _asked(case: Case) -> Iterator[AnyLimit]:
 def _look(limit: AnyLimit, case: Case) -> Looked | None:
     """Decide on a limit by itself; None where it was not in force."""
     at = case.moment(limit.anchor, limit.obligor)
-    held = limit.in_force_on(case.day(at) if at else case.latest_day)
+    # A limit whose moment is still to come is the one that holds from now on.
+    held = limit.in_force_on(case.day(at) if at else None)
     if held == "no":
         return None
-    one = Looked(limit, at=at, in_force=at is None or held == "yes")
+    one = Looked(limit, at=at, words=limit.words, in_force=at is None or held == "yes")
     if not_owed := list(_denied(limit, case)):
         one.standing, one.why = "not_owed", not_owed[:1]
         return one
@@ -193,7 +197,7 @@ def _with_margin(own: Looked, case: Case) -> Looked:
     limit = replace(
         own.limit, id=f"{own.limit.id}/margin", source="policy", words="", citation="District policy: margin"
     )
-    return replace(own, limit=limit, due_at=earlier, rolled_at=None, rolled_why="", why=[why])
+    return replace(own, limit=limit, words="", due_at=earlier, rolled_at=None, rolled_why="", why=[why])
 
 
 def _hold(one: Looked, case: Case) -> None:
@@ -214,6 +218,18 @@ def _hold(one: Looked, case: Case) -> None:
                 one.why.append(f"It waited {reason} until {case.words(delay.until)}.")
     if one.standing in ("competes", "uncomputable") and any(delay.until is None for delay in one.held_by):
         one.standing = "held"
+
+
+def _outlive(one: Looked) -> None:
+    """Let a limit whose number ran out while a delay held it be owed as soon as the delay is over.
+
+    Only where no limit takes its place: the law then gives no number for the time after the delay."""
+    ends = [delay.until for delay in one.held_by if delay.until is not None]
+    if one.standing not in ("competes", "conditional") or one.due_at is None or not ends or one.due_at >= max(ends):
+        return
+    one.due_at, one.rolled_at, one.rolled_why = None, None, ""
+    one.words = one.words or "as soon as the delay is over"
+    one.why.append("Its time ran out meanwhile, and nothing says how long it may take from then: it is owed now.")
 
 
 def _start_after_delay(one: Looked, waited: Iterable[Looked], case: Case) -> None:

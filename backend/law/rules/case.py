@@ -10,6 +10,7 @@ from backend.law import calendars
 from backend.law.rules.book import Book
 from backend.law.rules.limits import AnyLimit
 from backend.law.rules.moments import WrongFacts, end_of_day, hours_after, months_after, zone_named
+from backend.law.rules.wording import in_a_row
 from backend.law.types import DataClass, Facts, Obligor
 
 _IN_ORDER = (
@@ -79,11 +80,6 @@ class Case:
             words = self._words[at] = written(at, self.facts.zone)
         return words
 
-    @property
-    def latest_day(self) -> date | None:
-        """The last day on which anything is known to have happened."""
-        return self.day(max(self._moments.values())) if self._moments else None
-
     def residents(self, code: str) -> int | None:
         """How many of the people affected live in a state; None where that is not known."""
         return self.facts.residents.get(code)
@@ -148,7 +144,7 @@ def _unknown(code: str, known: str) -> str:
 
 def _problems(facts: Facts, book: Book) -> Iterator[tuple[str, str]]:
     """What cannot be so, with the field it stands in. Of two complaints about one field, the later is told."""
-    known = ", ".join(sorted(code for code in book.files if code != "US"))
+    known = in_a_row(sorted(book.state_name(code) for code in book.files if code != "US"))
     if facts.district_state not in book.files or facts.district_state == "US":
         yield "district_state", _unknown(facts.district_state, known)
     for code, count in facts.residents.items():

@@ -81,7 +81,7 @@ def _answer(owed: _Owed, classes: tuple[DataClass, ...], members: Sequence[Looke
     duty, obligor, addressee, agency, state = owed
     binding = [one for one in members if one.applies]
     numbers = _by_date(binding)
-    words = tuple(Words(words=one.limit.words, candidate=one.limit.id) for one in binding if one.limit.words)
+    words = tuple(Words(words=one.words, candidate=one.limit.id) for one in binding if one.words)
     standing = _standing(members, has_number=bool(numbers), has_words=bool(words))
     if standing == "conditional":
         numbers = _by_date(one for one in members if one.standing == "conditional")

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from dateutil.relativedelta import relativedelta
 
 from backend.core.errors import Invalid
+from backend.core.words import long_date
 
 Which = Literal["first", "second"]
 
@@ -38,7 +39,7 @@ def local_instant(local: datetime, zone: str, *, which: Which | None = None, fie
         raise ValueError("A local time carries no zone of its own.")
     there = zone_named(zone)
     first, second = (local.replace(tzinfo=there, fold=fold).astimezone(UTC) for fold in (0, 1))
-    clock = f"{local:%H:%M} on {local:%B} {local.day}, {local.year}"
+    clock = f"{local.hour % 12 or 12}:{local:%M %p} on {long_date(local)}"
     if first == second:
         return first
     if first > second:
