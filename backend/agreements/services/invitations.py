@@ -25,6 +25,7 @@ from backend.agreements.services.drafts import TermsIn, create_agreement, term_p
 from backend.agreements.types import State
 from backend.core import history, mail
 from backend.core.errors import DomainError, Invalid
+from backend.core.events import together
 from backend.core.locks import queue_up
 from backend.core.types import Actor
 from backend.core.words import domain_of, email_problem, one_line, own_domain, plain_email, sentence, stated, written
@@ -86,6 +87,7 @@ def _known_vendors(actor: Actor, *, name: str, email: str) -> dict[str, list[str
 
 
 @transaction.atomic
+@together()
 def invite_vendor(
     *,
     actor: Actor,
@@ -192,6 +194,7 @@ def _whom(agreement: Agreement, *, email: str, contact_name: str, now: datetime)
 
 
 @transaction.atomic
+@together()
 def ask(
     *,
     actor: Actor,

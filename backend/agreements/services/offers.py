@@ -17,6 +17,7 @@ from backend.agreements.services import amendments, checks
 from backend.agreements.types import OfferEndedMail, VersionOfferedMail
 from backend.core import history
 from backend.core.errors import Invalid, NotFound
+from backend.core.events import together
 from backend.core.mail import Mail
 from backend.core.mail import send as send_mail
 from backend.core.types import Actor
@@ -63,6 +64,7 @@ def _bound(actor: Actor, version: "ScheduleVersion", now: datetime) -> list[Agre
 
 
 @transaction.atomic
+@together()
 def offer_version(*, actor: Actor, now: datetime, product_id: UUID, version_id: UUID, note: str = "") -> list[UUID]:
     """Offer a newer version of a product to every agreement in force that names an earlier one; returns the offers.
 
