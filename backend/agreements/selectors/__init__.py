@@ -94,6 +94,7 @@ from backend.agreements.selectors.register import (
     days_left,
     open_point_count,
     register,
+    register_ids,
     register_page,
 )
 from backend.agreements.selectors.review import (
@@ -267,6 +268,7 @@ __all__ = [
     "register",
     "register_cells",
     "register_entry",
+    "register_ids",
     "register_imports",
     "register_page",
     "register_template",
