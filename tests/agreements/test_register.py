@@ -10,8 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from rest_framework.renderers import JSONRenderer
 
 from backend.agreements.api.register import AgreementListRowOut
-from backend.agreements.models import Agreement, AgreementLine, Comment, RegisterRow
-from backend.agreements.selectors import SORTS, RegisterAsked, register, register_entry
+from backend.agreements.models import Agreement, AgreementLine, Comment, CoveredDistrict, RegisterRow
+from backend.agreements.selectors import SORTS, RegisterAsked, register, register_entry, register_ids
 from backend.core import clock
 from backend.vendors.models import ScheduleVersion
 from tests.accounts.world import START, World, browser_of
@@ -216,6 +216,19 @@ def test_sends_what_its_description_says(filled: World) -> None:
     described = JSONRenderer().render(AgreementListRowOut(rows, many=True).data)
     assert get(filled.alice, "/agreements")["results"] == json.loads(described)
     assert all(set(row) == set(AgreementListRowOut().fields) for row in rows)
+
+
+@pytest.mark.parametrize("sort", SORTS)
+def test_reads_a_file_in_the_order_of_the_list_where_others_cover_the_district(filled: World, sort: str) -> None:
+    executed = Agreement.objects.filter(status="executed")
+    for agreement in executed:
+        CoveredDistrict.objects.create(agreement=agreement, district=filled.stone_harbor)
+    for way in ("", "-"):
+        asked = RegisterAsked(sort=way + sort)
+        rows = list(register(filled.charlie, asked, now=START))
+        assert [row.pk for row in rows] == list(register_ids(filled.charlie, asked, now=START))
+        assert {row.pk for row in rows} == set(executed.values_list("pk", flat=True))
+        assert {row.district_name for row in rows} == {filled.elm_valley.name}
 
 
 def test_takes_no_more_queries_for_thirty_rows_than_for_three(world: World) -> None:
