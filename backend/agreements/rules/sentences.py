@@ -1,11 +1,11 @@
 """Events of an agreement and its envelope as sentences for the timeline."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
 from backend.agreements.rules.words import joined
-from backend.core.words import long_date
+from backend.core.words import long_date, masked_email
 
 SENTENCES: dict[str, str] = {
     "agreement.created": "{actor} started the draft.",
@@ -94,8 +94,14 @@ PREPARATION = frozenset(
 """What the party that prepares an agreement does among itself; the other side does not read it."""
 
 
-def sentence(kind: str, data: Mapping[str, Any], personal: Mapping[str, Any] | None) -> str:
-    """Return an event as a sentence; what was purged reads as "(removed)"."""
+def sentence(
+    kind: str, data: Mapping[str, Any], personal: Mapping[str, Any] | None, known: Collection[str] | None = None
+) -> str:
+    """Return an event as a sentence; what was purged reads as "(removed)".
+
+    Where `known` is given, the vendor's people who were written to are named by their addresses as far as these are
+    among them; the others' are masked.
+    """
     values = {**data, **(personal or {})}
     if isinstance(signers := values.get("signers"), list) and personal and "signers" in personal:
         values["signers"] = "; ".join(f"{name} ({email}) for the {side}" for side, name, email in signers)
@@ -107,8 +113,9 @@ def sentence(kind: str, data: Mapping[str, Any], personal: Mapping[str, Any] | N
         values["to"] = f"{to[0]} ({to[1]})"
     elif personal is None:
         values.pop("to", None)  # an id, where the name was purged
-    if isinstance(whom := values.get("whom"), list):
-        values["whom"] = joined(f"{name} ({email})" if name else email for email, name in whom)
+    if isinstance(asked := values.get("whom"), list):
+        read = [(email if known is None or email in known else masked_email(email), name) for email, name in asked]
+        values["whom"] = joined(f"{name} ({email})" if name else email for email, name in read)
     if kind == "agreement.returned":
         values["points"] = points(data.get("comments", 0), data.get("findings", 0))
     text = SENTENCES.get(kind, f"Recorded as {kind}.").format_map(_Removed(values))

@@ -50,6 +50,7 @@ from backend.agreements.selectors.imports import (
 )
 from backend.agreements.selectors.instruments import as_seen, current_instrument, instruments, open_instrument
 from backend.agreements.selectors.offers import (
+    OFFER_STAGES,
     BoundAgreement,
     Difference,
     OfferDetail,
@@ -71,6 +72,7 @@ from backend.agreements.selectors.provisions import (
     clause_choices,
     fingerprint_of,
     get_provision,
+    provision_effect,
     provision_name,
     provisions,
     standing_provisions,
@@ -132,6 +134,7 @@ from backend.agreements.selectors.submission import (
     SubmissionLinkAltered,
     SubmissionLinkEnded,
     SubmissionLinkExpired,
+    addresses_known,
     addresses_written,
     administrators,
     alive,
@@ -163,6 +166,7 @@ __all__ = [
     "EXPIRED",
     "MAX_BYTES",
     "NEW",
+    "OFFER_STAGES",
     "PREPARING",
     "SORTS",
     "SPOKEN_OF",
@@ -199,6 +203,7 @@ __all__ = [
     "SubmissionLinkExpired",
     "Waiting",
     "WaitingOffer",
+    "addresses_known",
     "addresses_written",
     "administrators",
     "agreement_detail",
@@ -260,6 +265,7 @@ __all__ = [
     "party",
     "places",
     "product_names",
+    "provision_effect",
     "provision_name",
     "provisions",
     "record_choices",

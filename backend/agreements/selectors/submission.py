@@ -1,6 +1,6 @@
 """What districts ask of a vendor: the links that were mailed, and the vendor's list."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -15,7 +15,9 @@ from backend.agreements.models import Agreement, AgreementLine, Comment, Review,
 from backend.agreements.selectors.rows import get_agreement, is_vendor, visible_agreements, whole
 from backend.core.errors import DomainError, NotFound
 from backend.core.events import events_about
+from backend.core.models import Event
 from backend.core.types import Actor, Subject
+from backend.core.words import masked_email
 from backend.vendors import selectors as vendors
 from backend.vendors.choices import VersionStatus
 
@@ -127,6 +129,55 @@ def addresses_written(district_id: UUID, among: Collection[str]) -> set[str]:
         email for email, vendor_id, at in found
         if email not in {person.email for person in administrators(vendor_id, now=at)}
     }  # fmt: skip
+
+
+def addresses_known(actor: Actor, events: Iterable[Event]) -> set[str]:
+    """Return whose addresses the actor reads in full among those that events name as written to: their own people's,
+    and those that their people wrote. A vendor's administrators are written to without the district knowing where."""
+    among = {
+        email
+        for event in events
+        if (personal := getattr(event, "personal", None)) is not None
+        for email, _ in personal.data.get("whom", ())
+    }
+    return _known(actor, among)
+
+
+def _known(actor: Actor, among: Collection[str]) -> set[str]:
+    if actor.organization_id is None:
+        return set()
+    own = accounts.addresses_known(actor.organization_id, among)
+    return own | addresses_written(actor.organization_id, among)
+
+
+@dataclass(frozen=True)
+class WrittenTo:
+    """Whom a district asked by a link that still stands, and how far they came."""
+
+    name: str
+    email: str
+    """Masked where the district has not written it itself."""
+    created_at: datetime
+    expires_at: datetime
+    opened_at: datetime | None
+    accepted_at: datetime | None
+
+
+def written_to(actor: Actor, agreement: Agreement) -> list[WrittenTo]:
+    """Return whom the agreement's district asked, in the order of asking. The caller has checked that it is its own."""
+    rows = open_invitations(agreement)
+    known = _known(actor, [row.email for row in rows])
+    return [
+        WrittenTo(
+            row.name,
+            row.email if row.email in known else masked_email(row.email),
+            row.created_at,
+            row.expires_at,
+            row.opened_at,
+            row.accepted_at,
+        )
+        for row in rows
+    ]
 
 
 def last_mail_at(agreement: Agreement) -> datetime | None:

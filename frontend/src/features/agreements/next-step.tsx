@@ -40,6 +40,7 @@ export function NextStep({ agreement }: { agreement: Agreement }) {
         <RemindDialog
           agreement={agreement}
           elsewhere={again.verb === "readdress"}
+          returned={last?.status === "returned"}
           onClose={() => setReminding(false)}
           onDone={() => {
             setReminding(false);
@@ -84,7 +85,7 @@ function sentences(agreement: Agreement, vendorSide: boolean, last: Round | unde
 /** Who was written to, and whether they came: nobody asks that any more of a vendor that has submitted. */
 function Whom({ agreement, came }: { agreement: Agreement; came: boolean }) {
   return agreement.asked.map((one) => (
-    <p key={one.email} className="note">
+    <p key={`${one.name} ${one.email}`} className="note">
       {one.name ? `${one.name}, ${one.email}` : one.email}: invited {instant(one.created_at, agreement.time_zone)}
       {came ? "" : one.accepted_at ? "; came in by the link" : one.opened_at ? "; asked for a code, not come in yet" : "; the link was not used yet"}.
     </p>
