@@ -18,6 +18,7 @@ from backend.agreements.models import Agreement, Instrument, VersionOffer
 from backend.core.events import verify_chains
 from backend.core.models import Message
 from backend.core.types import INSTALLATION, Actor
+from backend.reports import selectors as reports
 from backend.vendors import services as vendors
 from backend.vendors.models import Product, ScheduleVersion
 from tests.accounts.world import START, World
@@ -252,6 +253,33 @@ def test_is_objected_to_with_a_reason_that_the_vendor_reads(world: World) -> Non
     again = call(world.alice, "post", f"/offers/{offer_id}/accept", {})
     assert (again.status_code, "objected to" in again.json()["message"]) == (409, True)
     assert number_named(agreement_id) == 1
+
+
+def test_is_listed_by_what_waits_and_reached_from_today_where_not_all_are_shown(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    executed(world)
+    version = str(ScheduleVersion.objects.get(product=product()).id)
+    other = started(world, versions=[version])
+    Agreement.objects.filter(id=other).update(
+        status="executed",
+        first_sent_at=START,
+        executed_at=START,
+        effective_date=date(2026, 11, 1),
+        end_date=date(2029, 11, 1),
+    )
+    assert len(offer(world.vera, newer(world)).json()["offers"]) == 2
+    monkeypatch.setattr(reports, "SHOWN", 1)
+
+    waits = get(world.alice, "/today")["groups"][0]
+    listed = get(world.alice, "/offers?stage=offered")
+
+    assert waits["count"] == 2
+    assert waits["more"] == [{"what": "Decide on a new version", "count": 1, "status": "", "stage": "offered"}]
+    assert listed["count"] == 2
+    accepted(world, listed["results"][0]["id"])
+    stages = ("offered", "composed", "out")
+    assert [get(world.alice, f"/offers?stage={stage}")["count"] for stage in stages] == [1, 1, 0]
 
 
 def test_gives_way_to_a_newer_one_and_can_be_withdrawn(world: World) -> None:
