@@ -294,6 +294,22 @@ def test_gives_way_to_a_newer_one_and_can_be_withdrawn(world: World) -> None:
 
     assert Message.objects.filter(recipient="alice@elm.example", template="offer_ended").exists()
     assert VersionOffer.objects.filter(status="offered").count() == 0
+    rows = {row["id"]: row for row in get(world.alice, "/offers")["results"]}
+    assert rows[second]["reason"] == "A mistake."
+    assert all(row["decided_by"] and row["decided_at"] for row in rows.values())
+
+
+def test_asks_once_about_a_version_unless_it_was_withdrawn(world: World) -> None:
+    executed(world)
+    version = newer(world)
+    (first,) = offer(world.vera, version).json()["offers"]
+
+    again = offer(world.vera, version)
+
+    assert (again.status_code, list(again.json()["fields"])) == (400, ["version"])
+    assert the_offer(world.alice)["status"] == "offered"
+    assert call(world.vera, "post", f"/offers/{first}/withdraw", {"reason": "Too early."}).status_code == 204
+    assert offer(world.vera, version).status_code == 201
 
 
 def test_waits_for_an_amendment_in_the_making_and_is_not_left_behind_by_it(world: World) -> None:

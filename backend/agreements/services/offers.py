@@ -49,7 +49,10 @@ def _version_offered(actor: Actor, product_id: UUID, version_id: UUID) -> "Sched
 
 
 def _bound(actor: Actor, version: "ScheduleVersion", now: datetime) -> list[AgreementLine]:
-    """Return the lines in force that name an earlier version of the product, or none. Raises Invalid without any."""
+    """Return the lines in force that name an earlier version and were not asked about this one.
+
+    Raises Invalid where there is none.
+    """
     rows = selectors.bound_lines(actor, version.product_id)
     lines = [
         line
@@ -60,7 +63,13 @@ def _bound(actor: Actor, version: "ScheduleVersion", now: datetime) -> list[Agre
     ]
     if not lines:
         raise Invalid(fields={"version": ["No agreement in force names an earlier version of this product."]})
-    return lines
+    # Who has been asked about this very version is not asked a second time, unless the question was taken back.
+    asked = VersionOffer.objects.filter(to_version=version).exclude(status=OfferStatus.WITHDRAWN)
+    answered = set(asked.values_list("agreement_id", flat=True))
+    to_ask = [line for line in lines if line.agreement_id not in answered]
+    if not to_ask:
+        raise Invalid(fields={"version": ["Everybody bound to an earlier version is asked about this one already."]})
+    return to_ask
 
 
 @transaction.atomic
@@ -68,8 +77,9 @@ def _bound(actor: Actor, version: "ScheduleVersion", now: datetime) -> list[Agre
 def offer_version(*, actor: Actor, now: datetime, product_id: UUID, version_id: UUID, note: str = "") -> list[UUID]:
     """Offer a newer version of a product to every agreement in force that names an earlier one; returns the offers.
 
-    Each district may read the version from now on, and its officers are told by mail. An offer that stands open gives
-    way to the newer one. Raises Forbidden, NotFound and Invalid.
+    Whoever was asked about this very version before is left out, unless that offer was withdrawn. Each district may
+    read the version from now on, and its officers are told by mail. An offer that stands open gives way to the newer
+    one. Raises Forbidden, NotFound and Invalid.
     """
     accounts.require(actor, "offers.make")
     version = _version_offered(actor, product_id, version_id)
@@ -147,6 +157,8 @@ def _replace_open(agreement: Agreement, product_id: UUID, *, actor: Actor, now: 
             actor=actor,
             at=now,
             status=OfferStatus.WITHDRAWN,
+            decided_by_id=actor.person_id,
+            decided_at=now,
             reason=amendments.NEWER,
         )
 
@@ -265,6 +277,8 @@ def withdraw_offer(*, actor: Actor, now: datetime, offer_id: UUID, reason: str =
         actor=actor,
         at=now,
         status=OfferStatus.WITHDRAWN,
+        decided_by_id=actor.person_id,
+        decided_at=now,
         reason=reason,
     )
     checks.record(
