@@ -27,8 +27,12 @@ from backend.vendors import services as sharing
 from backend.vendors.choices import VersionStatus
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from backend.accounts.models import Person
     from backend.vendors.models import ScheduleVersion
+
+ALL_ASKED = "Everybody bound to an earlier version is asked about this one already."
 
 
 def _page(offer_id: UUID) -> str:
@@ -48,6 +52,11 @@ def _version_offered(actor: Actor, product_id: UUID, version_id: UUID) -> "Sched
     return version
 
 
+def _asked_about(version: "ScheduleVersion") -> "QuerySet[VersionOffer]":
+    """Return the offers of this very version. Nobody is asked a second time, unless the question was taken back."""
+    return VersionOffer.objects.filter(to_version=version).exclude(status=OfferStatus.WITHDRAWN)
+
+
 def _bound(actor: Actor, version: "ScheduleVersion", now: datetime) -> list[AgreementLine]:
     """Return the lines in force that name an earlier version and were not asked about this one.
 
@@ -63,12 +72,10 @@ def _bound(actor: Actor, version: "ScheduleVersion", now: datetime) -> list[Agre
     ]
     if not lines:
         raise Invalid(fields={"version": ["No agreement in force names an earlier version of this product."]})
-    # Who has been asked about this very version is not asked a second time, unless the question was taken back.
-    asked = VersionOffer.objects.filter(to_version=version).exclude(status=OfferStatus.WITHDRAWN)
-    answered = set(asked.values_list("agreement_id", flat=True))
-    to_ask = [line for line in lines if line.agreement_id not in answered]
+    asked = set(_asked_about(version).values_list("agreement_id", flat=True))
+    to_ask = [line for line in lines if line.agreement_id not in asked]
     if not to_ask:
-        raise Invalid(fields={"version": ["Everybody bound to an earlier version is asked about this one already."]})
+        raise Invalid(fields={"version": [ALL_ASKED]})
     return to_ask
 
 
@@ -93,6 +100,8 @@ def offer_version(*, actor: Actor, now: datetime, product_id: UUID, version_id: 
         district_id = agreement.district_id
         if agreement.status != Status.EXECUTED or district_id is None:
             continue  # it ended a moment ago
+        if _asked_about(version).filter(agreement=agreement).exists():
+            continue  # a colleague asked a moment ago
         if line.version_id is not None and line.version_id not in counted:
             difference = selectors.difference(vendors.schedule_data(actor, line.version_id), after)
             counted[line.version_id] = tuple(f"{count} {what}" for what, count in difference.counts.items())
@@ -139,6 +148,8 @@ def offer_version(*, actor: Actor, now: datetime, product_id: UUID, version_id: 
                 now=now,
             )
         made.append(offer.id)
+    if not made:
+        raise Invalid(fields={"version": [ALL_ASKED]})
     return made
 
 
