@@ -231,6 +231,17 @@ def test_reads_a_file_in_the_order_of_the_list_where_others_cover_the_district(f
         assert {row.district_name for row in rows} == {filled.elm_valley.name}
 
 
+@pytest.mark.parametrize(("asked", "count"), [("true", 0), ("false", 2)])
+def test_does_not_find_by_comments_that_a_covered_district_cannot_read(filled: World, asked: str, count: int) -> None:
+    for agreement in Agreement.objects.filter(status="executed"):
+        CoveredDistrict.objects.create(agreement=agreement, district=filled.stone_harbor)
+    RegisterRow.objects.filter(status="executed", end_date=date(2027, 8, 31)).update(open_points=1)
+
+    found = get(filled.charlie, f"/agreements?open={asked}")
+
+    assert (found["count"], [row["open_points"] for row in found["results"]]) == (count, [None] * count)
+
+
 def test_takes_no_more_queries_for_thirty_rows_than_for_three(world: World) -> None:
     schedule(world, content=SMALL)
     browser = browser_of(world.alice)

@@ -219,8 +219,10 @@ def _register(
         zone = accounts.organization_row(actor.organization_id).time_zone
         today = now.astimezone(ZoneInfo(zone)).date()
     rows = _found(every.filter(own), asked, stated, now=now, points=points, districts=of_vendor, today=today)
-    if covered is not None:
-        others = _found(every.filter(covered), asked, stated, now=now, points=points, districts=True, today=None)
+    # No comment on what others agreed is read here, so that none can be looked for.
+    if covered is not None and not asked.open:
+        readable = replace(asked, open=None)
+        others = _found(every.filter(covered), readable, stated, now=now, points=points, districts=True, today=None)
         rows = rows.union(others, all=True)
     falling = asked.sort.startswith("-")
     column = SORTS.get(asked.sort.removeprefix("-"), "created_at")
