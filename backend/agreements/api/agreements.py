@@ -286,7 +286,7 @@ class AgreementTimelineView(ActorView):
         """What happened, oldest first."""
         agreement = selectors.get_agreement(self.actor, agreement_id)
         events = selectors.timeline(self.actor, agreement)
-        known = selectors.addresses_known(self.actor, events)
+        known = selectors.addresses_known(self.actor, agreement, events)
         return Response(TimelineEventOut(events, many=True, context={"known": known}).data)
 
 

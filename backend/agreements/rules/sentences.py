@@ -99,9 +99,13 @@ def sentence(
 ) -> str:
     """Return an event as a sentence; what was purged reads as "(removed)".
 
-    Where `known` is given, the vendor's people who were written to are named by their addresses as far as these are
-    among them; the others' are masked.
+    Where `known` is given, who was written to is named by the address as far as it is among them; other addresses are
+    masked.
     """
+
+    def shown(email: str) -> str:
+        return email if known is None or email in known else masked_email(email)
+
     values = {**data, **(personal or {})}
     if isinstance(signers := values.get("signers"), list) and personal and "signers" in personal:
         values["signers"] = "; ".join(f"{name} ({email}) for the {side}" for side, name, email in signers)
@@ -114,8 +118,7 @@ def sentence(
     elif personal is None:
         values.pop("to", None)  # an id, where the name was purged
     if isinstance(asked := values.get("whom"), list):
-        read = [(email if known is None or email in known else masked_email(email), name) for email, name in asked]
-        values["whom"] = joined(f"{name} ({email})" if name else email for email, name in read)
+        values["whom"] = joined(f"{name} ({shown(email)})" if name else shown(email) for email, name in asked)
     if kind == "agreement.returned":
         values["points"] = points(data.get("comments", 0), data.get("findings", 0))
     text = SENTENCES.get(kind, f"Recorded as {kind}.").format_map(_Removed(values))
@@ -127,7 +130,8 @@ def sentence(
         text += f" It went on in spite of {findings}"
         text += f": “{reason}”" if "waivers" not in data else ", waived by name."
     elif kind == "agreement.contacts_changed":
-        told = f"The notice was handed over for mailing to {values.get('told') or '(removed)'}."
+        to_whom = ", ".join(shown(email) for email in addresses_told(values)) or "(removed)"
+        told = f"The notice was handed over for mailing to {to_whom}."
         text += f" {told}" if data.get("count") else " Nobody could be told: no address is known here."
     elif kind == "agreement.recorded" and data.get("row"):
         text += f" It came with row {data['row']} of a register."
@@ -140,6 +144,12 @@ def sentence(
     elif kind == "agreement.returned" and values.get("reason"):
         text += f" The note: “{reason}”"
     return text
+
+
+def addresses_told(personal: Mapping[str, Any]) -> list[str]:
+    """Return where the notice of changed contacts went, from what its event keeps."""
+    told: str = personal.get("told") or ""
+    return [email for email in told.split(", ") if email]
 
 
 def points(comments: int, findings: int) -> str:

@@ -5067,6 +5067,7 @@ export interface components {
         };
         ToldOut: {
             name: string;
+            /** @description Masked where it is neither a contact's nor known to who asks. */
             email: string;
         };
         /**
