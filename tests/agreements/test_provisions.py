@@ -204,7 +204,8 @@ def test_newly_proposed_is_told_to_who_manages_the_vendor_in_its_words(world: Wo
         assert DRILLS["text"] in said
         assert f"/agreements/{agreement_id}/provisions" in said
     assert added.body.count("http") == 1
-    assert "It leaves the clause “5.2 Audits” out of the agreement." in left_out.body
+    assert "proposes the special provision “5.2 Audits”" in left_out.body
+    assert "It leaves that clause out of the agreement." in left_out.body
     assert "It reads:" not in left_out.body
     assert mails_to("victor@slate.example") == []
 

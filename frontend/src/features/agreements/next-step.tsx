@@ -15,6 +15,7 @@ export function NextStep({ agreement }: { agreement: Agreement }) {
   const vendorSide = useSession().organization?.kind === "vendor";
   const client = useQueryClient();
   const [reminding, setReminding] = useState(false);
+  const [reminded, setReminded] = useState(false);
   const asked = ["draft", "with_vendor", "in_review"].includes(agreement.status);
   const { data: review } = useQuery({ ...reviewQuery(agreement.id), enabled: asked });
   const last = [...(review?.rounds ?? [])].sort((a, b) => b.submitted_at.localeCompare(a.submitted_at))[0];
@@ -36,6 +37,7 @@ export function NextStep({ agreement }: { agreement: Agreement }) {
           </button>
         </p>
       )}
+      <p role="status">{reminded && "The mail was handed over for sending. It stands on the timeline and under Messages."}</p>
       {reminding && again && (
         <RemindDialog
           agreement={agreement}
@@ -44,6 +46,7 @@ export function NextStep({ agreement }: { agreement: Agreement }) {
           onClose={() => setReminding(false)}
           onDone={() => {
             setReminding(false);
+            setReminded(true);
             void client.invalidateQueries({ queryKey: ["agreement", agreement.id] });
           }}
         />

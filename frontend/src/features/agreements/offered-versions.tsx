@@ -18,12 +18,8 @@ export function OfferedVersions({ agreement }: { agreement: Agreement }) {
           <li key={offer.id}>
             <Link to="/offers/$offerId" params={{ offerId: offer.id }}>
               {offer.product.name}, version {offer.to_version.number}
-            </Link>{" "}
-            <Status code={offer.status} label={offer.status_label} wrap />{" "}
-            <span className="note">
-              offered {dayOf(offer.offered_at, agreement.time_zone)}
-              {offer.decided_at ? `, answered ${dayOf(offer.decided_at, agreement.time_zone)}` : ""}
-            </span>
+            </Link>
+            <Status code={offer.status} label={`${offer.status_label}, ${dayOf(offer.decided_at ?? offer.offered_at, agreement.time_zone)}`} wrap />
           </li>
         ))}
       </ul>

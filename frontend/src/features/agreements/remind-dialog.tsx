@@ -37,7 +37,7 @@ export function RemindDialog({ agreement, elsewhere, returned, onClose, onDone }
         <TextField name="message" optional label={returned ? "Words to the vendor" : "Other words to the vendor"} help={returned ? undefined : "Left empty, the words of the first invitation stand."} lines={3} value={values.message} onChange={(next) => set("message", next)} errors={errors.message} />
         <div className="button-row">
           <Button type="submit" loading={form.busy}>
-            {elsewhere ? "Mail it there" : "Mail it again"}
+            {elsewhere ? "Mail it there" : "Send the reminder"}
           </Button>
           <Button variant="subtle" onClick={onClose}>
             Cancel

@@ -14,6 +14,7 @@ import { Invitations } from "@/features/settings/invitations-tab";
 import { Members } from "@/features/settings/members";
 import { instant } from "@/lib/dates";
 import { plain, stop } from "@/lib/words";
+import styles from "./operator.module.css";
 import { openClaimQuery, organizationQuery, standing, type Claim, type Organization } from "./queries";
 
 /** One organization as the operator sees it: particulars and people, no agreement and no schedule. */
@@ -83,11 +84,11 @@ function OpenClaim({ claim }: { claim: Claim }) {
   const looked = claim.checked_at ? `; last looked ${instant(claim.checked_at, zone)}: ${claim.problem}` : "";
   return (
     <>
-      <p>Its administrator has begun to show by themselves that the domain is theirs:</p>
+      <p>{claim.asked_by} has begun to show that this domain is the vendor’s own:</p>
       <DefinitionList
         items={[
           { label: "Domain claimed", value: claim.domain },
-          { label: "Claimed", value: `${instant(claim.asked_at, zone)}, by ${claim.asked_by}` },
+          { label: "Claimed", value: instant(claim.asked_at, zone) },
           { label: "To be shown by", value: claim.method === "mail" ? `The code that was mailed to ${claim.mailbox}@${claim.domain}` : `A TXT record at ${claim.record_name} that says ${claim.record}${looked}` },
           { label: "Open until", value: instant(claim.expires_at, zone) },
         ]}
@@ -111,7 +112,7 @@ function ConfirmDomain({ row, claim }: { row: Organization; claim: Claim | null 
       </h2>
       {claim && <OpenClaim claim={claim} />}
       <Form form={form} label="Confirm the domain">
-        <p>
+        <p className={claim ? styles.afterList : undefined}>
           {!claim && "The vendor’s administrator can show it under Settings. "}Confirm it here where you have convinced yourself in another way. Every district
           sees the vendor from then on.
         </p>
