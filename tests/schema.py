@@ -5,11 +5,13 @@ To apply them takes longer than many a test file: what they made is kept as a du
 
 from __future__ import annotations
 
+import ast
 import fcntl
 import hashlib
 import os
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 from launcher import postgres
@@ -20,11 +22,33 @@ TEMPLATE = "migrated"
 
 
 def _stamp() -> str:
-    """Of all that decides what the migrations make: ours, and those of the packages."""
+    """Of all that decides what the migrations make: ours, what they import of ours, and those of the packages."""
     made = hashlib.sha256()
-    for path in [ROOT / "requirements.txt", *sorted(ROOT.glob("backend/*/migrations/*.py"))]:
+    migrations = sorted(ROOT.glob("backend/*/migrations/*.py"))
+    for path in [ROOT / "requirements.txt", *migrations, *sorted(_imported(migrations) - set(migrations))]:
         made.update(f"{path.relative_to(ROOT)}\n".encode() + path.read_bytes())
     return made.hexdigest()[:20]
+
+
+def _imported(paths: Iterable[Path]) -> set[Path]:
+    """Return the files of ours that these import, and those import in turn. Nothing of ours is run for it."""
+    found: set[Path] = set()
+    waiting = list(paths)
+    while waiting:
+        for node in ast.walk(ast.parse(waiting.pop().read_bytes())):
+            if isinstance(node, ast.ImportFrom):
+                names = [node.module or "", *(f"{node.module}.{alias.name}" for alias in node.names)]
+            elif isinstance(node, ast.Import):
+                names = [alias.name for alias in node.names]
+            else:
+                continue
+            for name in names:
+                bare = ROOT.joinpath(*name.split("."))
+                for path in (bare.with_suffix(".py"), bare / "__init__.py"):
+                    if name.startswith("backend.") and path.exists() and path not in found:
+                        found.add(path)
+                        waiting.append(path)
+    return found
 
 
 def make_template(cluster: postgres.Cluster) -> str:

@@ -29,6 +29,7 @@ urlpatterns = [
     path("sessions/<uuid:session_id>/end", signing_in.PersonSessionEndView.as_view()),
     path("organizations", organizations.OrganizationsView.as_view()),
     path("organizations/<uuid:organization_id>", organizations.OrganizationView.as_view()),
+    path("organizations/<uuid:organization_id>/domain-claim", organizations.OrganizationClaimView.as_view()),
     path("organizations/<uuid:organization_id>/confirm-domain", organizations.OrganizationDomainView.as_view()),
     path("organizations/<uuid:organization_id>/second-factor", organizations.OrganizationSecondFactorView.as_view()),
     path("domain-claims", organizations.DomainClaimsView.as_view()),

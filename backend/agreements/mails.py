@@ -75,6 +75,30 @@ class SubmissionReturnedMail(Mail):
     url: str
 
 
+class SubmissionReminderMail(Mail):
+    """A district that returned a submission waits for the next version: what is still open, and the link."""
+
+    template: ClassVar[str] = "submission_reminder"
+    secrets: ClassVar[frozenset[str]] = frozenset({"url"})
+    name: str
+    """Empty where nobody's name is known."""
+    person: str
+    district: str
+    vendor: str
+    products: str
+    reference: str
+    returned: str
+    """When it was returned, written out."""
+    note: str
+    """With which it was returned."""
+    message: str
+    comments: tuple[OpenPoint, ...]
+    findings: tuple[OpenFindings, ...]
+    url: str
+    expires: str
+    """Written out, with its zone."""
+
+
 class SubmissionEndedMail(Mail):
     """A district does not ask any more."""
 
@@ -94,6 +118,23 @@ class SubmissionEntryMail(Mail):
     district: str
     products: str
     email: str
+    url: str
+
+
+class ProvisionProposedMail(Mail):
+    """A district proposes a special provision of an agreement that the vendor reads."""
+
+    template: ClassVar[str] = "provision_proposed"
+    name: str
+    person: str
+    district: str
+    vendor: str
+    reference: str
+    provision: str
+    effect: str
+    """What it does to the form's text, as a sentence."""
+    words: str
+    """How it reads; empty where it leaves a clause out."""
     url: str
 
 

@@ -457,6 +457,11 @@ class RegisterRow(models.Model):
     words = SearchVectorField()
     """Of the reference and of the names of vendor and products."""
 
+    district_name: str | None
+    """Read with a row that is shown; None for a general offer."""
+    zone: str
+    """Likewise: of the district, or of the vendor for a general offer."""
+
     class Meta:
         indexes = [
             *(models.Index(fields=["district", key, "agreement"], name=f"register_by_{key}") for key in SORTED_BY),

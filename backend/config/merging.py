@@ -14,6 +14,7 @@ from backend.accounts.types import Moved
 from backend.agreements import services as agreements
 from backend.core import mail
 from backend.core.errors import Invalid
+from backend.core.events import together
 from backend.core.types import Actor
 from backend.documents import services as documents
 from backend.reports import services as reports
@@ -49,7 +50,7 @@ def merge_vendors(*, actor: Actor, now: datetime, from_id: UUID, into_id: UUID, 
     ends whose name is taken. Raises Forbidden, NotFound, Changed, Invalid at "names.<id>" or "into_id".
     """
     accounts.require(actor, "organizations.merge")
-    with transaction.atomic():
+    with transaction.atomic(), together():
         loser, survivor = accounts.locked_pair(from_id=from_id, into_id=into_id)
         for row in (loser, survivor):  # as it was before
             row.managed = bool(people.managers(row.id, now=now))  # type: ignore[attr-defined]

@@ -25,6 +25,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView, set_rollback
 
 from backend.core import clock
+from backend.core.at_once import count_and_page
 from backend.core.errors import DomainError, Invalid, NotFound
 from backend.core.in_turn import InTurn
 from backend.core.types import Actor
@@ -241,18 +242,35 @@ class Page(Generic[T]):
         """Return the same page with other results in their place, as rows for the ids that were looked up."""
         return Page(self.count, self.page, self.pages, results, self.more)
 
+    def body(self) -> dict[str, Any]:
+        """Return the page as it is sent, where the rows are made of what JSON knows already: a serializer would look at
+        every field of every row."""
+        return {field: getattr(self, field) for field in ("count", "page", "pages", "more", "results")}
+
 
 def paginate(
-    rows: "QuerySet[Any, T] | InTurn[T] | Sequence[T]", request: Request, *, most: int | None = None
+    rows: "QuerySet[Any, T] | InTurn[T] | Sequence[T]",
+    request: Request,
+    *,
+    most: int | None = None,
+    at_once: bool = False,
 ) -> Page[T]:
     """Return the page of `rows` that the address asks for (`?page=2&size=50`); empty past the end.
 
     `rows` must be ordered down to a unique key, or a row could stand on two pages. With `most`, rows are counted and
-    paged up to that number only, because to count all that match may take longer than to show a page.
+    paged up to that number only, because to count all that match may take longer than to show a page. `at_once` is for
+    keys of rows in an order that no index serves: count and page are one query then, but for more than `most` and for a
+    union.
     """
     asked = parse(PageIn, request.query_params)
     page, size = asked["page"], asked["size"]
-    if isinstance(rows, QuerySet):
+    found: list[T] | None = None
+    known: int | None = None
+    if at_once and isinstance(rows, QuerySet) and not rows.query.combinator:
+        known, found = count_and_page(rows, (page - 1) * size, page * size, most=most)
+    if known is not None:
+        count = known
+    elif isinstance(rows, QuerySet):
         # Without the order: along its index, rows would be fetched one by one until enough of them match.
         count = rows.count() if most is None else rows.order_by()[: most + 1].count()
     elif isinstance(rows, InTurn):
@@ -265,6 +283,8 @@ def paginate(
     stop = min(start + size, count)
     if start >= count:
         results = []
+    elif found and not more:
+        results = found
     elif isinstance(rows, QuerySet) and not more and start > count // 2:
         # The database walks past every row before the page: from the end it is never more than half of them.
         results = list(rows.reverse()[count - stop : count - start])[::-1]

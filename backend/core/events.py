@@ -7,11 +7,13 @@ inserted row breaks every later link.
 import hashlib
 import json
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.db.models import Q
@@ -58,6 +60,51 @@ class Happening:
     personal: Mapping[str, Any] | None = None
 
 
+@dataclass(frozen=True)
+class _Due:
+    """An event with its id, to be appended for an actor as of an instant."""
+
+    happening: Happening
+    actor: Actor
+    at: datetime
+    id: UUID = field(default_factory=uuid4)
+
+
+_Stands = Callable[[], None]
+"""Handed to `transaction.on_commit`, it does nothing: Django forgets it where its savepoint is rolled back."""
+_gathered: ContextVar[list[tuple[_Stands, list[_Due]]] | None] = ContextVar("gathered", default=None)
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """Append what is recorded inside at the end, in the order recorded, with all chains locked at once.
+
+    For a service that writes into several organizations' chains: whoever takes chains one after the other may wait for
+    somebody who waits for it. Lies inside the transaction of the fact; around another one, the outer one holds. What is
+    recorded inside is not found by `events_about` before the end. Where it raises, nothing is appended.
+    """
+    if _gathered.get() is not None:
+        yield
+        return
+    gathered: list[tuple[_Stands, list[_Due]]] = []
+    token = _gathered.set(gathered)
+    try:
+        yield
+    finally:
+        _gathered.reset(token)
+    # As Django itself does: what belongs to a savepoint that was rolled back has not happened.
+    standing = {id(waiting[1]) for waiting in transaction.get_connection().run_on_commit}
+    _append([due for stands, dues in gathered if id(stands) in standing for due in dues])
+
+
+def _gather(gathered: list[tuple[_Stands, list[_Due]]], dues: list[_Due]) -> None:
+    def stands() -> None:
+        pass
+
+    transaction.on_commit(stands)
+    gathered.append((stands, dues))
+
+
 def _locked_chains(organization_ids: set[UUID | None]) -> dict[UUID | None, Chain]:
     """Return the chains of these organizations by id, opened where there was none, and locked, always in one order."""
     wanted = Q(organization_id__in=organization_ids - {None})
@@ -85,7 +132,8 @@ def record_event(
     """Append one event to the chain of organization `chain` (None: the installation's) and return its id.
 
     `data` holds no personal data; that goes to `personal`, which can be purged. The actor's label is personal. Must run
-    inside the transaction of the fact: the chain stays locked until its end.
+    inside the transaction of the fact: the chain stays locked until its end. A service that writes into several chains
+    does it `together`.
     """
     happening = Happening(kind=kind, chain=chain, subject=subject, data=data, personal=personal)
     return record_events([happening], actor=actor, at=at)[0]
@@ -94,22 +142,32 @@ def record_event(
 def record_events(happenings: Sequence[Happening], *, actor: Actor, at: datetime) -> list[UUID]:
     """Append events to their chains in the order given, and return their ids: `record_event` for many of one moment.
 
-    Takes as many statements for a thousand events as for one.
+    Takes as many statements for a thousand events as for one. Inside `together` they wait for its end.
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("record_event belongs into the transaction of the fact")
-    chains = _locked_chains({each.chain for each in happenings})
+    dues = [_Due(each, actor, at) for each in happenings]
+    if (gathered := _gathered.get()) is None:
+        _append(dues)
+    elif dues:
+        _gather(gathered, dues)
+    return [due.id for due in dues]
+
+
+def _append(dues: Sequence[_Due]) -> None:
+    chains = _locked_chains({due.happening.chain for due in dues})
     events, personals = [], []
-    for each in happenings:
-        chain = chains[each.chain]
+    for due in dues:
+        each, chain = due.happening, chains[due.happening.chain]
         salt = secrets.token_hex(32)
-        about = {"actor": actor.label, **(each.personal or {})}
+        about = {"actor": due.actor.label, **(each.personal or {})}
         event = Event(
+            id=due.id,
             chain=chain,
             number=chain.length + 1,
-            at=at,
+            at=due.at,
             kind=each.kind,
-            actor_id=actor.person_id,
+            actor_id=due.actor.person_id,
             subject_type=each.subject.type,
             subject_id=each.subject.id,
             data=dict(each.data or {}),
@@ -123,7 +181,6 @@ def record_events(happenings: Sequence[Happening], *, actor: Actor, at: datetime
     Event.objects.bulk_create(events)
     EventPersonal.objects.bulk_create(personals)
     Chain.objects.bulk_update(chains.values(), ["length", "head"], batch_size=500)
-    return [event.id for event in events]
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from django.contrib.postgres.search import SearchVectorField
 from django.db import connection
-from django.db.models import BooleanField, F, Func, Value
+from django.db.models import BooleanField, F, Func, Q, Value
 from django.db.models.expressions import Combinable
 
 LONGEST_WORD = 100
@@ -55,3 +55,22 @@ class Begins(Func):
         # Words hold letters and digits only, so nothing in them means anything to a query but themselves.
         query = " & ".join(f"'{word}':*" for word in words)
         super().__init__(F(vector) if isinstance(vector, str) else vector, Value(query))
+
+
+class _BeginsThere(Begins):
+    """The same of rows that something else finds: no index looks for it."""
+
+    template = "((%(expressions)s::tsquery) is true)"
+
+
+def begins(vector: Combinable | str, words: Sequence[str]) -> Q:
+    """Return the condition that each of the words is the beginning of one in the vector, which has an index.
+
+    With a single letter a third of all words begins: to gather those from the index takes longer than to look whether
+    the rows that the longer words find have one.
+    """
+    longer = [word for word in words if len(word) > 1]
+    letters = [word for word in words if len(word) == 1]
+    if not longer or not letters:
+        return Q(Begins(vector, words))
+    return Q(Begins(vector, longer)) & Q(_BeginsThere(vector, letters))

@@ -18,6 +18,7 @@ from typing import Any
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.worksheet.properties import PageSetupProperties
 
 Cell = str | int | float | bool | date | None
 Rows = list[list[Cell]]
@@ -349,6 +350,34 @@ def harmless(value: Cell) -> Cell:
         return value
     text = _FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", value)[:32_766]
     return _GUARD + text if text.lstrip(" ").startswith(_STARTS) else text
+
+
+FONT = "Calibri"
+"""Named in every style of ours: a style without a name is shown in whatever font a program takes then."""
+_LINE = 15.0
+"""Height of a line of that font, in points."""
+
+
+def tall_enough(sheet: Any, row: int, *, most: int = 12) -> None:
+    """Give a row that we wrote the height of its wrapped texts: not every program does so when it opens a file.
+
+    Columns must have their widths. `most` is how many lines it may show.
+    """
+    lines = 1
+    for cell in sheet[row]:
+        if cell.value is None or not cell.alignment.wrap_text:
+            continue
+        width = max(sheet.column_dimensions[cell.column_letter].width, 1)
+        lines = max(lines, sum(-(-len(line) // int(width)) or 1 for line in str(cell.value).split("\n")))
+    sheet.row_dimensions[row].height = _LINE * min(lines, most)
+
+
+def printed_in_full(sheet: Any) -> None:
+    """Let a sheet that we write be printed on US letter with all columns on a page, and its first row on each."""
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = sheet.ORIENTATION_LANDSCAPE, sheet.PAPERSIZE_LETTER
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.print_title_rows = "1:1"
 
 
 def harmless_row(values: Sequence[Cell]) -> list[Cell]:

@@ -77,7 +77,8 @@ class TodayMoreOut(serializers.Serializer[Any]):
 
     what = serializers.CharField()
     count = serializers.IntegerField()
-    status = serializers.CharField(help_text="The register's filter that shows them all; empty where no list does.")
+    status = serializers.CharField(help_text="The register's filter that shows them all; empty where it does not.")
+    stage = serializers.CharField(help_text="The same of the list of offered versions.")
 
 
 class TodayGroupOut(serializers.Serializer[Any]):

@@ -77,7 +77,9 @@ class More:
     what: str
     count: int
     status: str
-    """By which the register of agreements shows them all; empty where no list does."""
+    """By which the register of agreements shows them all; empty where another list does, or none."""
+    stage: str
+    """By which the list of offered versions shows them all."""
 
 
 @dataclass(frozen=True)
@@ -112,6 +114,7 @@ class _Kind:
     count: int
     what: str
     status: str = ""
+    stage: str = ""
 
 
 SHOWN = 10
@@ -121,7 +124,9 @@ SHOWN = 10
 def _group(key: str, heading: str, empty: str, *kinds: _Kind) -> Group:
     items = [item for kind in kinds for item in kind.items]
     rest = [
-        More(kind.what, kind.count - len(kind.items), kind.status) for kind in kinds if kind.count > len(kind.items)
+        More(kind.what, kind.count - len(kind.items), kind.status, kind.stage)
+        for kind in kinds
+        if kind.count > len(kind.items)
     ]
     return Group(key, heading, empty, items, rest)
 
@@ -283,7 +288,7 @@ def _offers(
         )
         for one in some.first
     ]
-    return _Kind(items, some.count, what)
+    return _Kind(items, some.count, what, stage=stage)
 
 
 def _about(one: agreements.Waiting, *, of_vendor: bool) -> str:

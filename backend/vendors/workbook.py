@@ -9,15 +9,16 @@ from openpyxl.styles import Alignment, Font, PatternFill, Protection
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from backend.core.sheets import harmless
+from backend.core.sheets import FONT, harmless, printed_in_full, tall_enough
 from backend.vendors.rules import sheetform
 from backend.vendors.rules.drafting import Fields, Ground
 
-_HEADING = Font(bold=True, color="FFFFFF")
+_HEADING = Font(name=FONT, bold=True, color="FFFFFF")
 _INK = PatternFill("solid", start_color="1F3A5F")
-_QUIET = Font(color="6B6B6B", size=9)
+_QUIET = Font(name=FONT, color="6B6B6B", size=9)
 _ANSWER = PatternFill("solid", start_color="FFFBEF")
 _WRAP = Alignment(wrap_text=True, vertical="top")
+_TOP = Alignment(vertical="top")
 _OPEN = Protection(locked=False)
 _WIDTHS = {1: 24, 2: 34, 3: 46}
 _LISTS = "Lists"
@@ -43,11 +44,14 @@ def template(*, vendor: str, product: str, fields: Fields, ground: Ground) -> by
     )  # fmt: skip
     for row in rows:
         start.append([harmless(cell) or None for cell in row])
-    start["A1"].font = Font(bold=True, size=14)
+    start["A1"].font = Font(name=FONT, bold=True, size=14)
     start.column_dimensions["A"].width, start.column_dimensions["B"].width = 20, 110
     for cell in start["B"]:
         cell.alignment = _WRAP
+        tall_enough(start, cell.row)
+    start.row_dimensions[1].height = 20
     start.protection.enable()
+    printed_in_full(start)
     lists = _Lists(book)
     for name in sheetform.SHEETS:
         _sheet(book.create_sheet(name), sheetform.lines_of(name, fields, ground), lists)
@@ -93,7 +97,8 @@ def _sheet(sheet: Any, lines: Any, lists: _Lists) -> None:
         if line.heading:
             _head(sheet[row])
             continue
-        sheet.cell(row=row, column=1).font = _QUIET
+        code = sheet.cell(row=row, column=1)
+        code.font, code.alignment = _QUIET, _TOP
         for column, options in line.answers.items():
             cell = sheet.cell(row=row, column=column)
             cell.protection, cell.fill, cell.alignment = _OPEN, _ANSWER, _WRAP
@@ -111,7 +116,10 @@ def _sheet(sheet: Any, lines: Any, lists: _Lists) -> None:
             sheet.cell(row=row, column=3).comment = note
     for column in range(1, widest + 1):
         sheet.column_dimensions[get_column_letter(column)].width = _WIDTHS.get(column, 28)
+    for row in range(1, sheet.max_row + 1):
+        tall_enough(sheet, row)
     sheet.freeze_panes = "D2"
+    printed_in_full(sheet)
     sheet.protection.enable()
     sheet.protection.formatColumns = sheet.protection.formatRows = sheet.protection.insertRows = False
 

@@ -188,3 +188,18 @@ def test_is_the_administrators_alone(world: World, quinn) -> None:  # type: igno
     assert post(browser_of(world.vera), f"/api/v1/domain-claims/{row.id}/end", {}).status_code == 404
     with pytest.raises(Invalid, match=r"\S"):
         services.confirm_domain(actor=world.otto, now=clock.now(), vendor_id=world.quill.id, domain="outlook.com")
+
+
+def test_that_is_open_is_shown_to_the_operator_with_how_it_is_to_be_confirmed(world: World, quinn) -> None:  # type: ignore[no-untyped-def]
+    here = f"/api/v1/organizations/{world.quill.id}/domain-claim"
+    assert browser_of(world.otto).get(here).json() == {"claim": None}
+    claim(quinn)
+
+    shown = browser_of(world.otto).get(here).json()["claim"]
+
+    assert (shown["domain"], shown["method"], shown["asked_by"]) == ("quill.example", "dns", "Quinn Abara")
+    assert shown["record_name"] == "_dpakeeper.quill.example"
+    assert shown["record"].startswith("dpakeeper=")
+    assert browser_of(world.alice).get(here).status_code == 403
+    DomainClaim.objects.update(expires_at=clock.now())
+    assert browser_of(world.otto).get(here).json() == {"claim": None}

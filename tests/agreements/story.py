@@ -130,11 +130,15 @@ def review(actor: Actor, agreement_id: str) -> Any:
 
 def waived(actor: Actor, agreement_id: str, reason: str = "Counsel accepts it for a pilot.") -> list[str]:
     """Waive every blocking finding, and return the codes."""
-    codes = list(dict.fromkeys(one["code"] for one in review(actor, agreement_id)["findings"] if one["blocking"]))
-    for code in codes:
-        answer = call(actor, "post", f"/agreements/{agreement_id}/waivers", {"code": code, "reason": reason})
+    read: dict[str, list[str]] = {}
+    for one in review(actor, agreement_id)["findings"]:
+        if one["blocking"]:
+            read.setdefault(one["code"], []).append(one["message"])
+    for code, messages in read.items():
+        given = {"code": code, "reason": reason, "read": messages}
+        answer = call(actor, "post", f"/agreements/{agreement_id}/waivers", given)
         assert answer.status_code == 201, answer.json()
-    return codes
+    return list(read)
 
 
 def made_ready(world: World, *, by: Actor | None = None, **changes: Any) -> str:

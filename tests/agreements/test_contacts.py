@@ -70,6 +70,8 @@ def test_change_without_signing_again_and_the_other_side_is_told_once_with_the_d
         "Slate Learning, Inc. changed its contacts (representative, notices, security, signer). The notice was handed "
         "over for mailing to alice@elm.example."
     )
+    # What a side gave as its contact for notices, the other reads in full.
+    assert get(world.vera, f"/agreements/{agreement_id}/timeline")[-1]["sentence"] == line
     after = get(world.alice, f"/agreements/{agreement_id}")
     assert after["vendor_signer"]["name"] == "Sol Weaver"
     assert after["instruments"] == before["instruments"]
@@ -78,16 +80,21 @@ def test_change_without_signing_again_and_the_other_side_is_told_once_with_the_d
 
 
 def test_of_a_district_are_told_to_the_vendors_managers_where_it_names_no_contact(world: World) -> None:
-    executed(world)
+    agreement_id = executed(world)
     vendors.set_contacts(actor=INSTALLATION, now=clock.now(), organization_id=world.slate.id, contacts=(
         Contact(role="signer", name="Victor Reyes", email="victor@slate.example"),
     ))  # fmt: skip
     moved = {**NOTICES, "email": "desk@elm.example"}
     [notice] = previewed(world.alice, moved)["notices"]
-    assert (notice["by_contacts"], [each["email"] for each in notice["told"]]) == (False, ["vera@slate.example"])
+    # Where they read their mail was told to this installation, and not to the district.
+    assert notice["by_contacts"] is False
+    assert notice["told"] == [{"name": "Vera Lindqvist", "email": "v•••@slate.example"}]
     assert saved(world.alice, moved).status_code == 204
     run_outbox()
     assert [each.to for each in notices()] == [["vera@slate.example"]]
+    for who, address in ((world.alice, "v•••@slate.example"), (world.victor, "vera@slate.example")):
+        sentence = get(who, f"/agreements/{agreement_id}/timeline")[-1]["sentence"]
+        assert sentence.endswith(f"handed over for mailing to {address}.")
 
 
 def test_are_not_told_where_a_record_is_the_districts_alone(world: World) -> None:

@@ -100,6 +100,7 @@ def test_starts_an_agreement_with_a_new_vendor_that_only_this_district_sees(worl
     assert [(line["product"], line["version_id"]) for line in shown["agreement"]["lines"]] == [("Leaf Reader", None)]
     assert shown["agreement"]["states"] == ["NH"]
     assert [(one["name"], one["email"]) for one in shown["asked"]] == [("Rosa Imai", "rosa@brightleaf.example")]
+    assert "(rosa@brightleaf.example)" in get(world.alice, f"/agreements/{agreement_id}/timeline")[-1]["sentence"]
     assert shown["vendor_managed"] is False
     vendor = Organization.objects.get(name="Brightleaf Reading")
     assert (vendor.verified_at, vendor.invited_by_id, vendor.domain) == (
@@ -183,6 +184,13 @@ def test_writes_to_the_administrators_of_a_vendor_that_has_them(world: World) ->
     assert "has administrators here, who are written to" in fields["email"][0]
     run_outbox()
     assert [len(mails_to(to)) for to in ("vera@slate.example", "anton@members.example")] == [1, 1]
+    # The district knows their names, and has not been told where they read their mail.
+    asked = get(world.alice, f"/agreements/{agreement_id}")["asked"]
+    assert {one["name"]: one["email"] for one in asked} == {
+        "Anton Weiss": "a•••@members.example", "Vera Lindqvist": "v•••@slate.example",
+    }  # fmt: skip
+    sentence = get(world.alice, f"/agreements/{agreement_id}/timeline")[-1]["sentence"]
+    assert "Anton Weiss (a•••@members.example)" in sentence
     line = Agreement.objects.get(id=agreement_id).lines.get()
     assert str(line.product_id) == product  # the product of that name, not a second one
     assert get(second, "/submissions")[0]["agreement_id"] == agreement_id

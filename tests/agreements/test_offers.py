@@ -1,6 +1,7 @@
 """A new schedule version that a vendor offers to an executed agreement…"""
 
 import re
+from collections.abc import Callable
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -15,9 +16,11 @@ from django.utils import timezone
 
 from backend.agreements import services as agreements
 from backend.agreements.models import Agreement, Instrument, VersionOffer
+from backend.agreements.services import checks
 from backend.core.events import verify_chains
 from backend.core.models import Message
 from backend.core.types import INSTALLATION, Actor
+from backend.reports import selectors as reports
 from backend.vendors import services as vendors
 from backend.vendors.models import Product, ScheduleVersion
 from tests.accounts.world import START, World
@@ -34,6 +37,7 @@ from tests.agreements.story import (
     taken,
 )
 from tests.signing.story import run_outbox, visitor
+from tests.signing.test_races import meet, together  # noqa: F401 - a fixture
 
 pytestmark = pytest.mark.django_db
 
@@ -254,6 +258,34 @@ def test_is_objected_to_with_a_reason_that_the_vendor_reads(world: World) -> Non
     assert number_named(agreement_id) == 1
 
 
+def test_is_listed_by_what_waits_and_reached_from_today_where_not_all_are_shown(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    agreement_id = executed(world)
+    version = str(ScheduleVersion.objects.get(product=product()).id)
+    other = started(world, versions=[version])
+    Agreement.objects.filter(id=other).update(
+        status="executed",
+        first_sent_at=START,
+        executed_at=START,
+        effective_date=date(2026, 11, 1),
+        end_date=date(2029, 11, 1),
+    )
+    assert len(offer(world.vera, newer(world)).json()["offers"]) == 2
+    monkeypatch.setattr(reports, "SHOWN", 1)
+
+    waits = get(world.alice, "/today")["groups"][0]
+    listed = get(world.alice, "/offers?stage=offered")
+
+    assert waits["count"] == 2
+    assert waits["more"] == [{"what": "Decide on a new version", "count": 1, "status": "", "stage": "offered"}]
+    assert listed["count"] == 2
+    # Of the two only this one was really signed, and so has papers that an amendment names.
+    accepted(world, next(one["id"] for one in listed["results"] if one["agreement"]["id"] == agreement_id))
+    stages = ("offered", "composed", "out")
+    assert [get(world.alice, f"/offers?stage={stage}")["count"] for stage in stages] == [1, 1, 0]
+
+
 def test_gives_way_to_a_newer_one_and_can_be_withdrawn(world: World) -> None:
     executed(world)
     first = offered(world)
@@ -266,6 +298,37 @@ def test_gives_way_to_a_newer_one_and_can_be_withdrawn(world: World) -> None:
 
     assert Message.objects.filter(recipient="alice@elm.example", template="offer_ended").exists()
     assert VersionOffer.objects.filter(status="offered").count() == 0
+    rows = {row["id"]: row for row in get(world.alice, "/offers")["results"]}
+    assert rows[second]["reason"] == "A mistake."
+    assert all(row["decided_by"] and row["decided_at"] for row in rows.values())
+
+
+def test_asks_once_about_a_version_unless_it_was_withdrawn(world: World) -> None:
+    executed(world)
+    version = newer(world)
+    (first,) = offer(world.vera, version).json()["offers"]
+
+    again = offer(world.vera, version)
+
+    assert (again.status_code, list(again.json()["fields"])) == (400, ["version"])
+    assert the_offer(world.alice)["status"] == "offered"
+    assert call(world.vera, "post", f"/offers/{first}/withdraw", {"reason": "Too early."}).status_code == 204
+    assert offer(world.vera, version).status_code == 201
+
+
+@pytest.mark.django_db(transaction=True)
+def test_asks_once_about_a_version_that_two_offer_at_the_same_moment(
+    world: World,
+    meet: Callable[..., None],  # noqa: F811 - the fixture
+) -> None:
+    executed(world)
+    version = newer(world)
+    meet(checks, "locked")
+
+    answers = together(*[lambda: offer(world.vera, version) for _ in range(2)])
+
+    assert sorted(answer.status_code for answer in answers) == [201, 400]
+    assert [row["status"] for row in get(world.alice, "/offers")["results"]] == ["offered"]
 
 
 def test_waits_for_an_amendment_in_the_making_and_is_not_left_behind_by_it(world: World) -> None:

@@ -189,13 +189,41 @@ def test_is_closed_once_the_text_is_composed_and_unseen_by_a_vendor_that_was_not
     assert (answer.status_code, answer.json()["code"]) == (409, "agreements.not_possible_now")
 
 
+def test_newly_proposed_is_told_to_who_manages_the_vendor_in_its_words(world: World) -> None:
+    agreement_id = with_vendor(world)
+    proposed(world.alice, agreement_id, DRILLS)
+    proposed(world.alice, agreement_id, {"op": "delete", "clause": "v.2", "heading": "", "text": ""})
+
+    run_outbox()
+    added, left_out = mails_to("vera@slate.example")
+    assert added.subject.startswith("Elm Valley School District proposes a special provision, agreement ")
+    for words in (added.body, str(added.alternatives[0][0])):
+        said = " ".join(words.split())
+        assert "Alice Moreau of Elm Valley School District proposes the special provision “Drills”" in said
+        assert "It adds a clause at the end." in said
+        assert DRILLS["text"] in said
+        assert f"/agreements/{agreement_id}/provisions" in said
+    assert added.body.count("http") == 1
+    assert "proposes the special provision “5.2 Audits”" in left_out.body
+    assert "It leaves that clause out of the agreement." in left_out.body
+    assert "It reads:" not in left_out.body
+    assert mails_to("victor@slate.example") == []
+
+
+def test_proposed_in_the_districts_own_draft_is_mailed_to_nobody(world: World) -> None:
+    proposed(world.alice, started(world), DRILLS)
+
+    run_outbox()
+    assert mails_to("vera@slate.example") == []
+
+
 def test_changed_after_it_was_agreed_to_is_told_to_the_vendor_by_mail(world: World) -> None:
     agreement_id = with_vendor(world)
     provision = proposed(world.alice, agreement_id, DRILLS)
     change = {**DRILLS, "fingerprint": shown(world.alice, agreement_id)["provisions"][0]["fingerprint"]}
     assert call(world.alice, "put", f"/provisions/{provision}", {**change, "text": "Each spring."}).status_code == 204
     run_outbox()
-    assert mails_to("vera@slate.example") == []  # nobody had agreed to anything
+    assert mails_to("vera@slate.example", "Changed") == []  # nobody had agreed to anything
     (seen,) = shown(world.vera, agreement_id)["provisions"]
     assert agree(world.vera, seen).status_code == 204
 
@@ -208,7 +236,7 @@ def test_changed_after_it_was_agreed_to_is_told_to_the_vendor_by_mail(world: Wor
     assert call(world.alice, "put", f"/provisions/{provision}", change).status_code == 204
 
     run_outbox()
-    (message,) = mails_to("vera@slate.example")
+    (message,) = mails_to("vera@slate.example", "Changed")
     assert message.subject.startswith("Changed: the special provision “Drills”, agreement ")
     for words in (message.body, str(message.alternatives[0][0])):
         said = " ".join(words.split())
@@ -229,7 +257,7 @@ def test_withdrawn_from_the_districts_own_draft_shows_the_vendor_nothing_of_it(w
     assert call(world.alice, "post", f"/provisions/{provision}/withdraw").status_code == 204
 
     run_outbox()
-    (message,) = mails_to("vera@slate.example")
+    (message,) = mails_to("vera@slate.example", "Withdrawn")
     assert "It is not part of the agreement any more." in message.body
     assert "/agreements/" not in message.body
     assert "you see the agreement again when it asks you for it" in message.body

@@ -1,14 +1,18 @@
 """The register…"""
 
+import json
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from rest_framework.renderers import JSONRenderer
 
-from backend.agreements.models import Agreement, AgreementLine, Comment, RegisterRow
-from backend.agreements.selectors import SORTS
+from backend.agreements.api.register import AgreementListRowOut
+from backend.agreements.models import Agreement, AgreementLine, Comment, CoveredDistrict, RegisterRow
+from backend.agreements.selectors import SORTS, RegisterAsked, register, register_entry, register_ids
+from backend.core import clock
 from backend.vendors.models import ScheduleVersion
 from tests.accounts.world import START, World, browser_of
 from tests.agreements.story import SMALL, call, get, schedule, started, taken
@@ -67,6 +71,12 @@ def references(world: World, query: str) -> list[str]:
         ("?sort=reference&search=ketch", []),
         ("?sort=reference&search=first+name", ["0001", "0002", "0003", "0004", "0005"]),
         ("?search=quill+first", ["0003"]),
+        ("?search=first+quill", ["0003"]),
+        ("?search=quill+zzz+first", []),
+        ("?sort=reference&search=sketch+i", ["0001", "0002", "0004", "0005"]),
+        ("?sort=-end&search=sket+inc&size=2", ["0004", "0005"]),
+        ("?sort=reference&search=sket+inc&size=3&page=2", ["0005"]),
+        ("?search=sket&page=9", []),
         ("?sort=reference&status=draft&status=withdrawn", ["0001", "0002", "0003"]),
         ("?state=MA", ["0002"]),
         ("?state=MA&status=draft", []),
@@ -183,6 +193,53 @@ def test_counts_matches_up_to_a_number_and_says_so(filled: World, monkeypatch: p
     assert (found["count"], found["more"], found["pages"]) == (2, True, 1)
     everything = get(filled.alice, "/agreements?size=2")
     assert (everything["count"], everything["more"]) == (5, False)
+
+
+def test_counts_what_a_search_finds_on_every_page_of_it(filled: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    pages = [get(filled.alice, f"/agreements?search=sket+inc&size=3&page={page}") for page in (1, 2, 9)]
+    assert [(one["count"], one["pages"], len(one["results"])) for one in pages] == [(4, 2, 3), (4, 2, 1), (4, 2, 0)]
+
+    monkeypatch.setattr("backend.agreements.selectors.COUNTED", 3)
+    pages = [get(filled.alice, f"/agreements?search=sket+inc&size=2&page={page}&sort=reference") for page in (1, 2, 9)]
+    assert [(one["count"], one["more"], len(one["results"])) for one in pages] == [
+        (3, True, 2),
+        (3, True, 1),
+        (3, True, 0),
+    ]
+    assert [row["reference"][-4:] for one in pages for row in one["results"]] == ["0001", "0002", "0004"]
+
+
+def test_sends_what_its_description_says(filled: World) -> None:
+    now = clock.now()
+    rows = [register_entry(filled.alice, row, now=now) for row in register(filled.alice, RegisterAsked(), now=now)]
+
+    described = JSONRenderer().render(AgreementListRowOut(rows, many=True).data)
+    assert get(filled.alice, "/agreements")["results"] == json.loads(described)
+    assert all(set(row) == set(AgreementListRowOut().fields) for row in rows)
+
+
+@pytest.mark.parametrize("sort", SORTS)
+def test_reads_a_file_in_the_order_of_the_list_where_others_cover_the_district(filled: World, sort: str) -> None:
+    executed = Agreement.objects.filter(status="executed")
+    for agreement in executed:
+        CoveredDistrict.objects.create(agreement=agreement, district=filled.stone_harbor)
+    for way in ("", "-"):
+        asked = RegisterAsked(sort=way + sort)
+        rows = list(register(filled.charlie, asked, now=START))
+        assert [row.pk for row in rows] == list(register_ids(filled.charlie, asked, now=START))
+        assert {row.pk for row in rows} == set(executed.values_list("pk", flat=True))
+        assert {row.district_name for row in rows} == {filled.elm_valley.name}
+
+
+@pytest.mark.parametrize(("asked", "count"), [("true", 0), ("false", 2)])
+def test_does_not_find_by_comments_that_a_covered_district_cannot_read(filled: World, asked: str, count: int) -> None:
+    for agreement in Agreement.objects.filter(status="executed"):
+        CoveredDistrict.objects.create(agreement=agreement, district=filled.stone_harbor)
+    RegisterRow.objects.filter(status="executed", end_date=date(2027, 8, 31)).update(open_points=1)
+
+    found = get(filled.charlie, f"/agreements?open={asked}")
+
+    assert (found["count"], [row["open_points"] for row in found["results"]]) == (count, [None] * count)
 
 
 def test_takes_no_more_queries_for_thirty_rows_than_for_three(world: World) -> None:

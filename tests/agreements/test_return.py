@@ -1,11 +1,15 @@
 """Giving a submission back…"""
 
+import html
+import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from backend.accounts.choices import Role
 from backend.agreements.models import Agreement, Review
+from backend.core import clock
 from backend.vendors.models import ScheduleRequest, ScheduleVersion
 from tests.accounts.world import World, browser_of
 from tests.agreements.story import (
@@ -131,3 +135,29 @@ def test_counts_what_was_undecided_as_returned_when_the_vendor_is_asked_anew(wor
     assert (row["status"], row["message"]) == ("returned", "Please look at it once more.")
     submitted(world.vera, agreement_id, str(ScheduleVersion.objects.get().id))
     assert get(world.alice, f"/agreements/{agreement_id}")["agreement"]["status"] == "in_review"
+
+
+def test_is_reminded_of_by_what_is_open_and_not_by_the_invitation(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    agreement_id = in_review(world)
+    comment(world.alice, agreement_id, anchor="section:hosting", body="In which country?")
+    taken(world.alice, agreement_id, "return", reason="Nearly there.")
+    at = clock.now() + timedelta(hours=2)
+    monkeypatch.setattr(clock, "now", lambda: at)
+    assert call(world.alice, "post", f"/agreements/{agreement_id}/remind", {"message": "By Friday?"}).status_code == 204
+
+    run_outbox()
+    told = mails_to("vera@slate.example")[-1]
+    blocking = [one["message"] for one in review(world.vera, agreement_id)["findings"] if one["blocking"]]
+    assert told.subject.startswith("Reminder: Elm Valley School District waits for a new version of the schedule of")
+    for body in (told.body, html.unescape(str(told.alternatives[0][0]))):
+        words = " ".join(body.split())
+        assert "Alice Moreau reminds you that it waits for a new version." in words
+        assert "By Friday?" in words
+        assert "Nearly there." in words
+        assert "In which country?" in words
+        assert blocking
+        assert all(" ".join(one.split()) in words for one in blocking)
+        assert "confirm this e-mail address" not in words
+        assert len(set(re.findall(r"/submission/([^\s\"<]+)", body))) == 1

@@ -41,8 +41,13 @@ def blocking(world: World, agreement_id: str) -> list[dict[str, Any]]:
     return [one for one in review(world.alice, agreement_id)["findings"] if one["blocking"]]
 
 
-def waive(world: World, agreement_id: str, **given: Any) -> Any:
-    return call(world.alice, "post", f"/agreements/{agreement_id}/waivers", {"reason": "A pilot.", **given})
+def read_of(world: World, agreement_id: str, code: str) -> list[str]:
+    return [one["message"] for one in blocking(world, agreement_id) if one["code"] == code]
+
+
+def waive(world: World, agreement_id: str, *, code: str, **given: Any) -> Any:
+    given = {"reason": "A pilot.", "read": given.get("read") or read_of(world, agreement_id, code), **given}
+    return call(world.alice, "post", f"/agreements/{agreement_id}/waivers", {"code": code, **given})
 
 
 def test_lets_an_agreement_be_ready_in_spite_of_it_and_keeps_who_and_why(world: World) -> None:
@@ -146,11 +151,12 @@ def test_never_reaches_the_vendor(world: World) -> None:
 def test_is_for_officers_while_the_agreement_is_prepared(world: World) -> None:
     agreement_id = lacking(world)
     code = blocking(world, agreement_id)[0]["code"]
+    given = {"code": code, "reason": "I.", "read": read_of(world, agreement_id, code)}
     for actor in (world.dana, world.bob, world.vera, world.otto):
-        answer = call(actor, "post", f"/agreements/{agreement_id}/waivers", {"code": code, "reason": "I."})
+        answer = call(actor, "post", f"/agreements/{agreement_id}/waivers", given)
         assert answer.status_code == 403
-    foreign = call(world.charlie, "post", f"/agreements/{agreement_id}/waivers", {"code": code, "reason": "I."})
-    absent = call(world.charlie, "post", f"/agreements/{uuid4()}/waivers", {"code": code, "reason": "I."})
+    foreign = call(world.charlie, "post", f"/agreements/{agreement_id}/waivers", given)
+    absent = call(world.charlie, "post", f"/agreements/{uuid4()}/waivers", given)
     assert (foreign.status_code, foreign.content) == (404, absent.content)
     ready = made_ready(world)
     assert waive(world, ready, code=code).json()["code"] == "agreements.not_possible_now"
@@ -222,7 +228,18 @@ class TestOfWhatWasRead:
         submitted(world.vera, agreement_id, draft_of(world.vera, agreement_id, fields=fields, source=source))
 
     def read(self, world: World, agreement_id: str) -> list[str]:
-        return [one["message"] for one in blocking(world, agreement_id) if one["code"] == self.CODE]
+        return read_of(world, agreement_id, self.CODE)
+
+    def test_is_needed_to_waive_anything(self, world: World) -> None:
+        agreement_id = lacking(world)
+        code = blocking(world, agreement_id)[0]["code"]
+
+        refusal = call(world.alice, "post", f"/agreements/{agreement_id}/waivers", {"code": code, "reason": "A pilot."})
+        unread = waive(world, agreement_id, code=code, read=[""])
+
+        assert (refusal.status_code, list(refusal.json()["fields"])) == (400, ["read"])
+        assert unread.status_code in (400, 409)
+        assert not Waiver.objects.exists()
 
     def test_waives_nothing_that_a_new_version_says_since(self, world: World) -> None:
         agreement_id = invited(world)

@@ -1,12 +1,13 @@
 """A chain of events…"""
 
+import threading
 import uuid
 from datetime import UTC, datetime
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from backend.core.events import Happening, record_event, record_events, verify_chains
+from backend.core.events import Happening, record_event, record_events, together, verify_chains
 from backend.core.models import Event, EventPersonal
 from backend.core.types import Actor, Subject
 
@@ -111,3 +112,63 @@ def test_is_one_per_organization(three_events: None) -> None:
         record_event(kind="x.y", actor=ALICE, at=NOW, chain=uuid.uuid4(), subject=SUBJECT)
 
     assert sorted(report.length for report in verify_chains()) == [1, 1, 3]
+
+
+def test_takes_its_turn_together_with_others_and_forgets_what_was_rolled_back() -> None:
+    def happens(kind: str, chain: uuid.UUID | None) -> uuid.UUID:
+        return record_event(kind=kind, actor=ALICE, at=NOW, chain=chain, subject=SUBJECT)
+
+    def fails(kind: str) -> None:
+        with transaction.atomic(), together():
+            happens(kind, DISTRICT)
+            raise ZeroDivisionError
+
+    with transaction.atomic(), together():
+        first = happens("x.first", DISTRICT)
+        with pytest.raises(ZeroDivisionError):
+            fails("x.undone")
+        with transaction.atomic(), together():
+            happens("x.second", None)
+        assert not Event.objects.exists()
+        happens("x.third", DISTRICT)
+    with pytest.raises(ZeroDivisionError):
+        fails("x.never")
+    with transaction.atomic():
+        happens("x.alone", DISTRICT)
+
+    in_district = Event.objects.filter(chain__organization_id=DISTRICT).order_by("number")
+    assert [each.kind for each in in_district] == ["x.first", "x.third", "x.alone"]
+    assert in_district[0].id == first
+    assert [each.kind for each in Event.objects.filter(chain__organization_id=None)] == ["x.second"]
+    assert all(report.broken_at is None for report in verify_chains())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_is_written_by_two_who_come_from_opposite_sides() -> None:
+    sides, half_way = [uuid.uuid4(), uuid.uuid4()], threading.Barrier(2, timeout=20)
+    with transaction.atomic():
+        for side in sides:
+            record_event(kind="x.opened", actor=ALICE, at=NOW, chain=side, subject=SUBJECT)
+    problems: list[BaseException] = []
+
+    def write(order: list[uuid.UUID]) -> None:
+        try:
+            with transaction.atomic(), together():
+                for side in order:
+                    record_event(kind="x.y", actor=ALICE, at=NOW, chain=side, subject=SUBJECT)
+                    if side == order[0]:
+                        half_way.wait()  # the other one has begun at the other side
+        except BaseException as problem:
+            problems.append(problem)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=write, args=[order]) for order in (sides, sides[::-1])]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+
+    assert problems == []
+    assert {report.length for report in verify_chains()} == {3}
+    assert all(report.broken_at is None for report in verify_chains())

@@ -188,6 +188,7 @@ def test_what_is_asked_of_a_list_is_kept_under_a_name(open_page: OpenPage, site:
     page.get_by_role("link", name=name).click()
     expect(page).to_have_url(re.compile("status=in_review"))
     page.get_by_role("button", name=f"Delete the view {name}").click()
+    page.get_by_role("dialog").get_by_role("button", name="Delete it").click()
     expect(page.get_by_role("link", name=name)).to_have_count(0)
 
 

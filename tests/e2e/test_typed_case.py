@@ -157,13 +157,13 @@ def begun_empty(page: Page, product_id: str) -> None:
 
 def paper(officer: Page, agreement: str) -> str:
     """The text of the agreement's PDF, once it is marked as ready in spite of whatever blocks."""
-    blocking = {one["code"] for one in read(officer, f"agreements/{agreement}/review")["findings"] if one["blocking"]}
-    for code in sorted(blocking):
-        post(
-            officer,
-            f"agreements/{agreement}/waivers",
-            {"code": code, "reason": "It is typed in the way it was signed."},
-        )
+    blocking: dict[str, list[str]] = {}
+    for one in read(officer, f"agreements/{agreement}/review")["findings"]:
+        if one["blocking"]:
+            blocking.setdefault(one["code"], []).append(one["message"])
+    for code, messages in sorted(blocking.items()):
+        given = {"code": code, "reason": "It is typed in the way it was signed.", "read": messages}
+        post(officer, f"agreements/{agreement}/waivers", given)
     post(officer, f"agreements/{agreement}/actions/ready", {})
     until = time.monotonic() + WAIT_FOR_WORKER
     while (shown := read(officer, f"agreements/{agreement}"))["documents_pending"] and time.monotonic() < until:

@@ -132,8 +132,12 @@ def test_is_one_story(mailbox: Path, case_file: Path, tmp_path: Path) -> None:
     blocking = [finding["message"] for finding in draft["findings"] if finding["blocking"]]
     refusal = post(alice, f"{here}/actions/ready", {}, 409)
     assert refusal["fields"]["findings"] == blocking != []
-    for code in {finding["code"] for finding in draft["findings"] if finding["blocking"]}:
-        post(alice, f"{here}/waivers", {"code": code, "reason": REASON}, 201)
+    read: dict[str, list[str]] = {}
+    for finding in draft["findings"]:
+        if finding["blocking"]:
+            read.setdefault(finding["code"], []).append(finding["message"])
+    for code, messages in read.items():
+        post(alice, f"{here}/waivers", {"code": code, "reason": REASON, "read": messages}, 201)
     post(alice, f"{here}/actions/ready", {}, 204)
     outbox.drain()
     shown = ok(alice.get(API + here))

@@ -117,7 +117,7 @@ def test_shows_the_first_of_each_kind_and_how_many_more_there_are(
         queries.append(len(asking))
         assert [item["url"] for item in drafts["items"]] == [f"/agreements/{one}" for one in ids[:2]]
         assert drafts["count"] == 2 + more
-        assert drafts["more"] == [{"what": "Finish the draft", "count": more, "status": "draft"}]
+        assert drafts["more"] == [{"what": "Finish the draft", "count": more, "status": "draft", "stage": ""}]
     assert queries[0] == queries[1]
 
     asked = [invited(world, product_names=[name]) for name in ("Slate Sketch", "Slate Maps", "Slate Sums")]
@@ -127,5 +127,5 @@ def test_shows_the_first_of_each_kind_and_how_many_more_there_are(
         "Elm Valley School District – Slate Sketch",
     ]
     assert shown["count"] == 1 + len(asked)
-    assert shown["more"] == [{"what": "Schedules asked for", "count": 2, "status": "with_vendor"}]
+    assert shown["more"] == [{"what": "Schedules asked for", "count": 2, "status": "with_vendor", "stage": ""}]
     assert get(world.alice, "/agreements?status=with_vendor")["count"] == 1 + len(asked)

@@ -178,6 +178,19 @@ def test_has_no_more_entries_than_a_schedule_can(world: World) -> None:
     assert read(world.vera, f"/drafts/{draft}")["revision"] == 0
 
 
+def test_counts_the_optional_questions_that_nothing_asks_an_answer_to(world: World) -> None:
+    product = new_product(world)
+    asked(world, product, "MA")
+    draft = started(world, product)
+    of_the_state = section(draft, "state_questions")
+    assert (of_the_state["state"], of_the_state["missing"], of_the_state["optional_open"]) == ("complete", [], 2)
+
+    now = type_in(world.vera, draft["id"], {"answers.ma.background_checks": True})
+
+    assert section(now, "state_questions")["optional_open"] == 1
+    assert section(now, "services")["optional_open"] == 0
+
+
 def test_says_what_is_missing_and_why(world: World) -> None:
     product = new_product(world)
     asked(world, product, "NH", "ME")
@@ -190,6 +203,7 @@ def test_says_what_is_missing_and_why(world: World) -> None:
     assert section(draft, "teacher_data")["state"] == "empty"
     questions = [one["path"] for one in section(draft, "state_questions")["missing"]]
     assert questions == ["answers.me.ssn_collected", "answers.nh.security.route"]
+    assert section(draft, "state_questions")["optional_open"] == 3
 
     now = type_in(
         world.vera,

@@ -74,6 +74,17 @@ def test_has_a_sheet_per_section_with_the_catalogue_s_names(world: World, produc
     assert len([cell for cell in data["A"] if str(cell.value).startswith("element.")]) == 59
 
 
+def test_shows_every_wrapped_text_in_full_and_prints_all_columns_on_a_page(world: World, product: str) -> None:
+    questions = template(world.vera, product)["State questions"]
+
+    row = row_of(questions, "answers.nh.security.controls#08")
+    text = questions.cell(row=row, column=2).value
+    assert len(text) > 3 * questions.column_dimensions["B"].width - 20
+    assert questions.row_dimensions[row].height >= 45
+    assert (questions.page_setup.orientation, questions.page_setup.fitToWidth) == ("landscape", 1)
+    assert {cell.font.name for line in questions.iter_rows() for cell in line if cell.value} == {"Calibri"}
+
+
 def test_says_what_the_draft_says_and_changes_nothing_when_it_comes_back(world: World, product: str) -> None:
     draft = started(world, product)["id"]
     type_in(world.vera, draft, {**TYPED, "answers.nh.security.controls": ["03", "01"], "student_none": None})

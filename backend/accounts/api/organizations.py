@@ -1,6 +1,7 @@
 """Organizations, and the domain by which a vendor is known to be itself."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from drf_spectacular.utils import extend_schema
@@ -110,14 +111,29 @@ class DomainCheckIn(Row):
     code = serializers.CharField(max_length=40, required=False, default="", allow_blank=True)
 
 
+class OpenClaimOut(Row):
+    claim = DomainClaimOut(allow_null=True, help_text="Null where the vendor claims nothing that is still open.")
+
+
+def _shown(claim: Any, now: datetime) -> Any:
+    claim.status = selectors.claim_status(claim, now)
+    claim.record_name = selectors.record_name(claim)
+    return claim
+
+
+class OrganizationClaimView(ActorView):
+    @extend_schema(responses=OpenClaimOut)
+    def get(self, request: Request, organization_id: UUID) -> Response:
+        """What a vendor has begun to show: which domain, and how. For the operator."""
+        claim = selectors.open_claim(self.actor, organization_id, self.now)
+        return Response(OpenClaimOut({"claim": claim and _shown(claim, self.now)}).data)
+
+
 def domain_now(actor: Actor, now: datetime) -> Response:
     """Answer with the vendor's domain and the claims to it."""
-    claims = list(selectors.domain_claims(actor)[:20])
+    claims = [_shown(claim, now) for claim in selectors.domain_claims(actor)[:20]]
     assert actor.organization_id is not None
     vendor = selectors.organization_row(actor.organization_id)
-    for claim in claims:
-        claim.status = selectors.claim_status(claim, now)  # type: ignore[attr-defined]
-        claim.record_name = selectors.record_name(claim)  # type: ignore[attr-defined]
     shown = {
         "domain": vendor.domain,
         "verified_at": vendor.verified_at,

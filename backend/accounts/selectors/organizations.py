@@ -155,6 +155,14 @@ def domain_claims(actor: Actor) -> QuerySet[DomainClaim]:
     return rows.order_by("-asked_at", "id")
 
 
+def open_claim(actor: Actor, vendor_id: UUID, now: datetime) -> DomainClaim | None:
+    """Return what a vendor claims and has not shown yet, for the operator. Raises Forbidden, NotFound."""
+    require(actor, "organizations.confirm_domain")
+    vendor = organization(actor, vendor_id)
+    rows = DomainClaim.objects.filter(vendor=vendor, confirmed_at__isnull=True, ended_at__isnull=True)
+    return rows.filter(expires_at__gt=now).select_related("asked_by").first()
+
+
 def claim_status(claim: DomainClaim, now: datetime) -> str:
     """Return "confirmed", "ended", "expired" or "open"; computed from instants, never stored."""
     if claim.confirmed_at is not None:

@@ -179,15 +179,16 @@ def relate(*, actor: Actor, now: datetime, district_id: UUID, vendor_id: UUID) -
                 row = history.create(Relationship(district=district, vendor=vendor, since=now), actor=actor, at=now)
         except IntegrityError:  # somebody else related them between the two statements
             return Relationship.objects.get(district=district, vendor=vendor)
-        for one, other in sorted([(district, vendor), (vendor, district)], key=lambda pair: str(pair[0].id)):
-            record_event(
+        happenings = [
+            Happening(
                 kind="organization.related",
-                actor=actor,
-                at=now,
                 chain=one.id,
                 subject=about(one),
                 data={"with": str(other.id), "name": other.name},
             )
+            for one, other in ((district, vendor), (vendor, district))
+        ]
+        record_events(happenings, actor=actor, at=now)
     return row
 
 

@@ -137,7 +137,7 @@ class AgreementAskedOut(serializers.Serializer[Any]):
     """Whom the district wrote to, and how far they came."""
 
     name = serializers.CharField()
-    email = serializers.CharField()
+    email = serializers.CharField(help_text="Masked where the district has not written it itself.")
     created_at = serializers.DateTimeField()
     expires_at = serializers.DateTimeField()
     opened_at = serializers.DateTimeField(allow_null=True, help_text="When a code was first asked for.")
@@ -175,7 +175,8 @@ class TimelineEventOut(serializers.Serializer[Any]):
 
     def get_sentence(self, event: Any) -> str:
         personal = getattr(event, "personal", None)
-        return sentence(event.kind, event.data, personal.data if personal else None)
+        known = self.context["known"]
+        return sentence(event.kind, event.data, personal.data if personal else None, known)
 
 
 class AgreementTermsIn(serializers.Serializer[Any]):
@@ -284,7 +285,9 @@ class AgreementTimelineView(ActorView):
     def get(self, request: Request, agreement_id: UUID) -> Response:
         """What happened, oldest first."""
         agreement = selectors.get_agreement(self.actor, agreement_id)
-        return Response(TimelineEventOut(selectors.timeline(self.actor, agreement), many=True).data)
+        events = selectors.timeline(self.actor, agreement)
+        known = selectors.addresses_known(self.actor, agreement, events)
+        return Response(TimelineEventOut(events, many=True, context={"known": known}).data)
 
 
 WITH_REASON: dict[str, Callable[..., None]] = {

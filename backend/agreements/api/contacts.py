@@ -55,7 +55,7 @@ class ContactChangeOut(Row):
 
 class ToldOut(Row):
     name = serializers.CharField()
-    email = serializers.CharField()
+    email = serializers.CharField(help_text="Masked where it is neither a contact's nor known to who asks.")
 
 
 class ContactNoticeOut(Row):

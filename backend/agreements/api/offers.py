@@ -96,6 +96,11 @@ class OfferListIn(PageIn):
         child=serializers.ChoiceField(choices=OfferStatus.choices), max_length=20, default=list
     )
     agreement = serializers.UUIDField(allow_null=True, default=None)
+    stage = serializers.ChoiceField(
+        choices=list(selectors.OFFER_STAGES),
+        default="",
+        help_text="Only what waits: offered (for an answer), composed (to be sent out), out (for signature).",
+    )
 
 
 class BoundAgreementOut(serializers.Serializer[Any]):
@@ -154,7 +159,9 @@ class OffersView(ActorView):
     def get(self, request: Request) -> Response:
         """The offers of one's own agreements, the newest first."""
         asked = parse(OfferListIn, request.query_params)
-        rows = selectors.offers(self.actor, statuses=asked["status"], agreement_id=asked["agreement"])
+        rows = selectors.offers(
+            self.actor, statuses=asked["status"], agreement_id=asked["agreement"], stage=asked["stage"]
+        )
         page = paginate(rows, request)
         return Response(page_of(OfferOut)(page, context={"actor": self.actor, "now": self.now}).data)
 

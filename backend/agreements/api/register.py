@@ -116,11 +116,12 @@ class AgreementsView(ActorView):
     def get(self, request: Request) -> Response:
         """The register of the organization's agreements."""
         asked = _asked(parse(AgreementListIn, request.query_params))
-        ids = selectors.register(self.actor, asked, now=self.now).values_list("pk", flat=True)
-        found = paginate(ids, request, most=selectors.COUNTED if asked.restricts else None)
+        ids = selectors.register_ids(self.actor, asked, now=self.now)
+        most = selectors.COUNTED if asked.restricts else None
+        found = paginate(ids, request, most=most, at_once=bool(asked.search))
         rows = selectors.register_page(found.results)
         shown = [selectors.register_entry(self.actor, row, now=self.now) for row in rows]
-        return Response(page_of(AgreementListRowOut)(found.showing(shown)).data)
+        return Response(found.showing(shown).body())
 
     @extend_schema(request=AgreementCreateIn, responses={201: AgreementCreatedOut, 400: ErrorOut, 403: ErrorOut})
     def post(self, request: Request) -> Response:

@@ -174,8 +174,6 @@ class WaiverCreateIn(serializers.Serializer[Any]):
     read = serializers.ListField(
         child=TextField(max_length=5000),
         max_length=500,
-        default=None,
-        allow_null=True,
         help_text="The messages of the code's blocking findings as they were read: where they read otherwise by now, "
         "nothing is waived.",
     )

@@ -16,7 +16,7 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
 from backend.agreements.rules.recorded import date_problems
-from backend.core.sheets import Cell, Rows, harmless_row
+from backend.core.sheets import FONT, Cell, Rows, harmless_row, printed_in_full
 from backend.core.words import odd_character, one_line, stated
 
 SHEET: Final = "Register"
@@ -381,7 +381,7 @@ def template() -> bytes:
     for place, width in enumerate(widths, start=1):
         letter = get_column_letter(place)
         sheet.column_dimensions[letter].width = width
-        sheet.cell(1, place).font = Font(bold=True)
+        sheet.cell(1, place).font = Font(name=FONT, bold=True)
     for letter in "DEF":
         for row in range(2, 502):
             sheet[f"{letter}{row}"].number_format = "yyyy-mm-dd"
@@ -408,7 +408,9 @@ def template() -> bytes:
     for letter, width in (("A", 14), ("B", 90), ("C", 10)):
         about.column_dimensions[letter].width = width
     for place in (1, 2, 3):
-        about.cell(1, place).font = Font(bold=True)
+        about.cell(1, place).font = Font(name=FONT, bold=True)
+    for each in (sheet, about):
+        printed_in_full(each)
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()

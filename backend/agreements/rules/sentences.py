@@ -1,11 +1,11 @@
 """Events of an agreement and its envelope as sentences for the timeline."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
 from backend.agreements.rules.words import joined
-from backend.core.words import long_date
+from backend.core.words import long_date, masked_email
 
 SENTENCES: dict[str, str] = {
     "agreement.created": "{actor} started the draft.",
@@ -94,8 +94,18 @@ PREPARATION = frozenset(
 """What the party that prepares an agreement does among itself; the other side does not read it."""
 
 
-def sentence(kind: str, data: Mapping[str, Any], personal: Mapping[str, Any] | None) -> str:
-    """Return an event as a sentence; what was purged reads as "(removed)"."""
+def sentence(
+    kind: str, data: Mapping[str, Any], personal: Mapping[str, Any] | None, known: Collection[str] | None = None
+) -> str:
+    """Return an event as a sentence; what was purged reads as "(removed)".
+
+    Where `known` is given, who was written to is named by the address as far as it is among them; other addresses are
+    masked.
+    """
+
+    def shown(email: str) -> str:
+        return email if known is None or email in known else masked_email(email)
+
     values = {**data, **(personal or {})}
     if isinstance(signers := values.get("signers"), list) and personal and "signers" in personal:
         values["signers"] = "; ".join(f"{name} ({email}) for the {side}" for side, name, email in signers)
@@ -107,8 +117,8 @@ def sentence(kind: str, data: Mapping[str, Any], personal: Mapping[str, Any] | N
         values["to"] = f"{to[0]} ({to[1]})"
     elif personal is None:
         values.pop("to", None)  # an id, where the name was purged
-    if isinstance(whom := values.get("whom"), list):
-        values["whom"] = joined(f"{name} ({email})" if name else email for email, name in whom)
+    if isinstance(asked := values.get("whom"), list):
+        values["whom"] = joined(f"{name} ({shown(email)})" if name else shown(email) for email, name in asked)
     if kind == "agreement.returned":
         values["points"] = points(data.get("comments", 0), data.get("findings", 0))
     text = SENTENCES.get(kind, f"Recorded as {kind}.").format_map(_Removed(values))
@@ -120,7 +130,8 @@ def sentence(kind: str, data: Mapping[str, Any], personal: Mapping[str, Any] | N
         text += f" It went on in spite of {findings}"
         text += f": “{reason}”" if "waivers" not in data else ", waived by name."
     elif kind == "agreement.contacts_changed":
-        told = f"The notice was handed over for mailing to {values.get('told') or '(removed)'}."
+        to_whom = ", ".join(shown(email) for email in addresses_told(values)) or "(removed)"
+        told = f"The notice was handed over for mailing to {to_whom}."
         text += f" {told}" if data.get("count") else " Nobody could be told: no address is known here."
     elif kind == "agreement.recorded" and data.get("row"):
         text += f" It came with row {data['row']} of a register."
@@ -133,6 +144,12 @@ def sentence(kind: str, data: Mapping[str, Any], personal: Mapping[str, Any] | N
     elif kind == "agreement.returned" and values.get("reason"):
         text += f" The note: “{reason}”"
     return text
+
+
+def addresses_told(personal: Mapping[str, Any]) -> list[str]:
+    """Return where the notice of changed contacts went, from what its event keeps."""
+    told: str = personal.get("told") or ""
+    return [email for email in told.split(", ") if email]
 
 
 def points(comments: int, findings: int) -> str:

@@ -50,6 +50,7 @@ from backend.agreements.selectors.imports import (
 )
 from backend.agreements.selectors.instruments import as_seen, current_instrument, instruments, open_instrument
 from backend.agreements.selectors.offers import (
+    OFFER_STAGES,
     BoundAgreement,
     Difference,
     OfferDetail,
@@ -71,6 +72,7 @@ from backend.agreements.selectors.provisions import (
     clause_choices,
     fingerprint_of,
     get_provision,
+    provision_effect,
     provision_name,
     provisions,
     standing_provisions,
@@ -94,6 +96,7 @@ from backend.agreements.selectors.register import (
     days_left,
     open_point_count,
     register,
+    register_ids,
     register_page,
 )
 from backend.agreements.selectors.review import (
@@ -131,6 +134,7 @@ from backend.agreements.selectors.submission import (
     SubmissionLinkAltered,
     SubmissionLinkEnded,
     SubmissionLinkExpired,
+    addresses_known,
     addresses_written,
     administrators,
     alive,
@@ -162,6 +166,7 @@ __all__ = [
     "EXPIRED",
     "MAX_BYTES",
     "NEW",
+    "OFFER_STAGES",
     "PREPARING",
     "SORTS",
     "SPOKEN_OF",
@@ -198,6 +203,7 @@ __all__ = [
     "SubmissionLinkExpired",
     "Waiting",
     "WaitingOffer",
+    "addresses_known",
     "addresses_written",
     "administrators",
     "agreement_detail",
@@ -259,6 +265,7 @@ __all__ = [
     "party",
     "places",
     "product_names",
+    "provision_effect",
     "provision_name",
     "provisions",
     "record_choices",
@@ -267,6 +274,7 @@ __all__ = [
     "register",
     "register_cells",
     "register_entry",
+    "register_ids",
     "register_imports",
     "register_page",
     "register_template",

@@ -41,12 +41,12 @@ def status_words(row: RegisterRow, now: datetime) -> str:
 
 
 def register_entry(actor: Actor, row: RegisterRow, *, now: datetime) -> dict[str, Any]:
-    """Return a row of the register as the list shows it."""
+    """Return a row of the register as the list shows it, made of what JSON knows."""
     left = days_left(row, now)
     return {
         **{name: getattr(row, name) for name in ENTRY},
         "id": row.pk,
-        "district": {"id": row.district_id, "name": row.district.name} if row.district else None,
+        "district": {"id": row.district_id, "name": row.district_name} if row.district_id else None,
         "vendor": {"id": row.vendor_id, "name": row.vendor_name},
         "products": row.product_names,
         "status_label": status_words(row, now),
@@ -77,7 +77,7 @@ COLUMNS = {
     for column in (
         Column("reference", "Number", lambda row, _: row.reference),
         Column("vendor", "Vendor", lambda row, _: row.vendor_name),
-        Column("district", "District", lambda row, _: row.district.name if row.district else "General offer"),
+        Column("district", "District", lambda row, _: row.district_name or "General offer"),
         Column("products", "Products", lambda row, _: ", ".join(row.product_names)),
         Column("states", "States", lambda row, _: ", ".join(row.states)),
         Column("status", "Status", lambda row, to: status_words(row, to.now)),

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -13,8 +13,10 @@ from backend.accounts.choices import OrganizationKind
 from backend.agreements.choices import Status
 from backend.agreements.models import Agreement
 from backend.agreements.rules.contact_changes import ContactChange, changes
+from backend.agreements.selectors.submission import known_to
 from backend.core.errors import NotFound
 from backend.core.types import Actor
+from backend.core.words import masked_email
 from backend.vendors import selectors as vendors
 from backend.vendors.types import Contact
 
@@ -112,11 +114,27 @@ def side(organization_id: UUID, name: str, agreements: Sequence[Agreement], *, n
 def contacts_preview(
     actor: Actor, organization_id: UUID, contacts: Sequence[Contact], *, now: datetime
 ) -> ContactsPreview:
-    """Return what saving these contacts would change, and whom it would tell. Raises Forbidden, NotFound."""
+    """Return what saving these contacts would change, and whom it would tell. Raises Forbidden, NotFound.
+
+    Where a notice goes to who manages the other side, their addresses are masked, unless the actor knows them."""
     accounts.require(actor, "contacts.edit")
     before = own_contacts(actor, organization_id, at=now).contacts
     changed = changes(before, contacts)
     bound = bound_agreements(organization_id)
     hidden = bound.filter(recorded=True, first_sent_at__isnull=True)
     own_records = hidden.count() if actor.organization_kind != OrganizationKind.VENDOR else 0
-    return ContactsPreview(changed, other_sides(organization_id, now=now) if changed else [], own_records)
+    others = other_sides(organization_id, now=now) if changed else []
+    return ContactsPreview(changed, _as_seen(actor, others), own_records)
+
+
+def _as_seen(actor: Actor, others: Sequence[OtherSide]) -> list[OtherSide]:
+    known = known_to(actor, {one.email for side in others if not side.by_contacts for one in side.told})
+    return [
+        side
+        if side.by_contacts
+        else replace(
+            side,
+            told=[Told(one.name, one.email if one.email in known else masked_email(one.email)) for one in side.told],
+        )
+        for side in others
+    ]

@@ -10,7 +10,7 @@ from django.utils.text import slugify
 
 from backend.accounts import selectors as accounts
 from backend.agreements.choices import InstrumentKind
-from backend.agreements.models import Agreement, Instrument, SubmissionInvitation, Waiver
+from backend.agreements.models import Agreement, Instrument, Waiver
 from backend.agreements.rules.lifecycle import steps_from
 from backend.agreements.rules.sentences import PREPARATION
 from backend.core.errors import NotFound
@@ -33,7 +33,7 @@ from backend.agreements.selectors.instruments import as_seen, instruments
 from backend.agreements.selectors.recording import Record, record_actions, record_of
 from backend.agreements.selectors.review import PREPARING, all_waivers
 from backend.agreements.selectors.rows import get_agreement, is_own
-from backend.agreements.selectors.submission import administrators, may_readdress, may_remind, open_invitations
+from backend.agreements.selectors.submission import WrittenTo, administrators, may_readdress, may_remind, written_to
 
 
 def allowed_actions(
@@ -131,7 +131,7 @@ class Detail:
     vendor_signer: NamedSigner
     district_signer: NamedSigner
     time_zone: str
-    asked: Sequence[SubmissionInvitation]
+    asked: Sequence[WrittenTo]
     """Whom the preparing party wrote to; nobody else is told."""
     waivers: Sequence[Waiver]
     """In spite of what the preparing party goes on, also what has ended; nobody else is told."""
@@ -191,7 +191,7 @@ def agreement_detail(actor: Actor, agreement_id: UUID, *, at: datetime) -> Detai
         vendor_signer=_named_signer(_vendor_contacts(agreement, at=at)),
         district_signer=_named_signer(district_contacts),
         time_zone=(agreement.district or agreement.vendor).time_zone,
-        asked=open_invitations(agreement) if own else (),
+        asked=written_to(actor, agreement) if own else (),
         waivers=all_waivers(actor, agreement),
         vendor_managed=bool(administrators(agreement.vendor_id, now=at)),
         record=record_of(agreement, own=own),

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -32,20 +33,33 @@ OUR_FORM = "model/1"
 """The form whose look an amendment of an agreement gets that was signed elsewhere, on a form that is not ours."""
 
 
+_UNSIGNED = Q(
+    status=OfferStatus.ACCEPTED,
+    instrument__isnull=False,
+    instrument__executed_at__isnull=True,
+    instrument__set_aside_at__isnull=True,
+)
+OFFER_STAGES: Final[Mapping[str, Q]] = {
+    "offered": Q(status=OfferStatus.OFFERED),
+    "composed": _UNSIGNED & Q(instrument__envelope__isnull=True),
+    "out": _UNSIGNED & Q(instrument__envelope__isnull=False),
+}
+"""Where somebody has something to do: decide on a version, send out its amendment, sign that."""
+
+
 def offers(
-    actor: Actor, *, statuses: Sequence[str] = (), agreement_id: UUID | None = None, unsigned: bool = False
+    actor: Actor, *, statuses: Sequence[str] = (), agreement_id: UUID | None = None, stage: str = ""
 ) -> QuerySet[VersionOffer]:
-    """Return the offers of the agreements that the actor is a party of, the newest first; with `unsigned`, those whose
-    amendment still waits to be sent or signed. Raises Forbidden by role."""
+    """Return the offers of the agreements that the actor is a party of, the newest first; with `stage`, those at one of
+    `OFFER_STAGES`. Raises Forbidden by role."""
     party = Q(agreement__district=actor.organization_id) | Q(agreement__vendor=actor.organization_id)
     rows = VersionOffer.objects.filter(party, agreement__in=visible_agreements(actor).order_by())
     if statuses:
         rows = rows.filter(status__in=statuses)
     if agreement_id is not None:
         rows = rows.filter(agreement=agreement_id)
-    if unsigned:
-        rows = rows.filter(instrument__executed_at__isnull=True, instrument__set_aside_at__isnull=True)
-        rows = rows.filter(instrument__isnull=False)
+    if stage:
+        rows = rows.filter(OFFER_STAGES[stage])
     return rows.select_related(
         "agreement__district", "agreement__vendor", "product", "from_version", "to_version", "offered_by", "decided_by",
         "instrument__envelope",

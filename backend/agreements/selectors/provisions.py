@@ -81,6 +81,18 @@ def provision_name(row: Provision, agreement: Agreement) -> str:
     return row.heading or rules.label_of(form_files.load_form(agreement.form).text, row.clause)
 
 
+def provision_effect(row: Provision, agreement: Agreement) -> str:
+    """Return what a provision does to the form's text, as a sentence."""
+    clause = rules.label_of(form_files.load_form(agreement.form).text, row.clause) if row.clause else ""
+    # Without a heading of its own, a provision is named by the clause: see `provision_name`.
+    named = f"the clause “{clause}”" if row.heading else "that clause"
+    if row.operation == ProvisionOperation.REPLACE:
+        return f"It replaces {named}."
+    if row.operation == ProvisionOperation.DELETE:
+        return f"It leaves {named} out of the agreement."
+    return f"It adds a clause after “{clause}”." if clause else "It adds a clause at the end."
+
+
 def fingerprint_of(row: Provision) -> str:
     return rules.fingerprint(operation=row.operation, clause=row.clause, heading=row.heading, text=row.text)
 

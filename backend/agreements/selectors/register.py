@@ -14,13 +14,19 @@ from backend.accounts.choices import OrganizationKind
 from backend.agreements.choices import Status
 from backend.agreements.models import SORTED_WITH_EMPTY, RegisterRow
 from backend.agreements.selectors.rows import seen_apart
-from backend.core.search import MOST_WORDS, Begins, words_of
+from backend.core.search import MOST_WORDS, begins, words_of
 from backend.core.types import Actor
 from backend.vendors import selectors as vendors
 
 EXPIRED = "expired"
 COUNTED = vendors.COUNTED
 """Up to which matches of a filter are counted; the whole register is counted exactly, along an index."""
+SHOWN = (
+    "reference", "district", "vendor", "vendor_name", "vendor_verified", "product_names", "states", "status",
+    "recorded", "created_at", "executed_at", "effective_date", "end_date", "running_until", "open_points",
+    "open_shared", "marks", "element_count", "subprocessors", "countries",
+)  # fmt: skip
+"""Columns of the register that a page of it shows; the others are only looked for and sorted by."""
 FOR_FINDING = ("words", "elements")
 """Columns that are only looked for, and long."""
 SORTS: dict[str, str] = {
@@ -115,10 +121,10 @@ def _status(asked: Sequence[str], now: datetime, today: date | None) -> Q:
 def _named(words: Sequence[str], *, districts: bool) -> Q:
     """Return the condition that every word begins one in a name, or in the number."""
     if not districts:
-        return Q(Begins("words", words))
+        return begins("words", words)
     found = Q()
     for word in words:
-        found &= Q(Begins("words", [word])) | Q(district__in=accounts.districts_named(word).values("pk"))
+        found &= begins("words", [word]) | Q(district__in=accounts.districts_named(word).values("pk"))
     return found
 
 
@@ -128,14 +134,21 @@ def _search(text: str, *, districts: bool) -> Q:
     words = words_of(text)[:MOST_WORDS]
     if not words:
         return Q(pk__in=())
-    found = _named(words, districts=districts)
-    for names, kind in [(words[:place], words[place:]) for place in range(len(words))] + [
-        (words[place:], words[:place]) for place in range(1, len(words))
-    ]:
-        codes, marks = vendors.data_called(kind)
-        if codes or marks:
-            held = vendors.data_held(codes, marks)
-            found |= (_named(names, districts=districts) & held) if names else held
+    codes, marks = vendors.data_called(words)
+    found = _named(words, districts=districts) | vendors.data_held(codes, marks)
+    both: list[tuple[Sequence[str], Sequence[str], Q]] = []
+    for place in range(1, len(words)):
+        for names, kind in ((words[:place], words[place:]), (words[place:], words[:place])):
+            # What all the words name is found already, whatever else stands there.
+            more_codes, more_marks = vendors.data_called(kind)
+            if held := vendors.data_held(set(more_codes).difference(codes), set(more_marks).difference(marks)):
+                both.append((names, kind, held))
+    if len(both) == 1 and not codes and not marks:
+        # As "a and (b or c)", which has the database gather "a" once.
+        ((named, called, held),) = both
+        return _named(named, districts=districts) & (_named(called, districts=districts) | held)
+    for named, _, held in both:
+        found |= _named(named, districts=districts) & held
     return found
 
 
@@ -190,13 +203,10 @@ def _found(
     return rows
 
 
-def register(actor: Actor, asked: RegisterAsked, *, now: datetime) -> QuerySet[RegisterRow]:
-    """Return the register's rows that are asked for, sorted, without what is only looked for. Raises Forbidden by role.
-
-    `asked.sort` is a key of SORTS, with "-" for falling order; what is empty stands last both ways. For a district that
-    others cover it is the union of its own and those, so that each is walked along its own index: count, slice and
-    read it, but filter it no further.
-    """
+def _register(
+    actor: Actor, asked: RegisterAsked, every: QuerySet[RegisterRow], *, now: datetime
+) -> QuerySet[RegisterRow]:
+    """Return those of every row that the actor sees and asks for, sorted."""
     of_vendor = actor.organization_kind == OrganizationKind.VENDOR
     points = "open_shared" if of_vendor else "open_points"
     stated = _Stated(
@@ -208,10 +218,11 @@ def register(actor: Actor, asked: RegisterAsked, *, now: datetime) -> QuerySet[R
     if not of_vendor and actor.organization_id is not None and (asked.status or asked.ends_within is not None):
         zone = accounts.organization_row(actor.organization_id).time_zone
         today = now.astimezone(ZoneInfo(zone)).date()
-    every = RegisterRow.objects.select_related("district", "vendor").defer(*FOR_FINDING)
     rows = _found(every.filter(own), asked, stated, now=now, points=points, districts=of_vendor, today=today)
-    if covered is not None:
-        others = _found(every.filter(covered), asked, stated, now=now, points=points, districts=True, today=None)
+    # No comment on what others agreed is read here, so that none can be looked for.
+    if covered is not None and not asked.open:
+        readable = replace(asked, open=None)
+        others = _found(every.filter(covered), readable, stated, now=now, points=points, districts=True, today=None)
         rows = rows.union(others, all=True)
     falling = asked.sort.startswith("-")
     column = SORTS.get(asked.sort.removeprefix("-"), "created_at")
@@ -222,9 +233,29 @@ def register(actor: Actor, asked: RegisterAsked, *, now: datetime) -> QuerySet[R
     return rows.order_by(F(column).asc(**empty_last), "pk")
 
 
+def _shown(rows: QuerySet[RegisterRow]) -> QuerySet[RegisterRow]:
+    elsewhere = {"district_name": F("district__name"), "zone": Coalesce("district__time_zone", "vendor__time_zone")}
+    return rows.annotate(**elsewhere)
+
+
+def register(actor: Actor, asked: RegisterAsked, *, now: datetime) -> QuerySet[RegisterRow]:
+    """Return the register's rows that are asked for, sorted, with what is shown of them. Raises Forbidden by role.
+
+    `asked.sort` is a key of SORTS, with "-" for falling order; what is empty stands last both ways. For a district that
+    others cover it is the union of its own and those, so that each is walked along its own index: count, slice and
+    read it, but filter it no further.
+    """
+    return _register(actor, asked, _shown(RegisterRow.objects.defer(*FOR_FINDING)), now=now)
+
+
+def register_ids(actor: Actor, asked: RegisterAsked, *, now: datetime) -> QuerySet[RegisterRow, UUID]:
+    """Return the ids of the rows of `register`: to be counted, and for a page of them. Raises Forbidden by role."""
+    return _register(actor, asked, RegisterRow.objects.all(), now=now).values_list("pk", flat=True)
+
+
 def register_page(ids: Sequence[UUID]) -> list[RegisterRow]:
-    """Return these rows of the register in this order. They came from `register`."""
-    found = RegisterRow.objects.select_related("district", "vendor").defer(*FOR_FINDING).in_bulk(list(ids))
+    """Return these rows of the register in this order, with what is shown of them. They came from `register_ids`."""
+    found = _shown(RegisterRow.objects.only(*SHOWN)).in_bulk(list(ids))
     return [found[one] for one in ids if one in found]
 
 
@@ -232,7 +263,7 @@ def days_left(row: RegisterRow, now: datetime) -> int | None:
     """Return how many days the running term has, 0 on its last day, below 0 once it is over; None where none runs."""
     if row.running_until is None:
         return None
-    return (row.running_until - now.astimezone(ZoneInfo((row.district or row.vendor).time_zone)).date()).days
+    return (row.running_until - now.astimezone(ZoneInfo(row.zone)).date()).days
 
 
 def open_point_count(actor: Actor, row: RegisterRow) -> int | None:

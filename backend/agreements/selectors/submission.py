@@ -1,21 +1,25 @@
 """What districts ask of a vendor: the links that were mailed, and the vendor's list."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.core import signing
+from django.core.signing import BadSignature, Signer
 
 from backend.accounts import selectors as accounts
 from backend.accounts.choices import OrganizationKind, Role
 from backend.agreements.choices import ReviewStatus, Status, Visibility
 from backend.agreements.models import Agreement, AgreementLine, Comment, Review, SubmissionInvitation
+from backend.agreements.rules.sentences import addresses_told
 from backend.agreements.selectors.rows import get_agreement, is_vendor, visible_agreements, whole
 from backend.core.errors import DomainError, NotFound
 from backend.core.events import events_about
+from backend.core.models import Event
 from backend.core.types import Actor, Subject
+from backend.core.words import masked_email
+from backend.signing import selectors as signing
 from backend.vendors import selectors as vendors
 from backend.vendors.choices import VersionStatus
 
@@ -48,7 +52,7 @@ class SubmissionLinkExpired(DomainError):
 
 def link_of(invitation: SubmissionInvitation) -> str:
     """Return the signed value that stands in the invitation's link. It is made anew each time and stored nowhere."""
-    return signing.Signer(salt=LINK_SALT).sign(invitation.id.hex)
+    return Signer(salt=LINK_SALT).sign(invitation.id.hex)
 
 
 def invitation_by_token(token: str, *, now: datetime) -> SubmissionInvitation:
@@ -57,8 +61,8 @@ def invitation_by_token(token: str, *, now: datetime) -> SubmissionInvitation:
     Raises SubmissionLinkAltered, …Ended, …Expired.
     """
     try:
-        invitation_id = UUID(hex=signing.Signer(salt=LINK_SALT).unsign(token))
-    except (signing.BadSignature, ValueError) as error:
+        invitation_id = UUID(hex=Signer(salt=LINK_SALT).unsign(token))
+    except (BadSignature, ValueError) as error:
         raise SubmissionLinkAltered from error
     rows = SubmissionInvitation.objects.select_related("agreement__district", "agreement__vendor", "invited_by")
     return alive(rows.filter(id=invitation_id).first(), now=now)
@@ -127,6 +131,66 @@ def addresses_written(district_id: UUID, among: Collection[str]) -> set[str]:
         email for email, vendor_id, at in found
         if email not in {person.email for person in administrators(vendor_id, now=at)}
     }  # fmt: skip
+
+
+def addresses_known(actor: Actor, agreement: Agreement, events: Iterable[Event]) -> set[str]:
+    """Return whose addresses the actor reads in full among those that an agreement's events name as written to: those
+    that are `known_to` the actor, and those that a side gave as its contacts. Who manages the other side is written to
+    without the actor knowing where."""
+    among: set[str] = set()
+    stated: set[str] = set()
+    for event in events:
+        personal = getattr(event, "personal", None)
+        if personal is None:
+            continue
+        among |= {email for email, _ in personal.data.get("whom", ())}
+        if told := addresses_told(personal.data):
+            among |= set(told)
+            sides = [side for side in (agreement.vendor_id, agreement.district_id) if side is not None]
+            stated |= {one.email for side in sides for one in vendors.contacts_of(side, at=event.at)}
+    return known_to(actor, among) | (among & stated)
+
+
+def known_to(actor: Actor, among: Collection[str]) -> set[str]:
+    """Return those of some addresses that the actor's organization has from nobody else: its own people's, and those
+    that its people wrote when they asked a vendor or named who signs."""
+    if actor.organization_id is None:
+        return set()
+    return (
+        accounts.addresses_known(actor.organization_id, among)
+        | addresses_written(actor.organization_id, among)
+        | signing.addresses_written(actor.organization_id, among)
+    )
+
+
+@dataclass(frozen=True)
+class WrittenTo:
+    """Whom a district asked by a link that still stands, and how far they came."""
+
+    name: str
+    email: str
+    """Masked where the district has not written it itself."""
+    created_at: datetime
+    expires_at: datetime
+    opened_at: datetime | None
+    accepted_at: datetime | None
+
+
+def written_to(actor: Actor, agreement: Agreement) -> list[WrittenTo]:
+    """Return whom the agreement's district asked, in the order of asking. The caller has checked that it is its own."""
+    rows = open_invitations(agreement)
+    known = known_to(actor, [row.email for row in rows])
+    return [
+        WrittenTo(
+            row.name,
+            row.email if row.email in known else masked_email(row.email),
+            row.created_at,
+            row.expires_at,
+            row.opened_at,
+            row.accepted_at,
+        )
+        for row in rows
+    ]
 
 
 def last_mail_at(agreement: Agreement) -> datetime | None:

@@ -26,6 +26,7 @@ from backend.accounts.choices import OrganizationKind
 from backend.agreements.choices import OfferStatus, ReviewStatus, Status
 from backend.agreements.models import Agreement, AgreementLine, Review, VersionOffer
 from backend.agreements.selectors.rows import seen_apart
+from backend.core.at_once import count_and_page
 from backend.core.types import Actor
 from backend.vendors import selectors as vendors
 from backend.vendors.choices import VersionStatus
@@ -184,17 +185,19 @@ def asked_schedules(actor: Actor, *, most: int) -> Some[AskedSchedule]:
         status__in=[Status.WITH_VENDOR, Status.IN_REVIEW, Status.READY],
     )  # fmt: skip
     last = Review.objects.filter(agreement=OuterRef("agreement"), product=OuterRef("product")).order_by("-round")
-    lines = AgreementLine.objects.annotate(last=Subquery(last.values("status")[:1])).filter(
-        Q(last__isnull=True) | Q(last=ReviewStatus.RETURNED)
-    )
-    missing = lines.filter(agreement__in=asked.values("pk"))
+    missing = AgreementLine.objects.annotate(
+        stands=Coalesce(Subquery(last.values("status")[:1]), Value(ReviewStatus.RETURNED.value))
+    ).filter(stands=ReviewStatus.RETURNED, agreement__in=asked.values("pk"))
+    order = ("agreement__asked_at", "agreement_id", "position")
+    count, first = count_and_page(missing.order_by(*order), 0, most)
     shown: list[tuple[Any, ...]] = list(
-        missing.annotate(decided_at=Subquery(last.values("decided_at")[:1]))
-        .order_by("agreement__asked_at", "agreement_id", "position")
+        AgreementLine.objects.filter(pk__in=first)
+        .annotate(last=Subquery(last.values("status")[:1]), decided_at=Subquery(last.values("decided_at")[:1]))
+        .order_by(*order)
         .values_list(
             "agreement__reference", "agreement__district", "agreement__district__name", "product", "product__name",
             "last", "decided_at", "agreement__asked_at",
-        )[:most]
+        )
     )  # fmt: skip
     drafts: dict[tuple[UUID, UUID | None], UUID] = {}
     written = vendors.versions(actor).filter(product__in={one[3] for one in shown}, status=VersionStatus.DRAFT)
@@ -213,5 +216,5 @@ def asked_schedules(actor: Actor, *, most: int) -> Some[AskedSchedule]:
             )
             for reference, district_id, district, product_id, product, status, decided_at, asked_at in shown
         ],
-        missing.count() if len(shown) == most else len(shown),
+        count or 0,
     )

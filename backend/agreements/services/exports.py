@@ -31,7 +31,7 @@ def export_register(
         raise NotFound
     organization = organization_row(actor.organization_id)
     shown = selectors.shown_columns(actor, columns)
-    count = selectors.register(actor, asked, now=now).count()
+    count = selectors.register_ids(actor, asked, now=now).count()
     keys = [column.key for column in shown]
     record_export(
         actor=actor, now=now, what="agreements", format=format, count=count, columns=keys, asked=dict(asked_words)

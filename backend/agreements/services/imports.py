@@ -22,7 +22,7 @@ from backend.agreements.services import checks
 from backend.agreements.services.recording import CheckedRecord, ParticularsIn, take_back_each, write_records
 from backend.core import history
 from backend.core.errors import Changed, DomainError
-from backend.core.events import record_event, record_events
+from backend.core.events import record_event, record_events, together
 from backend.core.locks import queue_up
 from backend.core.outbox import enqueue
 from backend.core.types import Actor, Subject
@@ -148,6 +148,7 @@ def _as(row: RegisterImport, person: Any, district: "Organization") -> Actor:
 
 
 @transaction.atomic
+@together()
 def take_in_batch(*, now: datetime, import_id: UUID, done: int) -> None:
     """Take in the next rows of a running import, as of row `done`. Run again for the same row, it does nothing more."""
     row = RegisterImport.objects.select_for_update(no_key=True, of=("self",)).select_related(
@@ -306,6 +307,7 @@ def undo_import(*, actor: Actor, now: datetime, import_id: UUID) -> None:
 
 
 @transaction.atomic
+@together()
 def take_back_batch(*, now: datetime, import_id: UUID, done: int) -> None:
     """Withdraw the next agreements of an import that is being undone, with the vendors and products that it made for
     them and that nobody uses any more.

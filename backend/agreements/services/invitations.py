@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.conf import settings
@@ -15,16 +15,18 @@ from backend.accounts import services as organizations
 from backend.accounts.choices import OrganizationKind
 from backend.agreements import selectors
 from backend.agreements.choices import ReviewStatus, Status
-from backend.agreements.mails import SubmissionEndedMail, SubmissionInvitationMail
+from backend.agreements.mails import SubmissionEndedMail, SubmissionInvitationMail, SubmissionReminderMail
 from backend.agreements.models import Agreement, Review, SubmissionInvitation
 from backend.agreements.rules.lifecycle import STEPS
 from backend.agreements.rules.words import STATE_NAMES, joined
 from backend.agreements.services import checks
 from backend.agreements.services.checks import entered, record, refuse_unless, take
 from backend.agreements.services.drafts import TermsIn, create_agreement, term_problems
+from backend.agreements.services.open_points import open_points
 from backend.agreements.types import State
 from backend.core import history, mail
 from backend.core.errors import DomainError, Invalid
+from backend.core.events import together
 from backend.core.locks import queue_up
 from backend.core.types import Actor
 from backend.core.words import domain_of, email_problem, one_line, own_domain, plain_email, sentence, stated, written
@@ -86,6 +88,7 @@ def _known_vendors(actor: Actor, *, name: str, email: str) -> dict[str, list[str
 
 
 @transaction.atomic
+@together()
 def invite_vendor(
     *,
     actor: Actor,
@@ -192,6 +195,7 @@ def _whom(agreement: Agreement, *, email: str, contact_name: str, now: datetime)
 
 
 @transaction.atomic
+@together()
 def ask(
     *,
     actor: Actor,
@@ -240,7 +244,8 @@ def remind(
     *, actor: Actor, now: datetime, agreement_id: UUID, email: str = "", contact_name: str = "", message: str = ""
 ) -> None:
     """Mail the invitation once more: to who manages the vendor now, or, while nobody does, to the address it went to or
-    to another one that is given. A link that went elsewhere ends.
+    to another one that is given. A link that went elsewhere ends. Where the last submission was returned, the mail says
+    what is open instead.
 
     Raises Forbidden, NotFound, Changed, NotPossibleNow, Invalid, and RemindedLately within an hour of the last mail,
     unless it corrects an address at which nobody has followed the link.
@@ -257,24 +262,41 @@ def remind(
     if not email and before and not selectors.administrators(agreement.vendor_id, now=now):
         email, contact_name = before[0].email, contact_name or before[0].name
     whom = _whom(agreement, email=email, contact_name=contact_name, now=now)
-    words = stated(message) or (before[0].message if before else "")
-    _write(agreement, whom, actor=actor, now=now, message=words, again=not corrects)
+    returned = _returned(agreement)
+    words = stated(message) or (before[0].message if before and not returned else "")
+    _write(agreement, whom, actor=actor, now=now, message=words, again=not corrects, returned=returned)
     record(agreement, kind="reminded", actor=actor, at=now, personal={"whom": [list(one) for one in whom]})
 
 
+def _returned(agreement: Agreement) -> Review | None:
+    """Return the last submission where it was returned; nothing before one, or where the last one is not decided."""
+    last = Review.objects.filter(agreement=agreement).order_by("-submitted_at", "-round").first()
+    return last if last is not None and last.status == ReviewStatus.RETURNED else None
+
+
 def _write(
-    agreement: Agreement, whom: Sequence[tuple[str, str]], *, actor: Actor, now: datetime, message: str, again: bool
+    agreement: Agreement,
+    whom: Sequence[tuple[str, str]],
+    *,
+    actor: Actor,
+    now: datetime,
+    message: str,
+    again: bool,
+    returned: Review | None = None,
 ) -> None:
     """Make or renew a link for each address, end those of others, and mail them."""
     district = agreement.district
     assert district is not None
     assert actor.person_id is not None
+    points = open_points(actor, agreement, now=now) if returned else None
     held = {row.email: row for row in selectors.open_invitations(agreement)}
     for email, row in held.items():
         if email not in [one for one, _ in whom]:
             _revoke(row, actor=actor, now=now)
     for email, name in whom:
-        values = {"name": name, "message": message, "expires_at": now + LINK_LASTS}
+        values: dict[str, Any] = {"name": name, "expires_at": now + LINK_LASTS}
+        if returned is None:  # what the page of the link shows is what the request said
+            values["message"] = message
         if email in held:
             rows = SubmissionInvitation.objects.filter(id=held[email].id, revoked_at__isnull=True)
             row = history.change(rows, actor=actor, at=now, **values)
@@ -283,20 +305,37 @@ def _write(
                 agreement=agreement, email=email, invited_by_id=actor.person_id, created_at=now, **values
             )
             row = history.create(row, actor=actor, at=now)
-        mail.send(
-            SubmissionInvitationMail(
-                name=name,
+        products = selectors.product_names(agreement)
+        common = {
+            "name": name,
+            "district": district.name,
+            "vendor": agreement.vendor.name,
+            "products": joined(products),
+            "message": message,
+            "url": f"{settings.PUBLIC_URL}/submission/{selectors.link_of(row)}",
+            "expires": written(row.expires_at, district.time_zone),
+        }
+        words: mail.Mail
+        if returned is not None and points is not None:
+            words = SubmissionReminderMail(
+                **common,
+                person=actor.label,
+                reference=agreement.reference,
+                returned=written(returned.decided_at or now, district.time_zone),
+                note=returned.decision_note,
+                comments=tuple(points.comments),
+                findings=tuple(points.findings),
+            )
+        else:
+            words = SubmissionInvitationMail(
+                **common,
                 inviter=actor.label,
-                district=district.name,
-                vendor=agreement.vendor.name,
-                products=joined(selectors.product_names(agreement)),
                 states=joined(STATE_NAMES.get(_state(code), code) for code in agreement.states),
-                message=message,
-                url=f"{settings.PUBLIC_URL}/submission/{selectors.link_of(row)}",
-                expires=written(row.expires_at, district.time_zone),
                 again=again,
-                several=len(selectors.product_names(agreement)) > 1,
-            ),
+                several=len(products) > 1,
+            )
+        mail.send(
+            words,
             to=email,
             key=f"submission:{row.id}:{now.isoformat()}",
             now=now,

@@ -17,6 +17,7 @@ from backend.agreements.services import amendments, checks
 from backend.agreements.types import OfferEndedMail, VersionOfferedMail
 from backend.core import history
 from backend.core.errors import Invalid, NotFound
+from backend.core.events import together
 from backend.core.mail import Mail
 from backend.core.mail import send as send_mail
 from backend.core.types import Actor
@@ -26,8 +27,12 @@ from backend.vendors import services as sharing
 from backend.vendors.choices import VersionStatus
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from backend.accounts.models import Person
     from backend.vendors.models import ScheduleVersion
+
+ALL_ASKED = "Everybody bound to an earlier version is asked about this one already."
 
 
 def _page(offer_id: UUID) -> str:
@@ -47,8 +52,16 @@ def _version_offered(actor: Actor, product_id: UUID, version_id: UUID) -> "Sched
     return version
 
 
+def _asked_about(version: "ScheduleVersion") -> "QuerySet[VersionOffer]":
+    """Return the offers of this very version. Nobody is asked a second time, unless the question was taken back."""
+    return VersionOffer.objects.filter(to_version=version).exclude(status=OfferStatus.WITHDRAWN)
+
+
 def _bound(actor: Actor, version: "ScheduleVersion", now: datetime) -> list[AgreementLine]:
-    """Return the lines in force that name an earlier version of the product, or none. Raises Invalid without any."""
+    """Return the lines in force that name an earlier version and were not asked about this one.
+
+    Raises Invalid where there is none.
+    """
     rows = selectors.bound_lines(actor, version.product_id)
     lines = [
         line
@@ -59,15 +72,21 @@ def _bound(actor: Actor, version: "ScheduleVersion", now: datetime) -> list[Agre
     ]
     if not lines:
         raise Invalid(fields={"version": ["No agreement in force names an earlier version of this product."]})
-    return lines
+    asked = set(_asked_about(version).values_list("agreement_id", flat=True))
+    to_ask = [line for line in lines if line.agreement_id not in asked]
+    if not to_ask:
+        raise Invalid(fields={"version": [ALL_ASKED]})
+    return to_ask
 
 
 @transaction.atomic
+@together()
 def offer_version(*, actor: Actor, now: datetime, product_id: UUID, version_id: UUID, note: str = "") -> list[UUID]:
     """Offer a newer version of a product to every agreement in force that names an earlier one; returns the offers.
 
-    Each district may read the version from now on, and its officers are told by mail. An offer that stands open gives
-    way to the newer one. Raises Forbidden, NotFound and Invalid.
+    Whoever was asked about this very version before is left out, unless that offer was withdrawn. Each district may
+    read the version from now on, and its officers are told by mail. An offer that stands open gives way to the newer
+    one. Raises Forbidden, NotFound and Invalid.
     """
     accounts.require(actor, "offers.make")
     version = _version_offered(actor, product_id, version_id)
@@ -81,6 +100,8 @@ def offer_version(*, actor: Actor, now: datetime, product_id: UUID, version_id: 
         district_id = agreement.district_id
         if agreement.status != Status.EXECUTED or district_id is None:
             continue  # it ended a moment ago
+        if _asked_about(version).filter(agreement=agreement).exists():
+            continue  # a colleague asked a moment ago
         if line.version_id is not None and line.version_id not in counted:
             difference = selectors.difference(vendors.schedule_data(actor, line.version_id), after)
             counted[line.version_id] = tuple(f"{count} {what}" for what, count in difference.counts.items())
@@ -127,6 +148,8 @@ def offer_version(*, actor: Actor, now: datetime, product_id: UUID, version_id: 
                 now=now,
             )
         made.append(offer.id)
+    if not made:
+        raise Invalid(fields={"version": [ALL_ASKED]})
     return made
 
 
@@ -145,6 +168,8 @@ def _replace_open(agreement: Agreement, product_id: UUID, *, actor: Actor, now: 
             actor=actor,
             at=now,
             status=OfferStatus.WITHDRAWN,
+            decided_by_id=actor.person_id,
+            decided_at=now,
             reason=amendments.NEWER,
         )
 
@@ -263,6 +288,8 @@ def withdraw_offer(*, actor: Actor, now: datetime, offer_id: UUID, reason: str =
         actor=actor,
         at=now,
         status=OfferStatus.WITHDRAWN,
+        decided_by_id=actor.person_id,
+        decided_at=now,
         reason=reason,
     )
     checks.record(

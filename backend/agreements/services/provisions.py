@@ -12,7 +12,7 @@ from django.db.models import Max
 from backend.accounts import selectors as accounts
 from backend.agreements import selectors
 from backend.agreements.choices import ProvisionOperation
-from backend.agreements.mails import ProvisionChangedMail
+from backend.agreements.mails import ProvisionChangedMail, ProvisionProposedMail
 from backend.agreements.models import Agreement, Provision
 from backend.agreements.rules import provisions as rules
 from backend.agreements.services import checks
@@ -106,6 +106,30 @@ class _Agreed:
         return cls(selectors.provision_name(row, agreement), row.agreed_by, row.agreed_at)
 
 
+def _ask_vendor(row: Provision, agreement: Agreement, *, actor: Actor, now: datetime) -> None:
+    """Write to who manages the vendor, once it reads the agreement. What is proposed before it reads with the rest."""
+    if agreement.status not in rules.SHOWN_TO_VENDOR or agreement.district is None:
+        return
+    for manager in selectors.administrators(agreement.vendor_id, now=now):
+        mail.send(
+            ProvisionProposedMail(
+                name=manager.name,
+                person=actor.label,
+                district=agreement.district.name,
+                vendor=agreement.vendor.name,
+                reference=agreement.reference,
+                provision=selectors.provision_name(row, agreement),
+                effect=selectors.provision_effect(row, agreement),
+                words=row.text,
+                url=f"{settings.PUBLIC_URL}/agreements/{agreement.id}/provisions",
+            ),
+            to=manager.email,
+            key=f"provision_proposed:{row.id}:{manager.id}",
+            now=now,
+            organization_id=agreement.district_id,
+        )
+
+
 def _tell_vendor(row: Provision, agreement: Agreement, before: _Agreed, *, actor: Actor, now: datetime) -> None:
     """Write to who manages the vendor, and to who agreed, if they are still there."""
     assert agreement.district is not None
@@ -159,6 +183,7 @@ def propose_provision(*, actor: Actor, now: datetime, agreement_id: UUID, given:
         at=now,
     )
     _record(row, agreement, kind="provision_proposed", actor=actor, at=now)
+    _ask_vendor(row, agreement, actor=actor, now=now)
     return row.id
 
 

@@ -27,7 +27,7 @@ from backend.agreements.services import checks
 from backend.agreements.types import FrozenLimit
 from backend.core import history, mail
 from backend.core.errors import Changed, DomainError, Invalid
-from backend.core.events import record_events
+from backend.core.events import record_events, together
 from backend.core.locks import queue_up
 from backend.core.types import Actor, Subject
 from backend.core.words import long_date, one_line, stated
@@ -241,7 +241,7 @@ def record_agreement(*, actor: Actor, now: datetime, given: RecordIn, content: b
     accounts.require(actor, "agreements.record")
     district = selectors.own_district(actor)
     file = documents.check_upload(content)
-    with transaction.atomic():
+    with transaction.atomic(), together():
         limits, problems = _checked_particulars(given.particulars, district=district, now=now)
         vendor = _vendor(actor, given, problems)
         problems |= _product_problems(actor, given, vendor)
@@ -413,6 +413,7 @@ def change_record(
 
 
 @transaction.atomic
+@together()
 def share_record(*, actor: Actor, now: datetime, agreement_id: UUID, reason: str = "") -> None:
     """Let the vendor's people see the record and its file; the two are related from then on. It is not taken back."""
     agreement = _entered_record(actor, agreement_id)

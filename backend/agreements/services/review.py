@@ -11,14 +11,15 @@ from django.db import transaction
 from backend.accounts import selectors as accounts
 from backend.agreements import selectors
 from backend.agreements.choices import ReviewStatus
-from backend.agreements.mails import OpenFindings, OpenPoint, SubmissionReturnedMail
+from backend.agreements.mails import SubmissionReturnedMail
 from backend.agreements.models import Agreement, Review, Waiver
-from backend.agreements.rules import anchors, waivers
+from backend.agreements.rules import waivers
 from backend.agreements.rules.lifecycle import STEPS
 from backend.agreements.rules.words import joined
 from backend.agreements.services import checks
 from backend.agreements.services.checks import entered, record, refuse_unless, take
 from backend.agreements.services.invitations import settle_requests
+from backend.agreements.services.open_points import OpenPoints, open_points
 from backend.agreements.types import Finding
 from backend.core import history, mail
 from backend.core.errors import Changed, DomainError, Invalid
@@ -26,7 +27,6 @@ from backend.core.types import Actor
 
 if TYPE_CHECKING:
     from backend.accounts.models import Person
-    from backend.agreements.models import Comment
 
 
 class NothingToReturn(Invalid):
@@ -50,11 +50,8 @@ def return_submission(*, actor: Actor, now: datetime, agreement_id: UUID, reason
     agreement = entered(actor, "return", agreement_id)
     refuse_unless(STEPS["return"], agreement)
     reason = checks.checked_reason(reason)
-    text = selectors.seen_text(actor, agreement, at=now)
-    standing = selectors.standing_waivers(agreement)
-    findings = [one for one in waivers.unwaived(text.findings, standing) if waivers.about_schedule(one)]
-    points = selectors.open_points(agreement)
-    if not reason and not findings and not points:
+    points = open_points(actor, agreement, now=now)
+    if not reason and not points.findings and not points.comments:
         said = "Say what is missing: no shared comment is open, and no finding about the schedule blocks."
         raise NothingToReturn(said, fields={"reason": [said]})
     decide_reviews(agreement, ReviewStatus.RETURNED, actor=actor, now=now, note=reason)
@@ -65,43 +62,13 @@ def return_submission(*, actor: Actor, now: datetime, agreement_id: UUID, reason
         kind="returned",
         actor=actor,
         at=now,
-        data={"comments": len(points), "findings": len(findings)},
+        data={"comments": len(points.comments), "findings": points.blocking},
         personal={"reason": reason} if reason else None,
     )
-    there = selectors.places(agreement, text)
-    _mail_returned(
-        agreement,
-        actor=actor,
-        now=now,
-        note=reason,
-        comments=[_point(anchors.label(one.anchor, there), one) for one in points],
-        findings=_by_remedy(findings),
-    )
+    _mail_returned(agreement, points, actor=actor, now=now, note=reason)
 
 
-def _by_remedy(findings: "Sequence[Finding]") -> list[OpenFindings]:
-    """Return what blocks, with what is to be done once over all that it mends; in the order of the first of each."""
-    groups: dict[str, list[str]] = {}
-    for one in findings:
-        said = one.message if one.product in one.message else f"{one.product}: {one.message}"
-        groups.setdefault(one.todo, []).append(said)
-    return [OpenFindings(todo=todo, texts=tuple(texts)) for todo, texts in groups.items()]
-
-
-def _point(label: str, comment: "Comment") -> OpenPoint:
-    place = " – ".join(filter(None, (comment.product.name if comment.product else "", label)))
-    return OpenPoint(place=place, text=comment.body)
-
-
-def _mail_returned(
-    agreement: Agreement,
-    *,
-    actor: Actor,
-    now: datetime,
-    note: str,
-    comments: "Sequence[OpenPoint]",
-    findings: "Sequence[OpenFindings]",
-) -> None:
+def _mail_returned(agreement: Agreement, points: OpenPoints, *, actor: Actor, now: datetime, note: str) -> None:
     district = agreement.district
     assert district is not None
     last = Review.objects.filter(agreement=agreement).order_by("-submitted_at").select_related("submitted_by").first()
@@ -119,8 +86,8 @@ def _mail_returned(
                 products=joined(selectors.product_names(agreement)),
                 reference=agreement.reference,
                 note=note,
-                comments=tuple(comments),
-                findings=tuple(findings),
+                comments=tuple(points.comments),
+                findings=tuple(points.findings),
                 url=f"{settings.PUBLIC_URL}/agreements/{agreement.id}/review",
             ),
             to=person.email,
@@ -149,9 +116,7 @@ def decide_reviews(agreement: Agreement, status: ReviewStatus, *, actor: Actor, 
 
 
 @transaction.atomic
-def waive(
-    *, actor: Actor, now: datetime, agreement_id: UUID, code: str, reason: str, read: Sequence[str] | None = None
-) -> UUID:
+def waive(*, actor: Actor, now: datetime, agreement_id: UUID, code: str, reason: str, read: Sequence[str]) -> UUID:
     """Record that a named person goes on in spite of a blocking finding, and why; returns the waiver's id.
 
     All blocking findings of the code are waived together, as they read now; an earlier waiver of other words ends. It
@@ -167,7 +132,7 @@ def waive(
     found = [one for one in text.findings if one.blocking and one.code == code]
     if not found:
         raise Invalid(fields={"code": ["No blocking finding of this kind stands any more. Load the page again."]})
-    if read is not None and waivers.read_otherwise(found, read):
+    if waivers.read_otherwise(found, read):
         raise Changed("This finding reads otherwise by now. Load the page again, and read it before you waive it.")
     standing = [one for one in selectors.standing_waivers(agreement) if one.code == code]
     if standing and not waivers.unwaived(found, standing):
@@ -239,7 +204,7 @@ def _end(row: Waiver, *, actor: Actor, now: datetime, reason: str) -> None:
     history.change(rows, actor=actor, at=now, ended_at=now, ended_reason=reason)
 
 
-def end_outdated_waivers(agreement: Agreement, findings: "Sequence[Finding]", *, actor: Actor, now: datetime) -> None:
+def end_outdated_waivers(agreement: Agreement, findings: Sequence[Finding], *, actor: Actor, now: datetime) -> None:
     """End the waivers of findings that are gone or read otherwise by now."""
     for row in selectors.standing_waivers(agreement):
         if reason := waivers.outdated(row, findings):

@@ -23,6 +23,7 @@ from backend.agreements.services.checks import locked, record, take
 from backend.agreements.services.invitations import LINK_LASTS, LONGEST_MESSAGE, settle_requests
 from backend.core import history, mail
 from backend.core.errors import DomainError, Forbidden, Invalid, NotFound
+from backend.core.events import together
 from backend.core.types import INSTALLATION, Actor
 from backend.core.words import stated
 from backend.vendors import selectors as vendors
@@ -182,6 +183,7 @@ def _in_review(agreement: Agreement) -> dict[UUID, Review]:
 
 
 @transaction.atomic
+@together()
 def submit(*, actor: Actor, now: datetime, agreement_id: UUID, version_id: UUID, note: str = "") -> None:
     """Submit a product's schedule to the district that asks for it: a draft is published by it.
 

@@ -45,6 +45,7 @@ class SectionOut(Row):
     state = serializers.ChoiceField(choices=STATES)
     missing = MissingOut(many=True)
     categories = CategoryStateOut(many=True, help_text="Of student_data and teacher_data only.")
+    optional_open = serializers.IntegerField(help_text="Of state_questions only: optional questions without an answer.")
 
 
 class FieldNowOut(Row):

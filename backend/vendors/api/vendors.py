@@ -93,10 +93,10 @@ class VendorsView(ActorView):
     def get(self, request: Request) -> Response:
         """The directory and the organization's own vendors."""
         given = parse(VendorListIn, request.query_params)
-        rows = selectors.visible_vendors(
-            self.actor, holding_asked(given), verified=given["verified"], sort=given["sort"]
-        )
-        found = paginate(rows.values_list("pk", flat=True), request, most=most_counted(given))
+        asked = holding_asked(given)
+        rows = selectors.visible_vendors(self.actor, asked, verified=given["verified"], sort=given["sort"])
+        ids, searched = rows.values_list("pk", flat=True), asked != selectors.HoldingAsked()
+        found = paginate(ids, request, most=most_counted(given), at_once=searched)
         page = found.showing(selectors.vendors_page(self.actor, found.results))
         return Response(page_of(VendorRowOut)(page).data)
 

@@ -5,7 +5,7 @@ What is missing here is a question to the vendor and stops nobody: a district's 
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from backend.vendors.rules.drafting import Fields, Json, list_of
@@ -60,6 +60,8 @@ class Section:
     missing: tuple[Missing, ...] = ()
     categories: tuple[CategoryState, ...] = ()
     """Of the two sections of data only."""
+    optional_open: int = 0
+    """Of the state questions only: how many may be answered, need not be, and are not."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,8 @@ def sections(fields: Fields, asked: Asked) -> tuple[Section, ...]:
     found.append(_section("security", security, list(_security(fields))))
     if wanted := [one for one in asked.questions.values() if one.state in asked.states]:
         answered = any(f"answers.{one.id}" in fields for one in wanted)
-        found.append(_section("state_questions", answered, list(_questions(fields, asked))))
+        section = _section("state_questions", answered, list(_questions(fields, asked)))
+        found.append(replace(section, optional_open=_optional_open(fields, asked)))
     found.append(_section("contacts", _touched(fields, "contacts.", "notice_methods"), list(_contacts(fields))))
     states = {section.state for section in found}
     review: State = "complete" if states == {"complete"} else "empty" if states == {"empty"} else "started"
@@ -231,6 +234,18 @@ def _questions(fields: Fields, asked: Asked) -> Iterator[Missing]:
         if wanted and f"answers.{question.id}" not in fields:
             state = asked.state_names[question.state]
             yield Missing(f"answers.{question.id}", f"Not answered for {state}: “{question.label}.”")
+
+
+def _optional_open(fields: Fields, asked: Asked) -> int:
+    """Count the optional questions without an answer, but not those that only follow from another one's answer."""
+    follows = {then for _, _, needed in FOLLOW_UPS for then in needed}
+    return sum(
+        question.state in asked.states
+        and not question.required
+        and question.id not in follows
+        and f"answers.{question.id}" not in fields
+        for question in asked.questions.values()
+    )
 
 
 def _contacts(fields: Fields) -> Iterator[Missing]:

@@ -1,5 +1,6 @@
 """The catalogue and the states' questions, which are public, and case files, which are pure."""
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -17,6 +18,8 @@ DATA = Path(__file__).parents[1] / "data"
 CATALOGUE = "1"
 """The version that new schedules are made with."""
 CASE_FILE_MAX_BYTES = casefile.MAX_BYTES
+LAST_LETTER = "\U0010ffff"
+"""Stands behind every letter, and in no word."""
 
 
 def load_catalogue(path: Path) -> Catalogue:
@@ -166,19 +169,25 @@ def answer_problems(answers: Mapping[str, Any], *, scope: str) -> dict[str, str]
 
 
 @cache
-def _data_by_words() -> tuple[tuple[tuple[tuple[str, ...], ...], str, bool], ...]:
-    """Return for each element and sensitivity the words of its names, its code, and whether it is a sensitivity."""
+def _data_by_words() -> tuple[Sequence[tuple[str, int]], Sequence[tuple[str, bool]]]:
+    """Return every word of a name of an element or a sensitivity with the name's number, sorted, and for each number
+    the code, and whether it is a sensitivity's."""
     listed = catalogue()
-    elements = [((one.label, *one.aliases), one.code, False) for one in listed.elements.values()]
-    marks = [((one.label,), one.code, True) for one in listed.sensitivities]
-    return tuple((tuple(tuple(words_of(name)) for name in names), code, mark) for names, code, mark in elements + marks)
+    names = [(name, one.code, False) for one in listed.elements.values() for name in (one.label, *one.aliases)]
+    names += [(one.label, one.code, True) for one in listed.sensitivities]
+    words = sorted((word, number) for number, (name, _, _) in enumerate(names) for word in words_of(name))
+    return words, [(code, mark) for _, code, mark in names]
 
 
 def data_called(words: Sequence[str]) -> tuple[list[str], list[str]]:
     """Return the codes of the elements, and those of the sensitivities, of which one name has a word that begins with
     each of the words: "soc sec" finds Social Security numbers. The words are as core.search.words_of gives them."""
+    listed, called = _data_by_words()
+    numbers = [
+        {number for _, number in listed[bisect_left(listed, (word, 0)) : bisect_left(listed, (word + LAST_LETTER, 0))]}
+        for word in words
+    ]
     found: tuple[list[str], list[str]] = ([], [])
-    for called, code, mark in _data_by_words():
-        if any(all(any(has.startswith(word) for has in name) for word in words) for name in called):
-            found[mark].append(code)
+    for code, mark in dict.fromkeys(called[number] for number in sorted(set[int].intersection(*numbers))):
+        found[mark].append(code)
     return found

@@ -48,11 +48,12 @@ def element_number(code: str) -> int:
 
 
 def data_held(codes: Iterable[str], marks: Iterable[str]) -> Q:
-    """Return the condition that one of these elements, or data of one of these sensitivities, stands in a row."""
+    """Return the condition that one of these elements, or data of one of these sensitivities, stands in a row; an empty
+    one where there are none."""
     found = Q()
-    if numbers := [element_number(code) for code in codes]:
+    if numbers := [element_number(code) for code in sorted(codes)]:
         found |= Q(elements__overlap=numbers)
-    if wanted := list(marks):
+    if wanted := sorted(marks):
         found |= Q(marks__overlap=wanted)
     return found
 

@@ -125,12 +125,21 @@ def product_ids(
     )
 
 
+LISTED = ("name", "kind", "url", "vendor__name")
+LISTED_OF_VERSIONS = (
+    "product", "number", "status", "variant_for__name", "marks", "created_at", "published_at", "withdrawn_at",
+)  # fmt: skip
+"""Columns of products and of their versions that a page of the list shows."""
+
+
 def products_page(actor: Actor, ids: Sequence[UUID]) -> list[Product]:
     """Return these products in this order, each with `readable_versions`, with the newest published one of them as
     `newest`, and with what that says as `element_count`, `subprocessors` and `countries`. They came from
     `product_register`."""
     own = FilteredRelation("shared_rows", condition=Q(shared_rows__reader=actor.organization_id))
-    found = _whole(actor, Product.objects.filter(id__in=ids)).annotate(
+    readable = versions(actor).select_related("variant_for").only(*LISTED_OF_VERSIONS).order_by("-number")
+    page = Product.objects.filter(id__in=ids).select_related("vendor").only(*LISTED)
+    found = page.prefetch_related(Prefetch("versions", readable, to_attr="readable_versions")).annotate(
         shared=own,
         newest_id=F("shared__newest"),
         element_count=F("shared__element_count"),
@@ -139,8 +148,8 @@ def products_page(actor: Actor, ids: Sequence[UUID]) -> list[Product]:
     )
     rows = {row.id: row for row in found}
     for row in rows.values():
-        versions = {version.id: version for version in row.readable_versions}  # type: ignore[attr-defined]
-        row.newest = versions.get(row.newest_id)  # type: ignore[attr-defined]
+        by_id = {version.id: version for version in row.readable_versions}
+        row.newest = by_id.get(row.newest_id)  # type: ignore[attr-defined]
         row.subprocessors = row.named_subprocessors or []  # type: ignore[attr-defined]
         row.countries = row.named_countries or []  # type: ignore[attr-defined]
     return [rows[one] for one in ids if one in rows]

@@ -1172,6 +1172,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organizations/{organization_id}/domain-claim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What a vendor has begun to show: which domain, and how. For the operator. */
+        get: operations["organizations_domain_claim_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organizations/{organization_id}/second-factor": {
         parameters: {
             query?: never;
@@ -2215,6 +2232,7 @@ export interface components {
         /** @description Whom the district wrote to, and how far they came. */
         AgreementAskedOut: {
             name: string;
+            /** @description Masked where the district has not written it itself. */
             email: string;
             /** Format: date-time */
             created_at: string;
@@ -4059,6 +4077,10 @@ export interface components {
          * @enum {string}
          */
         OpEnum: "add" | "replace" | "delete";
+        OpenClaimOut: {
+            /** @description Null where the vendor claims nothing that is still open. */
+            claim: components["schemas"]["DomainClaimOut"] | null;
+        };
         OrganizationBriefOut: {
             /** Format: uuid */
             id: string;
@@ -4919,6 +4941,8 @@ export interface components {
             missing: components["schemas"]["MissingOut"][];
             /** @description Of student_data and teacher_data only. */
             categories: components["schemas"]["CategoryStateOut"][];
+            /** @description Of state_questions only: optional questions without an answer. */
+            optional_open: number;
         };
         SensitivityOut: {
             code: string;
@@ -5406,8 +5430,10 @@ export interface components {
         TodayMoreOut: {
             what: string;
             count: number;
-            /** @description The register's filter that shows them all; empty where no list does. */
+            /** @description The register's filter that shows them all; empty where it does not. */
             status: string;
+            /** @description The same of the list of offered versions. */
+            stage: string;
         };
         TodayOut: {
             groups: components["schemas"]["TodayGroupOut"][];
@@ -5416,6 +5442,7 @@ export interface components {
         };
         ToldOut: {
             name: string;
+            /** @description Masked where it is neither a contact's nor known to who asks. */
             email: string;
         };
         /**
@@ -5550,7 +5577,7 @@ export interface components {
             /** @default  */
             reason: string;
             /** @description The messages of the code's blocking findings as they were read: where they read otherwise by now, nothing is waived. */
-            read?: string[] | null;
+            read: string[];
         };
         WaiverEndInRequest: {
             /** @default  */
@@ -8399,6 +8426,14 @@ export interface operations {
                 agreement?: string | null;
                 page?: number;
                 size?: number;
+                /**
+                 * @description Only what waits: offered (for an answer), composed (to be sent out), out (for signature).
+                 *
+                 *     * `offered` - offered
+                 *     * `composed` - composed
+                 *     * `out` - out
+                 */
+                stage?: "offered" | "composed" | "out";
                 status?: ("offered" | "accepted" | "objected" | "withdrawn")[];
             };
             header?: never;
@@ -8844,6 +8879,27 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    organizations_domain_claim_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenClaimOut"];
                 };
             };
         };

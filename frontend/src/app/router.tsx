@@ -276,6 +276,12 @@ const merge = createRoute({
   component: lazyRouteComponent(() => import("@/features/operator/merge-page"), "MergePage"),
 });
 
+const offers = createRoute({
+  getParentRoute: () => inside,
+  path: "/offers",
+  validateSearch: (search: Record<string, unknown>): { stage?: string; page?: number } => ({ stage: text(search.stage), page: page(search.page) }),
+  component: lazyRouteComponent(() => import("@/features/agreements/offers-page"), "OffersPage"),
+});
 const offer = createRoute({
   getParentRoute: () => inside,
   path: "/offers/$offerId",
@@ -348,6 +354,7 @@ export const router = createRouter({
       compare,
       draft.addChildren([draftResumed, draftSection]),
       agreements,
+      offers,
       offer,
       newAgreement,
       invite,

@@ -118,8 +118,8 @@ function isHere(path: string, to: string): boolean {
   if (to === "/") return path === "/";
   const root = `/${to.split("/")[1]}`;
   if (root === "/vendors" || root === "/products") return /^\/(vendors|products|schedules?)(\/|$)/.test(path);
-  // An offer changes one agreement, and is reached from it.
-  if (root === "/agreements" && path.startsWith("/offers/")) return true;
+  // An offer changes an agreement, and is reached from it.
+  if (root === "/agreements" && /^\/offers(\/|$)/.test(path)) return true;
   return path === root || path.startsWith(`${root}/`);
 }
 

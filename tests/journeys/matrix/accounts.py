@@ -113,6 +113,10 @@ def domain_claims(ground: Ground) -> list[Row]:
     return [Row("Quill's", {"claim_id": claim.id}, QUILL)]
 
 
+def operators_organizations(ground: Ground) -> list[Row]:
+    return [Row(row.what, row.ids, OPERATOR) for row in organizations(ground)]
+
+
 SOURCES: dict[str, Source] = {
     "api/v1/organizations/<uuid:organization_id>/second-factor": own_organizations,
     "api/v1/members/people/<uuid:person_id>/roles": own_people,
@@ -123,9 +127,8 @@ SOURCES: dict[str, Source] = {
     "api/v1/domain-claims/<uuid:claim_id>/check": domain_claims,
     "api/v1/domain-claims/<uuid:claim_id>/end": domain_claims,
     "api/v1/organizations/<uuid:organization_id>": organizations,
-    "api/v1/organizations/<uuid:organization_id>/confirm-domain": lambda ground: [
-        Row(row.what, row.ids, OPERATOR) for row in organizations(ground)
-    ],
+    "api/v1/organizations/<uuid:organization_id>/domain-claim": operators_organizations,
+    "api/v1/organizations/<uuid:organization_id>/confirm-domain": operators_organizations,
     "api/v1/members/<uuid:membership_id>/end": members,
     "api/v1/invitations/<uuid:invitation_id>/revoke": invitations,
     "api/v1/invitations/by-token/<str:token>": invitation_links,

@@ -93,6 +93,6 @@ SOURCES: dict[str, Source] = {
 BODIES: dict[str, Any] = {
     f"{AGREEMENT}/submit": {"version": str(uuid4())},
     f"{AGREEMENT}/comments": {"anchor": "section:hosting", "body": "Where is it stored?"},
-    f"{AGREEMENT}/waivers": {"code": "matrix", "reason": "Because."},
+    f"{AGREEMENT}/waivers": {"code": "matrix", "reason": "Because.", "read": []},
     "api/v1/waivers/<uuid:waiver_id>/end": {"reason": "Because."},
 }

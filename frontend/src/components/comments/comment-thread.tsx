@@ -36,7 +36,9 @@ export function CommentThread({ agreementId, anchor, about, comments, product, v
   const back = useRef(false);
   const id = useId();
   const here = commentsAt(comments, anchor, product);
-  const shown = here.filter((comment) => !onlyOpen || !comment.resolved_at);
+  // What was resolved a moment ago stays in its place, so that it can be opened again at once.
+  const [settled, setSettled] = useState<readonly string[]>([]);
+  const shown = here.filter((comment) => !onlyOpen || !comment.resolved_at || settled.includes(comment.id));
 
   useEffect(() => {
     if (writing || !back.current) return;
@@ -67,6 +69,7 @@ export function CommentThread({ agreementId, anchor, about, comments, product, v
               canResolve={canResolve}
               otherSide={otherSide}
               timeZone={timeZone}
+              onSettled={() => setSettled((before) => [...before, comment.id])}
               onChanged={changed}
             />
           ))}

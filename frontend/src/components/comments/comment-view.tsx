@@ -14,11 +14,13 @@ interface Props {
   canResolve: boolean;
   otherSide?: string;
   timeZone?: string;
+  /** It was resolved or opened again; told before the newest state is asked for. */
+  onSettled: () => void;
   onChanged: (words: string) => Promise<void>;
 }
 
 /** One comment with its answers, what changed at its place since, and whether it is settled. */
-export function CommentView({ comment, agreementId, version, canWrite, canResolve, otherSide, timeZone, onChanged }: Props) {
+export function CommentView({ comment, agreementId, version, canWrite, canResolve, otherSide, timeZone, onSettled, onChanged }: Props) {
   const [answering, setAnswering] = useState(false);
   const [problem, setProblem] = useState("");
   const internal = comment.visibility === "internal";
@@ -27,6 +29,7 @@ export function CommentView({ comment, agreementId, version, canWrite, canResolv
     setProblem("");
     try {
       await (comment.resolved_at ? reopenComment(comment.id) : resolveComment(comment.id));
+      onSettled();
       await onChanged(comment.resolved_at ? "The comment is open again." : "The comment is resolved.");
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;

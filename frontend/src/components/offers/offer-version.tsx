@@ -28,7 +28,7 @@ export function OfferVersion({ product, version }: Props) {
     queryFn: () => body(api.GET("/api/v1/products/{product_id}/offers", { params: { path: { product_id: product.id } } })),
   });
   const older = (bound.data ?? []).filter((row) => row.version && row.version.number < version.number);
-  const toAsk = older.filter((row) => row.offered !== version.number);
+  const toAsk = older.filter((row) => row.offered !== version.number || row.status === "withdrawn");
   const form = useForm({
     initial: { note: "" },
     send: ({ note }) => body(api.POST("/api/v1/products/{product_id}/offers", { params: { path: { product_id: product.id } }, body: { version: version.id, note: note.trim() } })),

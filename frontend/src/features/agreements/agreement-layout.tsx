@@ -9,6 +9,7 @@ import { useSession } from "@/features/session/session";
 import { longDate } from "@/lib/dates";
 import { Actions } from "./actions";
 import { NextStep } from "./next-step";
+import { OfferedVersions } from "./offered-versions";
 import { agreementQuery, underReview } from "./queries";
 
 export function AgreementLayout() {
@@ -44,6 +45,7 @@ export function AgreementLayout() {
             </Notice>
           )}
           <NextStep agreement={agreement} />
+          <OfferedVersions agreement={agreement} />
           <Tabs
             label="Agreement"
             tabs={[

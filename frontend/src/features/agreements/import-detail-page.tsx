@@ -138,7 +138,7 @@ const FATE_OF_NEW: Record<RegisterImport["status"], string> = { checked: "to rec
 
 function Said({ found }: { found: RegisterImport }) {
   const { summary } = found;
-  const fate = found.problems.length > 0 ? "to record, once all cells are mended" : FATE_OF_NEW[found.status];
+  const fate = found.problems.length > 0 ? "to record, besides the rows to be mended" : FATE_OF_NEW[found.status];
   const sees = found.status === "checked" ? "will see" : "sees";
   const numbers: [number, string][] = [
     [summary.to_record, `${summary.to_record === 1 ? "agreement" : "agreements"} ${fate}`],
@@ -164,7 +164,7 @@ function Said({ found }: { found: RegisterImport }) {
       </ul>
       <p className="prose note">
         {summary.sheet && `Sheet “${summary.sheet}”. `}
-        {dates.length > 0 && `Dates were read ${list(dates)}. `}
+        {dates.length > 0 && `Dates were read: ${list(dates)}. `}
         {summary.state_filled_in > 0 && `${count(summary.state_filled_in, "row")} without a state: ${stateName(summary.own_state)} was taken. `}
         Columns read: {summary.columns.map((column) => (column.field.toLowerCase() === column.heading.toLowerCase() ? column.field : `${column.field} (headed “${column.heading}”)`)).join(", ")}.
         {summary.passed_over.length > 0 && ` Not read: ${list(summary.passed_over.map((heading) => `“${heading}”`))}.`}

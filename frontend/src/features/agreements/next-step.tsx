@@ -15,6 +15,7 @@ export function NextStep({ agreement }: { agreement: Agreement }) {
   const vendorSide = useSession().organization?.kind === "vendor";
   const client = useQueryClient();
   const [reminding, setReminding] = useState(false);
+  const [reminded, setReminded] = useState(false);
   const asked = ["draft", "with_vendor", "in_review"].includes(agreement.status);
   const { data: review } = useQuery({ ...reviewQuery(agreement.id), enabled: asked });
   const last = [...(review?.rounds ?? [])].sort((a, b) => b.submitted_at.localeCompare(a.submitted_at))[0];
@@ -36,13 +37,16 @@ export function NextStep({ agreement }: { agreement: Agreement }) {
           </button>
         </p>
       )}
+      <p role="status">{reminded && "The mail was handed over for sending. It stands on the timeline and under Messages."}</p>
       {reminding && again && (
         <RemindDialog
           agreement={agreement}
           elsewhere={again.verb === "readdress"}
+          returned={last?.status === "returned"}
           onClose={() => setReminding(false)}
           onDone={() => {
             setReminding(false);
+            setReminded(true);
             void client.invalidateQueries({ queryKey: ["agreement", agreement.id] });
           }}
         />
@@ -84,7 +88,7 @@ function sentences(agreement: Agreement, vendorSide: boolean, last: Round | unde
 /** Who was written to, and whether they came: nobody asks that any more of a vendor that has submitted. */
 function Whom({ agreement, came }: { agreement: Agreement; came: boolean }) {
   return agreement.asked.map((one) => (
-    <p key={one.email} className="note">
+    <p key={`${one.name} ${one.email}`} className="note">
       {one.name ? `${one.name}, ${one.email}` : one.email}: invited {instant(one.created_at, agreement.time_zone)}
       {came ? "" : one.accepted_at ? "; came in by the link" : one.opened_at ? "; asked for a code, not come in yet" : "; the link was not used yet"}.
     </p>

@@ -105,7 +105,9 @@ export function OfferPage() {
                 <p className={styles.lines}>{offer.note}</p>
               </Notice>
             )}
-            {offer.decided_at && <DefinitionList items={[{ label: offer.status_label, value: [`${offer.decided_by}, ${instant(offer.decided_at, zone)}`, offer.reason].filter(Boolean).join("\n") }]} />}
+            {(offer.decided_at || offer.reason) && (
+              <DefinitionList items={[{ label: offer.status_label, value: [offer.decided_at && `${offer.decided_by}, ${instant(offer.decided_at, zone)}`, offer.reason].filter(Boolean).join("\n") }]} />
+            )}
             <h2 className="section-title">What changes</h2>
             <p>
               <strong>{stop(Object.entries(counts).map(([what, number]) => `${number} ${what.toLowerCase()}`).join(", ") || "Nothing in the schedule changes")}</strong>{" "}

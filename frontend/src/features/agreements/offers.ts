@@ -4,6 +4,13 @@ import type { components } from "@/api/schema";
 
 export type Offer = components["schemas"]["OfferOut"];
 
+/** What somebody has to do about an offered version. */
+export const OFFER_STAGES = [
+  { value: "offered", label: "Waiting for an answer" },
+  { value: "composed", label: "Amendment to be sent out" },
+  { value: "out", label: "Amendment out for signature" },
+] as const;
+
 const by = (id: string) => ({ params: { path: { offer_id: id } } });
 
 export const offerQuery = (id: string) => queryOptions({ queryKey: ["offer", id], queryFn: () => body(api.GET("/api/v1/offers/{offer_id}", by(id))) });

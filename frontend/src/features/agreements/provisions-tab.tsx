@@ -1,7 +1,7 @@
 import { Button } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { CommentThread } from "@/components/comments/comment-thread";
 import { Loaded } from "@/components/loading";
 import { ReasonDialog } from "@/components/reason-dialog";
@@ -89,6 +89,13 @@ interface ViewProps {
 function ProvisionView({ provision, clauses, agreement, review, onChanged }: ViewProps) {
   const room = useRoom(agreement, review);
   const [open, setOpen] = useState<"" | "edit" | "withdraw" | "agree">("");
+  const place = useRef<HTMLLIElement>(null);
+  // Whoever came by a link to this one is led to it once it is there.
+  useEffect(() => {
+    if (window.location.hash !== `#provision-${provision.id}`) return;
+    place.current?.scrollIntoView({ block: "center" });
+    place.current?.focus({ preventScroll: true });
+  }, [provision.id]);
   const name = provision.heading || WHAT[provision.op](provision.clause_label);
   const close = () => setOpen("");
   const done = () => {
@@ -97,7 +104,7 @@ function ProvisionView({ provision, clauses, agreement, review, onChanged }: Vie
   };
   const may = (action: string) => provision.allowed_actions.includes(action);
   return (
-    <li id={`provision-${provision.id}`} tabIndex={-1}>
+    <li id={`provision-${provision.id}`} ref={place} tabIndex={-1}>
       <h2 className={styles.provision}>{name}</h2>
       <p>
         {provision.agreed_at ? (

@@ -88,6 +88,7 @@ function FindingView({ finding, room, onlyOpen }: { finding: ReviewFinding; room
   // Those of one code are waived together, as they read here.
   const waivedTogether = [...new Set(room.review.findings.filter((each) => each.blocking && each.code === finding.code).map((each) => each.message))];
   const anchor = `finding:${finding.code}`;
+  const provision = /^provision:(.+)$/.exec(finding.anchor)?.[1];
   const talk = room.canWrite || commentsAt(room.review.comments, anchor).length > 0;
   return (
     <li>
@@ -123,7 +124,12 @@ function FindingView({ finding, room, onlyOpen }: { finding: ReviewFinding; room
       )}
       <div className={styles.foot}>
         <p className={`${styles.steps} no-print`}>
-          {finding.anchor && line?.version && (
+          {provision && (
+            <Link to="/agreements/$agreementId/provisions" params={{ agreementId: agreement.id }} hash={`provision-${provision}`}>
+              Go to the special provision <span className="visually-hidden">for: {finding.message}</span>
+            </Link>
+          )}
+          {finding.anchor && !provision && line?.version && (
             <button type="button" className="link-button" onClick={() => goTo(line.product.id, finding.anchor)}>
               Show it in the schedule <span className="visually-hidden">for: {finding.message}</span>
             </button>

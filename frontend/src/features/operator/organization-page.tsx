@@ -9,11 +9,13 @@ import { useForm } from "@/components/form/use-form";
 import { Loaded } from "@/components/loading";
 import { Notice } from "@/components/notice";
 import { PageHeader } from "@/components/page-header";
-import { useMay } from "@/features/session/session";
+import { useMay, useZone } from "@/features/session/session";
 import { Invitations } from "@/features/settings/invitations-tab";
 import { Members } from "@/features/settings/members";
+import { instant } from "@/lib/dates";
 import { plain, stop } from "@/lib/words";
-import { organizationQuery, standing, type Organization } from "./queries";
+import styles from "./operator.module.css";
+import { openClaimQuery, organizationQuery, standing, type Claim, type Organization } from "./queries";
 
 /** One organization as the operator sees it: particulars and people, no agreement and no schedule. */
 export function OrganizationPage() {
@@ -54,7 +56,7 @@ function Shown({ row }: { row: Organization }) {
           { label: "Second factor", value: row.second_factor_required ? "Required of its people" : "Not required" },
         ]}
       />
-      {confirms && row.kind === "vendor" && !row.verified && <ConfirmDomain row={row} />}
+      {confirms && row.kind === "vendor" && !row.verified && <Domain row={row} />}
       <section aria-labelledby="people">
         <h2 id="people" className="section-title">
           People
@@ -71,10 +73,34 @@ function Shown({ row }: { row: Organization }) {
   );
 }
 
-function ConfirmDomain({ row }: { row: Organization }) {
+function Domain({ row }: { row: Organization }) {
+  const query = useQuery(openClaimQuery(row.id));
+  return <Loaded query={query}>{({ claim }) => <ConfirmDomain key={claim?.id} row={row} claim={claim} />}</Loaded>;
+}
+
+/** What the vendor has begun to show by itself. */
+function OpenClaim({ claim }: { claim: Claim }) {
+  const zone = useZone();
+  const looked = claim.checked_at ? `; last looked ${instant(claim.checked_at, zone)}: ${claim.problem}` : "";
+  return (
+    <>
+      <p>{claim.asked_by} has begun to show that this domain is the vendor’s own:</p>
+      <DefinitionList
+        items={[
+          { label: "Domain claimed", value: claim.domain },
+          { label: "Claimed", value: instant(claim.asked_at, zone) },
+          { label: "To be shown by", value: claim.method === "mail" ? `The code that was mailed to ${claim.mailbox}@${claim.domain}` : `A TXT record at ${claim.record_name} that says ${claim.record}${looked}` },
+          { label: "Open until", value: instant(claim.expires_at, zone) },
+        ]}
+      />
+    </>
+  );
+}
+
+function ConfirmDomain({ row, claim }: { row: Organization; claim: Claim | null }) {
   const client = useQueryClient();
   const form = useForm({
-    initial: { domain: row.domain },
+    initial: { domain: claim?.domain ?? row.domain },
     check: ({ domain }) => ({ domain: domain.trim() ? "" : "Enter the domain." }),
     send: ({ domain }) => body(api.POST("/api/v1/organizations/{organization_id}/confirm-domain", { params: { path: { organization_id: row.id } }, body: { domain: domain.trim() } })),
     onDone: () => void client.invalidateQueries({ queryKey: ["organizations"] }),
@@ -84,9 +110,10 @@ function ConfirmDomain({ row }: { row: Organization }) {
       <h2 id="confirm-domain" className="section-title">
         Confirm its domain
       </h2>
+      {claim && <OpenClaim claim={claim} />}
       <Form form={form} label="Confirm the domain">
-        <p>
-          The vendor’s administrator can show it under Settings. Confirm it here where you have convinced yourself in another way. Every district
+        <p className={claim ? styles.afterList : undefined}>
+          {!claim && "The vendor’s administrator can show it under Settings. "}Confirm it here where you have convinced yourself in another way. Every district
           sees the vendor from then on.
         </p>
         <TextField name="domain" label="Domain" help="Such as example.com." value={form.values.domain} onChange={(value) => form.set("domain", value)} errors={form.errors.domain} />

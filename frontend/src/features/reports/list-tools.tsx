@@ -6,6 +6,7 @@ import { Dialog } from "@/components/dialog";
 import { TextField } from "@/components/form/field";
 import { Form } from "@/components/form/form";
 import { useForm } from "@/components/form/use-form";
+import { ReasonDialog } from "@/components/reason-dialog";
 import { useMay } from "@/features/session/session";
 import { fileAddress, type Asked, type List } from "./address";
 import styles from "./list-tools.module.css";
@@ -77,6 +78,7 @@ function Views({ list }: { list: List }) {
   const { data } = useQuery(savedViewsQuery(list));
   const here = useRouterState({ select: (state) => state.location.searchStr }).replace(/^\?/, "");
   const [editing, setEditing] = useState<SavedView | "new" | null>(null);
+  const [deleting, setDeleting] = useState<SavedView | null>(null);
   const [said, setSaid] = useState("");
   const same = (query: string) => plainQuery(query) === plainQuery(here);
   const reload = () => client.invalidateQueries({ queryKey: ["saved-views", list] });
@@ -109,16 +111,7 @@ function Views({ list }: { list: List }) {
                     </button>
                   )}
                   {view.allowed_actions.includes("delete") && (
-                    <button
-                      type="button"
-                      className="link-button"
-                      onClick={() =>
-                        void deleteView(view.id).then(() => {
-                          setSaid(`The view “${view.name}” was deleted.`);
-                          return reload();
-                        })
-                      }
-                    >
+                    <button type="button" className="link-button" onClick={() => setDeleting(view)}>
                       Delete<span className="visually-hidden"> the view {view.name}</span>
                     </button>
                   )}
@@ -134,6 +127,21 @@ function Views({ list }: { list: List }) {
           Save what is shown now as a view
         </button>
       </div>
+      {deleting && (
+        <ReasonDialog
+          title={`Delete the view “${deleting.name}”?`}
+          label="Delete it"
+          send={() => deleteView(deleting.id)}
+          onClose={() => setDeleting(null)}
+          onDone={() => {
+            setDeleting(null);
+            setSaid(`The view “${deleting.name}” was deleted.`);
+            void reload();
+          }}
+        >
+          <p>{deleting.shared ? "It goes for everybody of your organization. " : ""}The list itself stays as it is.</p>
+        </ReasonDialog>
+      )}
       {editing && (
         <ViewDialog
           list={list}

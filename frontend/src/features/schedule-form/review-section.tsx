@@ -38,11 +38,12 @@ function Missing() {
   const sections = useStore((state) => state.sections);
   const open = sections.filter((section) => section.code !== "review" && section.missing.length > 0);
   const points = open.reduce((sum, section) => sum + section.missing.length, 0);
+  const optional = sections.reduce((sum, section) => sum + section.optional_open, 0);
   return (
     <>
       <h3>What is still asked for</h3>
       {points === 0 ? (
-        <p>Every section is complete.</p>
+        <p>{optional ? `Nothing required is missing. ${count(optional, "optional state question")} ${optional === 1 ? "is" : "are"} not answered.` : "Every section is complete."}</p>
       ) : (
         <>
           <p className={styles.help}>{count(points, "point")}. You can submit with points open; a district’s checks may then ask for them.</p>

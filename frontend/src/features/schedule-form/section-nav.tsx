@@ -8,8 +8,14 @@ import type { Section } from "./types";
 
 const STATES: Record<string, string> = { empty: "Not begun", started: "Begun", complete: "Complete" };
 
+/** Nothing is missing, and yet there is something left that may be answered. */
+export function optionalOnly(section: Section): boolean {
+  return section.state === "complete" && section.optional_open > 0;
+}
+
 export function stateWords(section: Section): string {
   const words = STATES[section.state] ?? section.state;
+  if (optionalOnly(section)) return `Nothing required is open; ${count(section.optional_open, "optional question")} ${section.optional_open === 1 ? "is" : "are"}`;
   return section.state === "started" && section.missing.length ? `${words}, ${count(section.missing.length, "point")} missing` : words;
 }
 
@@ -33,7 +39,7 @@ export function SectionNav() {
           <li key={section.code}>
             <Link to="/schedule/$draftId/$section" params={{ draftId: draft.id, section: section.code }} aria-current={section.code === here ? "page" : undefined} data-here={section.code === here || undefined} onClick={() => setOpen(false)}>
               <span>{section.label}</span>
-              {section.code !== "review" && <Status code={section.state} label={stateWords(section)} wrap />}
+              {section.code !== "review" && <Status code={optionalOnly(section) ? "started" : section.state} label={stateWords(section)} wrap />}
             </Link>
           </li>
         ))}

@@ -1,4 +1,5 @@
 import { Button } from "@mantine/core";
+import { flushSync } from "react-dom";
 import { STATES, stateName } from "@/lib/states";
 import { list, plain } from "@/lib/words";
 import { DraftChoice, DraftMany, DraftSelect, DraftText, DraftYesNo, SmallText, useField } from "./fields";
@@ -7,7 +8,7 @@ import { Entries, useAny } from "./entries";
 import { FieldNote } from "./field-note";
 import styles from "./form.module.css";
 import { NoticeMethods } from "./notice-methods";
-import { same, shown } from "./work";
+import { shown } from "./work";
 
 export function ServicesSection() {
   const { draft } = useDraft();
@@ -191,9 +192,15 @@ function QuestionField({ question, twins }: { question: Question; twins: readonl
   const { store } = useDraft();
   const path = `answers.${question.id}`;
   const offered = useStore(({ work }) => {
-    const own = shown(work, path);
-    return twins.find((twin) => shown(work, `answers.${twin.id}`) !== null && !same(shown(work, `answers.${twin.id}`), own));
+    if (shown(work, path) !== null) return undefined;
+    return twins.find((twin) => shown(work, `answers.${twin.id}`) !== null);
   });
+  const take = (twin: Question) => {
+    flushSync(() => store.editAll({ [path]: shown(store.read().work, `answers.${twin.id}`) }));
+    // The button is gone now: the focus goes to the answer that it gave.
+    document.querySelector<HTMLElement>(`[name="${path}"]:checked, textarea[name="${path}"]`)?.focus();
+    store.say(`Answered as for ${stateName(twin.state)}.`);
+  };
   const common = {
     path,
     label: question.label,
@@ -220,8 +227,9 @@ function QuestionField({ question, twins }: { question: Question; twins: readonl
       )}
       {offered && (
         <p className="no-print">
-          <Button size="xs" variant="outline" onClick={() => store.editAll({ [path]: shown(store.read().work, `answers.${offered.id}`) })}>
+          <Button size="xs" variant="outline" onClick={() => take(offered)}>
             Use the same answer as for {stateName(offered.state)}
+            <span className="visually-hidden">: {question.label}</span>
           </Button>
         </p>
       )}

@@ -8,8 +8,16 @@ import { SecondFactorForm } from "./second-factor-form";
 import type { Session } from "./session";
 import { confirmCode } from "./sign-in";
 
+interface Props {
+  email: string;
+  onDone: (session: Session) => void;
+  onOther: () => void;
+  /** For a page that asks for the second factor under a title of its own. */
+  onSecond?: (kinds: readonly string[]) => void;
+}
+
 /** Asks for the mailed code and signs in with it; then for the second factor, where the person has one. */
-export function CodeForm({ email, onDone, onOther }: { email: string; onDone: (session: Session) => void; onOther: () => void }) {
+export function CodeForm({ email, onDone, onOther, onSecond }: Props) {
   const arrive = useArrive(onDone);
   const [kinds, setKinds] = useState<readonly string[] | null>(null);
   const form = useForm({
@@ -18,7 +26,7 @@ export function CodeForm({ email, onDone, onOther }: { email: string; onDone: (s
     send: ({ code }) => confirmCode(code),
     onDone: (step) => {
       if (step.inside) void arrive();
-      else setKinds(step.kinds);
+      else (onSecond ?? setKinds)(step.kinds);
     },
   });
   if (kinds) return <SecondFactorForm kinds={kinds} onDone={onDone} onOther={onOther} />;

@@ -1,5 +1,5 @@
 import { Button } from "@mantine/core";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { ApiError } from "@/api/client";
 import { TextField } from "@/components/form/field";
 import { Form } from "@/components/form/form";
@@ -15,6 +15,10 @@ export function SecondFactorForm({ kinds, onDone, onOther }: { kinds: readonly s
   const byCode = kinds.includes("totp") || kinds.includes("recovery_codes");
   const byPasskey = kinds.includes("webauthn");
   const [problem, setProblem] = useState("");
+  const lead = useRef<HTMLParagraphElement>(null);
+  useEffect(() => {
+    if (document.activeElement === document.body) lead.current?.focus();
+  }, []);
   const form = useForm({
     initial: { code: "" },
     check: ({ code }) => ({ code: code.trim() ? "" : "Enter the code." }),
@@ -32,7 +36,9 @@ export function SecondFactorForm({ kinds, onDone, onOther }: { kinds: readonly s
   };
   return (
     <div className="stack">
-      <p className="lead">One more step: show your second factor.</p>
+      <p className="lead" ref={lead} tabIndex={-1}>
+        One more step: show your second factor.
+      </p>
       {problem && <Notice live title={problem} />}
       {byPasskey && (
         <p>

@@ -18,9 +18,10 @@ import styles from "./sign-in.module.css";
 
 type At = { step: "start" } | { step: "password" } | { step: "code"; email: string } | { step: "second"; kinds: readonly string[] };
 
-/** What another provider's answer came to, where it did not sign in. */
+/** Why somebody stands here who was going elsewhere: another provider's answer that did not sign in, or an ended session. */
 const PROBLEMS: Record<string, string> = {
   nobody: "Nobody here has the address that the provider gave, or the provider does not vouch for it. Use the address at which you were invited, and have a code mailed to it.",
+  ended: "You are not signed in any more. Sign in, and you come back to where you were.",
   cancelled: "The sign-in at the provider was stopped. Try again, or have a code mailed to you.",
 };
 const FAILED = "The provider did not sign you in. Try again, or have a code mailed to you.";
@@ -50,6 +51,14 @@ export function SignInPage() {
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [session]);
 
+  // The step before took the control along that had the focus; the next one is heard from its title on.
+  const step = useRef(at.step);
+  useEffect(() => {
+    if (step.current === at.step) return;
+    step.current = at.step;
+    document.getElementById("page-title")?.focus();
+  }, [at.step]);
+
   const start = () => setAt({ step: "start" });
   const title = { start: "Sign in", password: "Sign in", code: "Enter your code", second: "Second factor" }[at.step];
   return (
@@ -59,7 +68,7 @@ export function SignInPage() {
         {at.step === "start" && error && <Notice title={PROBLEMS[error] ?? FAILED} />}
         {at.step === "start" && <Start session={session} next={next} onCode={(email) => setAt({ step: "code", email })} onPassword={() => setAt({ step: "password" })} onInside={arrive} onSecond={(kinds) => setAt({ step: "second", kinds })} />}
         {at.step === "password" && <PasswordForm onInside={arrive} onSecond={(kinds) => setAt({ step: "second", kinds })} onOther={start} />}
-        {at.step === "code" && <CodeForm email={at.email} onDone={() => void go()} onOther={start} />}
+        {at.step === "code" && <CodeForm email={at.email} onDone={() => void go()} onOther={start} onSecond={(kinds) => setAt({ step: "second", kinds })} />}
         {at.step === "second" && <SecondFactorForm kinds={at.kinds} onDone={() => void go()} onOther={start} />}
         <p className={`note ${styles.below}`}>
           People join by invitation. To sign an agreement, to <Link to="/verify">check a signed PDF</Link>, to read <Link to="/law">the law of student data</Link> or to <Link to="/calculator">work out its deadlines</Link>, no account is needed.

@@ -1,5 +1,5 @@
 import { Button } from "@mantine/core";
-import { useState } from "react";
+import { useState, type ReactNode } from "react";
 import { ApiError } from "@/api/client";
 import { TextField } from "@/components/form/field";
 import { Form } from "@/components/form/form";
@@ -13,6 +13,8 @@ import styles from "./signing-in.module.css";
 
 interface Props {
   methods: Methods;
+  /** What was just done here. */
+  said: ReactNode;
   zone: string | undefined;
   proven: Proven;
   onDone: (what: string) => Promise<void>;
@@ -27,7 +29,7 @@ interface Secret {
 const ADDRESS = "account/authenticators/totp";
 
 /** Codes from an app: a QR code to scan, the same secret in letters for who cannot, and a first code to show that it works. */
-export function AppCodes({ methods, zone, proven, onDone, onFirst }: Props) {
+export function AppCodes({ methods, said, zone, proven, onDone, onFirst }: Props) {
   const [offered, setOffered] = useState<Secret | null>(null);
   const [problem, setProblem] = useState("");
   const [removing, setRemoving] = useState(false);
@@ -54,6 +56,7 @@ export function AppCodes({ methods, zone, proven, onDone, onFirst }: Props) {
   return (
     <section aria-labelledby="app-title">
       <h2 id="app-title">Codes from an app</h2>
+      {said}
       {methods.app_codes ? (
         <>
           <p>

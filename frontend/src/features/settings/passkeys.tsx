@@ -1,5 +1,5 @@
 import { Button } from "@mantine/core";
-import { useState } from "react";
+import { useState, type ReactNode } from "react";
 import { TextField } from "@/components/form/field";
 import { Form } from "@/components/form/form";
 import { useForm } from "@/components/form/use-form";
@@ -15,6 +15,8 @@ type Passkey = Methods["passkeys"][number];
 
 interface Props {
   methods: Methods;
+  /** What was just done here. */
+  said: ReactNode;
   zone: string | undefined;
   proven: Proven;
   onDone: (what: string) => Promise<void>;
@@ -23,7 +25,7 @@ interface Props {
 
 const ADDRESS = "account/authenticators/webauthn";
 
-export function Passkeys({ methods, zone, proven, onDone, onFirst }: Props) {
+export function Passkeys({ methods, said, zone, proven, onDone, onFirst }: Props) {
   const [open, setOpen] = useState(false);
   const [naming, setNaming] = useState<Passkey | null>(null);
   const [removing, setRemoving] = useState<Passkey | null>(null);
@@ -46,6 +48,7 @@ export function Passkeys({ methods, zone, proven, onDone, onFirst }: Props) {
   return (
     <section aria-labelledby="passkeys-title">
       <h2 id="passkeys-title">Passkeys</h2>
+      {said}
       <p>A passkey is kept by your device or password manager, opened by your finger, face or PIN. It signs you in by itself, and counts as a second factor.</p>
       {methods.passkeys.length > 0 && (
         <ul className={styles.rows}>

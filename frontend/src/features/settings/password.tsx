@@ -1,5 +1,5 @@
 import { Button } from "@mantine/core";
-import { useState } from "react";
+import { useState, type ReactNode } from "react";
 import { api, body } from "@/api/client";
 import { TextField } from "@/components/form/field";
 import { Form } from "@/components/form/form";
@@ -9,11 +9,13 @@ import type { Methods, Proven } from "./methods";
 
 interface Props {
   methods: Methods;
+  /** What was just done here. */
+  said: ReactNode;
   proven: Proven;
   onDone: (what: string) => Promise<void>;
 }
 
-export function Password({ methods, proven, onDone }: Props) {
+export function Password({ methods, said, proven, onDone }: Props) {
   const [open, setOpen] = useState(false);
   const [removing, setRemoving] = useState(false);
   const form = useForm({
@@ -33,6 +35,7 @@ export function Password({ methods, proven, onDone }: Props) {
   return (
     <section aria-labelledby="password-title">
       <h2 id="password-title">Password</h2>
+      {said}
       <p>{methods.password ? "You have a password. The mailed code works beside it." : "You have no password, and you need none."}</p>
       {open ? (
         <Form form={form} label="Set a password">

@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useState, type ReactNode } from "react";
 import { Button } from "@mantine/core";
 import { ApiError } from "@/api/client";
 import { Notice } from "@/components/notice";
@@ -10,6 +10,8 @@ import styles from "./signing-in.module.css";
 
 interface Props {
   methods: Methods;
+  /** What was just done here. */
+  said: ReactNode;
   proven: Proven;
   onDone: (what: string) => Promise<void>;
   shown: readonly string[] | null;
@@ -19,7 +21,7 @@ interface Props {
 const ADDRESS = "account/authenticators/recovery-codes";
 
 /** Codes for the day on which phone or passkey is gone. Each works once. */
-export function RecoveryCodes({ methods, proven, onDone, shown, onShown }: Props) {
+export function RecoveryCodes({ methods, said, proven, onDone, shown, onShown }: Props) {
   const [making, setMaking] = useState(false);
   const [problem, setProblem] = useState("");
   const left = methods.recovery_codes?.left ?? 0;
@@ -31,6 +33,7 @@ export function RecoveryCodes({ methods, proven, onDone, shown, onShown }: Props
   return (
     <section aria-labelledby="recovery-title">
       <h2 id="recovery-title">Recovery codes</h2>
+      {said}
       <p>Each of them stands in once for your second factor, for the day on which your phone or passkey is gone. {methods.recovery_codes ? `${count(left, "code is", "codes are")} left.` : "You have none."}</p>
       {problem && <Notice live title={problem} />}
       {shown && (

@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { useState, type ReactNode } from "react";
 import { api, body } from "@/api/client";
 import type { components } from "@/api/schema";
 import { DataTable, type Column } from "@/components/data-table";
@@ -20,7 +20,7 @@ const HOW: Record<string, string> = {
 };
 
 /** Where the person is signed in now; each can be ended, and all others at once. */
-export function Sessions({ zone, onDone }: { zone: string | undefined; onDone: (ended: number) => void }) {
+export function Sessions({ zone, said, onDone }: { zone: string | undefined; said: ReactNode; onDone: (ended: number) => void }) {
   const client = useQueryClient();
   const { providers } = useSession();
   const [ending, setEnding] = useState<Session | "others" | null>(null);
@@ -48,6 +48,7 @@ export function Sessions({ zone, onDone }: { zone: string | undefined; onDone: (
   return (
     <section aria-labelledby="sessions-title">
       <h2 id="sessions-title">Where you are signed in</h2>
+      {said}
       <Loaded query={query}>
         {(rows) => (
           <>

@@ -16,7 +16,8 @@ import { RecoveryCodes } from "./recovery-codes";
 import { Sessions } from "./sessions";
 import styles from "./signing-in.module.css";
 import { useProven } from "./use-proven";
-import type { Methods } from "./methods";
+import type { Methods, Place } from "./methods";
+import { Said } from "./said";
 
 export const methodsQuery = { queryKey: ["sign-in-methods"], queryFn: () => body(api.GET("/api/v1/sign-in-methods")) };
 
@@ -31,14 +32,14 @@ function Ways({ methods }: { methods: Methods }) {
   const session = useSession();
   const enter = useEnter();
   const zone = session.person?.time_zone;
-  const [done, setDone] = useState("");
+  const [done, setDone] = useState<{ place: Place; words: string } | null>(null);
   const [codes, setCodes] = useState<readonly string[] | null>(null);
   const [showing, setShowing] = useState(false);
   const [dropping, setDropping] = useState<Methods["identities"][number] | null>(null);
   const { proven, dialog } = useProven(methods.proves);
   const hasFactor = Boolean(methods.app_codes) || methods.passkeys.length > 0;
-  const change = async (what: string) => {
-    setDone(what);
+  const change = async (place: Place, words: string) => {
+    setDone({ place, words });
     await client.invalidateQueries({ queryKey: ["sign-in-methods"] });
     if (session.second_factor) enter(await body(api.GET("/api/v1/session")));
     else await client.invalidateQueries({ queryKey: sessionQuery.queryKey });
@@ -47,7 +48,8 @@ function Ways({ methods }: { methods: Methods }) {
     const { data } = await allauth<{ unused_codes?: string[] }>("GET", "account/authenticators/recovery-codes");
     setCodes(data?.unused_codes ?? []);
   };
-  const parts = { methods, zone, proven, onDone: change };
+  const said = (place: Place) => done?.place === place && <Said words={done.words} />;
+  const parts = (place: Place) => ({ methods, zone, proven, said: said(place), onDone: (words: string) => change(place, words) });
   return (
     <div className={styles.page}>
       {session.second_factor === "add" && (
@@ -65,18 +67,18 @@ function Ways({ methods }: { methods: Methods }) {
           </p>
         </Notice>
       )}
-      {done && <Notice live title={done} />}
       <section aria-labelledby="mailed-code">
         <h2 id="mailed-code">Code by mail</h2>
         <p>Always on. Codes go to {stop(methods.email)} To use another address, ask who manages your organization’s people to invite it.</p>
       </section>
-      <Password {...parts} />
-      <Passkeys {...parts} onFirst={() => void fresh()} />
-      <AppCodes {...parts} onFirst={() => void fresh()} />
-      {hasFactor && <RecoveryCodes {...parts} shown={codes} onShown={setCodes} />}
-      {methods.identities.length > 0 && (
+      <Password {...parts("password")} />
+      <Passkeys {...parts("passkeys")} onFirst={() => void fresh()} />
+      <AppCodes {...parts("app")} onFirst={() => void fresh()} />
+      {hasFactor && <RecoveryCodes {...parts("recovery")} shown={codes} onShown={setCodes} />}
+      {(methods.identities.length > 0 || done?.place === "identities") && (
         <section aria-labelledby="identities">
           <h2 id="identities">Other providers</h2>
+          {said("identities")}
           <ul className={styles.rows}>
             {methods.identities.map((identity) => (
               <li key={identity.id}>
@@ -98,7 +100,7 @@ function Ways({ methods }: { methods: Methods }) {
           have added another.
         </p>
       )}
-      <Sessions zone={zone} onDone={(ended) => setDone(`${count(ended, "session")} ended.`)} />
+      <Sessions zone={zone} said={said("sessions")} onDone={(ended) => setDone({ place: "sessions", words: `${count(ended, "session")} ended.` })} />
       {dropping && (
         <ReasonDialog
           title={`Disconnect ${dropping.name}?`}
@@ -107,7 +109,7 @@ function Ways({ methods }: { methods: Methods }) {
           onClose={() => setDropping(null)}
           onDone={() => {
             setDropping(null);
-            void change(`${dropping.name} is disconnected.`);
+            void change("identities", `${dropping.name} is disconnected.`);
           }}
         >
           <p>You can connect it again by signing in with it, as long as it vouches for {methods.email}.</p>

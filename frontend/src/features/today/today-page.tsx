@@ -93,6 +93,10 @@ function Waiting() {
                           <Link to="/agreements" search={{ status: more.status, sort: "created" }}>
                             and {more.count.toLocaleString("en-US")} more: {more.what}
                           </Link>
+                        ) : more.stage ? (
+                          <Link to="/offers" search={{ stage: more.stage }}>
+                            and {more.count.toLocaleString("en-US")} more: {more.what}
+                          </Link>
                         ) : (
                           <span>
                             and {more.count.toLocaleString("en-US")} more, which follow: {more.what}
