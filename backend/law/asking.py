@@ -27,7 +27,7 @@ from backend.law.types import (
 )
 
 UNITS = [unit for unit in get_args(Unit) if unit != "none"]
-WORD = r"^[a-z_.]{1,60}$"
+WORD = r"^[a-z_.]+$"
 WORD_PROBLEM = "Use small letters, dots and underscores only."
 LOCAL_TIME = r"^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?$"
 LOCAL_TIME_PROBLEM = "Write a day and a time, like 2026-11-01T13:30."
@@ -37,9 +37,14 @@ LONGEST = 1000
 MOST_DAYS = 400
 
 
+def word() -> serializers.RegexField:
+    """A duty, an anchor or a condition, by its name in the data."""
+    return serializers.RegexField(WORD, max_length=60, error_messages={"invalid": WORD_PROBLEM})
+
+
 def local_time(**options: Any) -> serializers.RegexField:
     """A time on the clocks of the case's zone, as text: an instant comes of it once the zone is known."""
-    return serializers.RegexField(LOCAL_TIME, error_messages={"invalid": LOCAL_TIME_PROBLEM}, **options)
+    return serializers.RegexField(LOCAL_TIME, max_length=20, error_messages={"invalid": LOCAL_TIME_PROBLEM}, **options)
 
 
 def which_time() -> serializers.ChoiceField:
@@ -54,7 +59,7 @@ def which_time() -> serializers.ChoiceField:
 
 
 class LawMomentIn(serializers.Serializer[Any]):
-    anchor = serializers.RegexField(WORD, error_messages={"invalid": WORD_PROBLEM})
+    anchor = word()
     by = serializers.ChoiceField(choices=get_args(Obligor), required=False, default=None, allow_null=True)
     at = local_time()
     which = which_time()
@@ -66,7 +71,7 @@ class LawResidentsIn(serializers.Serializer[Any]):
 
 
 class LawConditionIn(serializers.Serializer[Any]):
-    code = serializers.RegexField(WORD, error_messages={"invalid": WORD_PROBLEM})
+    code = word()
     so = serializers.BooleanField(allow_null=True)
 
 
@@ -83,24 +88,24 @@ class LawAgreedIn(serializers.Serializer[Any]):
     """A limit that an agreement sets."""
 
     clause = serializers.CharField(max_length=60)
-    duty = serializers.RegexField(WORD, error_messages={"invalid": WORD_PROBLEM})
+    duty = word()
     obligor = serializers.ChoiceField(choices=get_args(Obligor))
     addressee = serializers.ChoiceField(choices=["provider", "district", "parent"])
     amount = serializers.IntegerField(min_value=0, max_value=LONGEST)
     unit = serializers.ChoiceField(choices=UNITS)
-    anchor = serializers.RegexField(WORD, error_messages={"invalid": WORD_PROBLEM})
+    anchor = word()
 
 
 class LawPolicyIn(serializers.Serializer[Any]):
     """A district's own limit."""
 
     title = serializers.CharField(max_length=120)
-    duty = serializers.RegexField(WORD, error_messages={"invalid": WORD_PROBLEM})
+    duty = word()
     obligor = serializers.ChoiceField(choices=get_args(Obligor))
     addressee = serializers.ChoiceField(choices=["provider", "district", "parent"])
     amount = serializers.IntegerField(min_value=0, max_value=LONGEST)
     unit = serializers.ChoiceField(choices=UNITS)
-    anchor = serializers.RegexField(WORD, error_messages={"invalid": WORD_PROBLEM})
+    anchor = word()
 
 
 class LawExplainIn(serializers.Serializer[Any]):

@@ -14,6 +14,7 @@ OPEN = {
     "api/v1/submission/": "the link shows what a district asks for, and no more",
     "api/v1/sign/": "a signer needs no account; the link and a mailed code are the right",
     "api/v1/verify": "anybody may check a document",
+    "api/v1/law": "the law is public, and what is asked about it is not kept",
     "api/v1/demo/": "exists in the demo only",
     "api/v1/schema": "describes the API, no data",
 }

@@ -27,11 +27,13 @@ OPEN = ("api/v1/sign/", "api/v1/invitations/by-token/", "api/v1/submission/")
 
 
 def routes() -> dict[str, list[str]]:
-    """Every address with something in it that names a row, and the verbs that its view answers."""
+    """Every address with something in it that names a row, and the verbs that its view answers.
+
+    A jurisdiction of the law is no row: its page is everybody's."""
     return {
         address: [verb for verb in ("get", "post", "put", "patch", "delete") if hasattr(view, verb)]
         for address, view in api_views()
-        if "<" in address and not address.startswith("api/v1/demo/")
+        if "<" in address and not address.startswith(("api/v1/demo/", "api/v1/law/"))
     }
 
 
