@@ -10,8 +10,8 @@ from functools import cache
 from backend.core.errors import NotFound
 from backend.law import loader
 from backend.law.pages import Page, page_of
-from backend.law.rules import Book
-from backend.law.types import Condition, Jurisdiction, LawFact, Limit
+from backend.law.rules import Book, explain
+from backend.law.types import Answer, Condition, Facts, Jurisdiction, LawFact, Limit
 
 
 class LawNotFound(NotFound):
@@ -50,6 +50,11 @@ def conditions() -> Mapping[str, Condition]:
 def book() -> Book:
     """Return all law in one value: what `rules.explain` answers from."""
     return Book(_files(), conditions())
+
+
+def explained(facts: Facts) -> Answer:
+    """Return every duty that the facts touch. Raises WrongFacts; `rules.explain` says the rest."""
+    return explain(facts, book())
 
 
 @cache
