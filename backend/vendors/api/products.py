@@ -66,9 +66,8 @@ class ProductsView(ActorView):
         """For a vendor's people their own products; for a district's those of the vendors that it sees."""
         given = parse(ProductListIn, request.query_params)
         ids = selectors.product_ids(self.actor, holding_asked(given), vendor_id=given["vendor"], sort=given["sort"])
-        by_name = given["sort"].removeprefix("-") == "name"  # an index serves that, unless the list is restricted
         most = most_counted(given)
-        found = paginate(ids, request, most=most, at_once=most is not None or not by_name)
+        found = paginate(ids, request, most=most, at_once=most is not None)
         page = found.showing(selectors.products_page(self.actor, found.results))
         return Response(page_of(ProductRowOut)(page).data)
 
