@@ -25,14 +25,17 @@ def written(at: datetime, zone: str) -> str:
     return written_in_own_zone(at.astimezone(ZoneInfo(zone)))
 
 
+def time_of_day(local: datetime) -> str:
+    """Return "3:04 PM"."""
+    return f"{local.hour % 12 or 12}:{local.minute:02d} {'AM' if local.hour < 12 else 'PM'}"
+
+
 def written_in_own_zone(local: datetime) -> str:
     """Return an instant in words, in the zone or offset that it carries."""
-    hour = local.hour % 12 or 12
-    half = "AM" if local.hour < 12 else "PM"
     name = local.tzname() or ""
     if not name.isalpha():  # zones without a name of their own give "-03"
         name = f"UTC{local.strftime('%z')[:3]}:{local.strftime('%z')[3:]}"
-    return f"{long_date(local)}, {hour}:{local.minute:02d} {half} {name}"
+    return f"{long_date(local)}, {time_of_day(local)} {name}"
 
 
 def sentence(text: str) -> str:

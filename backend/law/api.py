@@ -201,4 +201,4 @@ class LawExplainView(PublicView):
     )
     def post(self, request: Request) -> Response:
         asked = parse(asking.LawExplainIn, request.data)
-        return Response(LawAnswerOut(asking.answered(asked, selectors.book())).data)
+        return Response(LawAnswerOut(asking.answered(asked)).data)

@@ -8,11 +8,12 @@ from rest_framework import serializers
 
 from backend.core.api import several
 from backend.core.words import written
+from backend.law import calendars, selectors
 from backend.law.choices import MATTERS, Event
 from backend.law.pages import SURE
-from backend.law.rules import Book, WrongFacts, explain, local_instant, wording
+from backend.law.rules import Book, WrongFacts, local_instant, wording
 from backend.law.rules.case import moment_field
-from backend.law.rules.moments import Which
+from backend.law.rules.moments import CameTwice, Which
 from backend.law.types import (
     AgreedLimit,
     DataClass,
@@ -130,16 +131,18 @@ class LawExplainIn(serializers.Serializer[Any]):
     policies = several(LawPolicyIn, most=20, required=False, default=list)
     closures = serializers.ListField(child=serializers.DateField(), max_length=MOST_DAYS, required=False, default=list)
     school_days = serializers.ListField(
-        child=serializers.DateField(), max_length=MOST_DAYS, required=False, default=None, allow_null=True
-    )
+        child=serializers.CharField(max_length=40), max_length=60, required=False, default=None, allow_null=True,
+        help_text="The school calendar, one line for each day or span: 2026-09-01 to 2026-12-22. Null: not known.",
+    )  # fmt: skip
 
 
 def facts_of(asked: Mapping[str, Any], *, zone: str) -> Facts:
     """Return the facts that a parsed LawExplainIn states, in the zone.
 
-    Raises WrongFacts with every time that the zone's clocks do not have or have twice, and with what is stated twice,
-    at its field.
+    Raises WrongFacts with every time that the zone's clocks do not have, and with what is stated twice, at its field;
+    CameTwice where nothing is wrong but times that those clocks have twice.
     """
+    twice: dict[str, list[str]] = {}
     problems: dict[str, list[str]] = {
         f"{name}.{number}.{column}": ["This is stated twice."]
         for name, key, column in (("residents", "state", "count"), ("conditions", "code", "so"))
@@ -155,6 +158,8 @@ def facts_of(asked: Mapping[str, Any], *, zone: str) -> Facts:
                 problems[field] = [f"Write a year from {FIRST_YEAR} to {LAST_YEAR}."]
                 return None
             return local_instant(datetime.fromisoformat(local), zone, which=which, field=field)
+        except CameTwice as asked_back:
+            twice.update(asked_back.fields)
         except WrongFacts as wrong:
             problems.update(wrong.fields)
         except ValueError:
@@ -176,8 +181,15 @@ def facts_of(asked: Mapping[str, Any], *, zone: str) -> Facts:
         for number, one in enumerate(asked["delays"])
         if (since := instant(one["since"], f"delays.{number}.since", one["since_which"])) is not None
     ]
+    school_days = None
+    try:
+        school_days = None if asked["school_days"] is None else calendars.listed_days(asked["school_days"])
+    except ValueError as unreadable:
+        problems["school_days"] = [str(unreadable)]
     if problems:
-        raise WrongFacts(fields=problems)
+        raise WrongFacts(fields={**problems, **twice})
+    if twice:
+        raise CameTwice(fields=twice)
     return Facts(
         matters=MATTERS[asked["event"]],
         district_state=asked["state"],
@@ -190,20 +202,21 @@ def facts_of(asked: Mapping[str, Any], *, zone: str) -> Facts:
         agreed=tuple(AgreedLimit(id=f"agreement.{number}", **one) for number, one in enumerate(asked["agreed"], 1)),
         policies=tuple(PolicyLimit(id=f"policy.{number}", **one) for number, one in enumerate(asked["policies"], 1)),
         closures=frozenset(asked["closures"]),
-        school_days=None if asked["school_days"] is None else frozenset(asked["school_days"]),
+        school_days=school_days,
     )
 
 
-def answered(asked: Mapping[str, Any], book: Book) -> dict[str, Any]:
+def answered(asked: Mapping[str, Any]) -> dict[str, Any]:
     """Return the answer to a parsed LawExplainIn, with every instant also in words of the case's zone.
 
     Raises WrongFacts where facts cannot be so, at the field in which they were sent.
     """
+    book = selectors.book()
     file = book.files.get(asked["state"])
     zone = asked["zone"] or (file and file.jurisdiction.zone) or "UTC"
     facts = facts_of(asked, zone=zone)
     try:
-        answer = explain(facts, book)
+        answer = selectors.explained(facts)
     except WrongFacts as wrong:
         raise WrongFacts(fields=_as_sent(wrong.fields, asked)) from wrong
 

@@ -1,7 +1,7 @@
 """Which days count: weekends, and holidays that both the federal list and the state's have (design: a doubtful holiday
 can never make a date late)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from functools import cache
 
@@ -11,6 +11,7 @@ from backend.law.types import Counting, HolidayName
 
 ONE_DAY = timedelta(days=1)
 SATURDAY, SUNDAY = 5, 6
+LONGEST_SPAN = 366
 
 _FEDERAL: dict[str, HolidayName] = {
     "New Year's Day": "new_year",
@@ -76,6 +77,27 @@ def school_days_after(day: date, number: int, school_days: Sequence[date]) -> da
     if number == 0:
         return day
     return later[number - 1] if len(later) >= number else None
+
+
+def listed_days(lines: Iterable[str]) -> frozenset[date]:
+    """Return the days of a calendar as people write it: single days ("2027-01-04"), and spans ("2026-09-01 to
+    2026-12-22") of which the weekdays count. Raises ValueError with one sentence."""
+    found: set[date] = set()
+    for line in lines:
+        first, span, last = line.partition(" to ")
+        try:
+            day = date.fromisoformat(first.strip())
+            end = date.fromisoformat(last.strip()) if span else day
+        except ValueError:
+            sentence = "cannot be read. Write a day like 2026-09-01, or a span like 2026-09-01 to 2026-12-22."
+            raise ValueError(f"“{line}” {sentence}") from None
+        if end < day:
+            raise ValueError(f"“{line}” ends before it begins.")
+        if (end - day).days > LONGEST_SPAN:
+            raise ValueError(f"“{line}” is longer than a year. Give one line for each span of school.")
+        days = (day + number * ONE_DAY for number in range((end - day).days + 1))
+        found.update(each for each in days if not span or each.weekday() < SATURDAY)
+    return frozenset(found)
 
 
 def rolled(day: date, counting: Counting) -> date:

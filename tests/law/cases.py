@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from backend.core import yamlfile
+from backend.law.calendars import listed_days
 from backend.law.rules import local_instant
 from backend.law.types import AgreedLimit, Delay, Facts, Moment, PolicyLimit
 
@@ -46,17 +47,7 @@ def instant(written: Any, zone: str) -> datetime:
 
 def days(written: list[str] | None) -> frozenset[date] | None:
     """Days from "2026-12-24", and the weekdays of "2026-09-08/2026-09-30"."""
-    if written is None:
-        return None
-    found: set[date] = set()
-    for text in written:
-        first, _, last = str(text).partition("/")
-        day, end = date.fromisoformat(first), date.fromisoformat(last or first)
-        while day <= end:
-            if not last or day.weekday() < 5:
-                found.add(day)
-            day += timedelta(days=1)
-    return frozenset(found)
+    return None if written is None else listed_days(str(one).replace("/", " to ") for one in written)
 
 
 def known(value: Any) -> Any:

@@ -64,6 +64,11 @@ def test_not_from_the_day_itself() -> None:
     assert calendars.business_days_after(date(2026, 11, 6), 0, counting) == date(2026, 11, 6)
 
 
+def test_on_the_weekdays_of_a_span_and_on_single_days_as_they_are() -> None:
+    listed = calendars.listed_days(["2026-10-30 to 2026-11-03", "2026-11-03", "2026-11-07"])
+    assert sorted(listed) == [date(2026, 10, 30), date(2026, 11, 2), date(2026, 11, 3), date(2026, 11, 7)]
+
+
 def test_in_a_school_calendar_only_as_far_as_it_goes() -> None:
     days = [date(2026, 9, day) for day in (8, 9, 10)]
     assert calendars.school_days_after(date(2026, 9, 8), 2, days) == date(2026, 9, 10)

@@ -64,6 +64,9 @@ def test_in_the_zone_of_the_state_unless_the_district_has_another(client: APICli
         ({"state": "US"}, "state", "is not in the data"),
         ({"zone": "America/Gotham"}, "zone", "“America/Gotham” is no time zone"),
         ({"zone": "../../etc/passwd"}, "zone", "is no time zone"),
+        ({"school_days": ["November"]}, "school_days", "“November” cannot be read"),
+        ({"school_days": ["2026-11-03 to 2026-10-30"]}, "school_days", "ends before it begins"),
+        ({"school_days": ["2026-09-01 to 9999-12-31"]}, "school_days", "is longer than a year"),
         ({"event": "fire"}, "event", ""),
         ({"moments": [{"anchor": "discovery", "at": "2026-03-08T02:30"}]}, "moments.0.at", "does not exist"),
         ({"moments": [{"anchor": "discovery", "at": "2026-11-01T01:30"}]}, "moments.0.at", "came twice"),
@@ -140,6 +143,14 @@ def test_also_what_would_be_due_on_the_day_itself(client: APIClient) -> None:
     del policy["clause"]
     duties = asked(client, policies=[policy]).json()["duties"]
     assert next(duty["sooner_if"] for duty in duties if duty["standing"] == "due") == ["policy.1"]
+
+
+def test_and_is_asked_back_apart_from_what_is_wrong(client: APIClient) -> None:
+    repeated = {"anchor": "discovery", "at": "2026-11-01T01:30"}
+    assert asked(client, moments=[repeated]).json()["code"] == "law.came_twice"
+    skipped = {"anchor": "request", "at": "2026-03-08T02:30"}
+    both = asked(client, moments=[repeated, skipped]).json()
+    assert (both["code"], set(both["fields"])) == ("law.wrong_facts", {"moments.0.at", "moments.1.at"})
 
 
 def test_and_says_which_of_two_hours_is_meant(client: APIClient) -> None:

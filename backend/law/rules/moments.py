@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from dateutil.relativedelta import relativedelta
 
 from backend.core.errors import Invalid
-from backend.core.words import long_date
+from backend.core.words import long_date, time_of_day
 
 Which = Literal["first", "second"]
 
@@ -17,6 +17,13 @@ class WrongFacts(Invalid):
 
     code = "law.wrong_facts"
     message = "Some of what was stated cannot be so."
+
+
+class CameTwice(WrongFacts):
+    """Nothing is wrong but that a clock change repeated the times in `fields`: each asks which of the two is meant."""
+
+    code = "law.came_twice"
+    message = "The clocks went back. Say which of two equal times is meant."
 
 
 def zone_named(name: str, *, field: str = "zone") -> ZoneInfo:
@@ -32,14 +39,14 @@ def zone_named(name: str, *, field: str = "zone") -> ZoneInfo:
 def local_instant(local: datetime, zone: str, *, which: Which | None = None, field: str = "moments") -> datetime:
     """Return the instant, in UTC, of a time on the clocks of a zone.
 
-    Raises WrongFacts where the clock change skipped that time, and where it repeated it and `which` does not say
-    whether the first or the second is meant: it is asked back and never guessed.
+    Raises WrongFacts where the clock change skipped that time, and CameTwice where it repeated it and `which` does not
+    say whether the first or the second is meant: it is asked back and never guessed.
     """
     if local.tzinfo is not None:
         raise ValueError("A local time carries no zone of its own.")
     there = zone_named(zone)
     first, second = (local.replace(tzinfo=there, fold=fold).astimezone(UTC) for fold in (0, 1))
-    clock = f"{local.hour % 12 or 12}:{local:%M %p} on {long_date(local)}"
+    clock = f"{time_of_day(local)} on {long_date(local)}"
     if first == second:
         return first
     if first > second:
@@ -47,7 +54,7 @@ def local_instant(local: datetime, zone: str, *, which: Which | None = None, fie
         raise WrongFacts(fields={field: [sentence]})
     if which is None:
         sentence = f"In {zone}, {clock} came twice: the clocks went back. Say whether the first or the second is meant."
-        raise WrongFacts(fields={field: [sentence]})
+        raise CameTwice(fields={field: [sentence]})
     return first if which == "first" else second
 
 

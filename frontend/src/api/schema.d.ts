@@ -3710,6 +3710,7 @@ export interface components {
             agreed?: components["schemas"]["LawAgreedInRequest"][];
             policies?: components["schemas"]["LawPolicyInRequest"][];
             closures?: string[];
+            /** @description The school calendar, one line for each day or span: 2026-09-01 to 2026-12-22. Null: not known. */
             school_days?: string[] | null;
         };
         LawFactOut: {

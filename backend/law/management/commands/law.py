@@ -52,7 +52,7 @@ class Command(BaseCommand):
     def explain(self, options: Mapping[str, Any]) -> None:
         try:
             text = sys.stdin.read() if options["json"] == "-" else Path(options["json"]).read_text(encoding="utf-8")
-            answer = asking.answered(parse(asking.LawExplainIn, json.loads(text)), selectors.book())
+            answer = asking.answered(parse(asking.LawExplainIn, json.loads(text)))
         except (OSError, UnicodeDecodeError, json.JSONDecodeError) as problem:
             raise CommandError(f"The case cannot be read: {problem}") from problem
         except ValidationError as refused:

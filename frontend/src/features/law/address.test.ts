@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { addressOf, readCase, readSearch, type Case } from "./address";
 import { caseOf, draftOf, NOTHING } from "./draft";
-import { controlOf, request, schoolDays, schoolDaysProblem } from "./request";
+import { controlOf, request, unreadableLine } from "./request";
 
 const FULL: Case = {
   state: "NY",
@@ -71,9 +71,9 @@ describe("what is sent", () => {
     expect(controlOf("zone", FULL)).toBe("zone");
   });
 
-  it("takes the weekdays of a span for school days, each once", () => {
-    expect(schoolDays(["2026-10-30 to 2026-11-03", "2026-11-03"])).toEqual(["2026-10-30", "2026-11-02", "2026-11-03"]);
-    expect(schoolDaysProblem(["2026-11-03 to 2026-10-30"])).toContain("ends before it begins");
-    expect(schoolDaysProblem(["November"])).toContain("cannot be read");
+  it("leaves a school calendar as it was typed, and tells of a line that an address cannot carry", () => {
+    expect(request(FULL).school_days).toEqual(FULL.schoolDays);
+    expect(unreadableLine(FULL.schoolDays)).toBe("");
+    expect(unreadableLine(["2026-09-01", "November"])).toContain("“November” cannot be read");
   });
 });

@@ -64,6 +64,7 @@ function Calculator({ law }: { law: LawIndex }) {
   const refused: Problems = {};
   if (refusal && stated) for (const [field, said] of Object.entries(refusal.fields)) refused[controlOf(field, stated)] = said;
   const errors = Object.keys(missing).length ? missing : refused;
+  const twice = new Set(refusal?.code === "law.came_twice" ? Object.keys(refused) : []);
   const problems = Object.entries(errors).flatMap(([field, said]) => said.map((message) => ({ field, message })));
   if (refusal && problems.length === 0) problems.push({ field: "", message: refusal.message });
   const changed = Boolean(stated) && keyOf(caseOf(draft).stated) !== key;
@@ -83,7 +84,7 @@ function Calculator({ law }: { law: LawIndex }) {
       <section className={`${styles.facts} no-print`} aria-labelledby="facts">
         <h2 id="facts" className={styles.title}>The facts</h2>
         <Form form={{ problems, attempt, submit }} label="The facts">
-          <CaseFields law={law} draft={draft} onChange={setDraft} asked={asked} errors={errors} />
+          <CaseFields law={law} draft={draft} onChange={setDraft} asked={asked} errors={errors} twice={twice} />
           <div className={asked ? `${styles.bar} ${styles.sticky}` : styles.bar}>
             <Button type="submit" loading={query.isFetching}>
               Work out the dates

@@ -16,6 +16,8 @@ interface Props {
   /** Whose questions are put; none before the event was asked about. */
   asked: Answer | undefined;
   errors: Problems;
+  /** Names of the moments of which the server asks which of two equal times is meant. */
+  twice: ReadonlySet<string>;
 }
 
 const YES = [
@@ -24,11 +26,8 @@ const YES = [
   { value: "unknown", label: "Not known" },
 ];
 
-/** The words with which the server asks back which of two equal times is meant. */
-const TWICE = "came twice";
-
 /** The fields of a case. Which facts are asked for is the server's: a question is a field, and stays one when answered. */
-export function CaseFields({ law, draft, onChange, asked, errors }: Props) {
+export function CaseFields({ law, draft, onChange, asked, errors, twice }: Props) {
   const set = (part: Partial<Draft>) => onChange({ ...draft, ...part });
   const states = law.jurisdictions.filter((one) => one.code !== "US");
   const stateOptions = states.map((one) => ({ value: one.code, label: one.name }));
@@ -37,7 +36,6 @@ export function CaseFields({ law, draft, onChange, asked, errors }: Props) {
   const questions = [...(asked?.stated ?? []), ...(asked?.questions ?? []), ...unasked(draft, asked)].sort((one, other) => one.place - other.place);
   const about = (kind: Question["about"]) => questions.filter((one) => one.about === kind);
   const breach = draft.event === "breach" && Boolean(asked);
-  const twice = (name: string) => Boolean(errors[name]?.some((sentence) => sentence.includes(TWICE)));
 
   const moments = about("moment");
   const residents = about("residents").filter((one) => one.code === draft.state);
@@ -73,7 +71,7 @@ export function CaseFields({ law, draft, onChange, asked, errors }: Props) {
         <Group title="When" note="Leave empty what is not known. Nothing is hidden by it: the answer says what waits for it.">
           {moments.map((one) => {
             const name = momentName({ anchor: one.code, by: one.by });
-            return <MomentField key={name} name={name} label={one.question} value={draft.moments[name] ?? NO_MOMENT} onChange={(value) => set({ moments: { ...draft.moments, [name]: value } })} errors={errors[name]} asksWhich={twice(name)} />;
+            return <MomentField key={name} name={name} label={one.question} value={draft.moments[name] ?? NO_MOMENT} onChange={(value) => set({ moments: { ...draft.moments, [name]: value } })} errors={errors[name]} asksWhich={twice.has(name)} />;
           })}
         </Group>
       )}
@@ -250,7 +248,7 @@ function Agreed({ value, onChange, errors }: { value: CaseAgreed; onChange: (val
   );
 }
 
-function Delays({ draft, set, errors, kinds, twice }: PartProps & { kinds: LawIndex["delays"]; twice: (name: string) => boolean }) {
+function Delays({ draft, set, errors, kinds, twice }: PartProps & { kinds: LawIndex["delays"]; twice: ReadonlySet<string> }) {
   const change = (at: number, part: Partial<DraftDelay>) => set({ delays: draft.delays.map((row, index) => (index === at ? { ...row, ...part } : row)) });
   return (
     <>
@@ -260,8 +258,8 @@ function Delays({ draft, set, errors, kinds, twice }: PartProps & { kinds: LawIn
           <fieldset className={styles.delay} key={index}>
             <legend>A delay</legend>
             <SelectField name={`${name}.kind`} label="The notice may wait" placeholder="Choose why" value={row.kind} onChange={(kind) => change(index, { kind })} options={kinds.map((kind) => ({ value: kind.code, label: capital(kind.label) }))} errors={errors[`${name}.kind`]} />
-            <MomentField name={`${name}.since`} label="Since when?" value={row.since} onChange={(since) => change(index, { since })} errors={errors[`${name}.since`]} asksWhich={twice(`${name}.since`)} />
-            <MomentField name={`${name}.until`} label="Until when?" optional help="Empty: it still holds." value={row.until} onChange={(until) => change(index, { until })} errors={errors[`${name}.until`]} asksWhich={twice(`${name}.until`)} />
+            <MomentField name={`${name}.since`} label="Since when?" value={row.since} onChange={(since) => change(index, { since })} errors={errors[`${name}.since`]} asksWhich={twice.has(`${name}.since`)} />
+            <MomentField name={`${name}.until`} label="Until when?" optional help="Empty: it still holds." value={row.until} onChange={(until) => change(index, { until })} errors={errors[`${name}.until`]} asksWhich={twice.has(`${name}.until`)} />
             <TextField name={`${name}.document`} label="Document on which it rests" help="Like “request of the State Police of October 31”. No names of people: it stands in the address." value={row.document} onChange={(document) => change(index, { document })} errors={errors[`${name}.document`]} />
             <button type="button" className="link-button" onClick={() => set({ delays: draft.delays.filter((_, at) => at !== index) })}>
               Remove this delay

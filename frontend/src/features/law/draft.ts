@@ -1,6 +1,6 @@
 import type { TypedMoment } from "@/components/form/moment-field";
 import { AGREED_ANCHORS, AGREED_UNITS, type Case, type CaseAgreed, type CaseDelay, type LocalTime, type Party } from "./address";
-import { momentName, schoolDaysProblem } from "./request";
+import { momentName, unreadableLine } from "./request";
 
 export interface DraftDelay {
   kind: string;
@@ -125,7 +125,7 @@ export function caseOf(draft: Draft): { stated: Case; problems: Problems } {
     if (!draft.agreed.clause.trim()) wrong("agreed.clause", "Name the clause.");
   }
   const lines = draft.schoolDays.split("\n").map((line) => line.trim()).filter(Boolean);
-  const problem = schoolDaysProblem(lines);
+  const problem = unreadableLine(lines);
   if (problem) wrong("school_days", problem);
 
   const stated: Case = {

@@ -3,9 +3,6 @@ import type { Case, CaseMoment } from "./address";
 
 type Asked = components["schemas"]["LawExplainInRequest"];
 
-/** Most days that the server takes. */
-const MOST_DAYS = 400;
-
 /** A case as the server takes it. Times stay as they were typed: instants come of them there. */
 export function request(stated: Case): Asked {
   return {
@@ -27,7 +24,7 @@ export function request(stated: Case): Asked {
     agreed: stated.agreed
       ? [{ clause: stated.agreed.clause, duty: "breach.notify_district", obligor: "provider", addressee: "district", amount: Number(stated.agreed.amount), unit: stated.agreed.unit, anchor: stated.agreed.anchor }]
       : [],
-    school_days: stated.schoolDays.length ? schoolDays(stated.schoolDays) : null,
+    school_days: stated.schoolDays.length ? stated.schoolDays : null,
   };
 }
 
@@ -48,31 +45,10 @@ export function controlOf(field: string, stated: Case): string {
   return list ?? field;
 }
 
-/** The days of a school calendar: single days as they are, and the weekdays of a span. */
-export function schoolDays(lines: readonly string[]): string[] {
-  const found = new Set<string>();
-  for (const line of lines) {
-    const [from = "", to] = line.split(" to ");
-    if (to === undefined) found.add(from);
-    else
-      for (let at = Date.parse(`${from}T00:00:00Z`), end = Date.parse(`${to}T00:00:00Z`); at <= end && found.size <= MOST_DAYS; at += 86_400_000) {
-        const day = new Date(at);
-        if (day.getUTCDay() % 6 !== 0) found.add(day.toISOString().slice(0, 10));
-      }
-  }
-  return [...found].sort();
-}
+const LINE = /^\d{4}-\d\d-\d\d( to \d{4}-\d\d-\d\d)?$/;
 
-const LINE = /^(\d{4}-\d\d-\d\d)(?: to (\d{4}-\d\d-\d\d))?$/;
-
-/** What is wrong with the lines of a school calendar, in one sentence; nothing where they can be read. */
-export function schoolDaysProblem(lines: readonly string[]): string {
-  for (const line of lines) {
-    const found = LINE.exec(line);
-    const days = found?.slice(1).filter(Boolean) ?? [];
-    if (!found || days.some((day) => Number.isNaN(Date.parse(`${day}T00:00:00Z`)))) return `“${line}” cannot be read. Write a day like 2026-09-01, or a span like 2026-09-01 to 2026-12-22.`;
-    if (found[2] && found[2] < String(found[1])) return `“${line}” ends before it begins.`;
-  }
-  if (schoolDays(lines).length > MOST_DAYS) return `Give at most ${MOST_DAYS} days.`;
-  return "";
+/** The first line that an address cannot carry, in one sentence. Which days a calendar names is worked out by the server. */
+export function unreadableLine(lines: readonly string[]): string {
+  const odd = lines.find((line) => !LINE.test(line));
+  return odd === undefined ? "" : `“${odd}” cannot be read. Write a day like 2026-09-01, or a span like 2026-09-01 to 2026-12-22.`;
 }
