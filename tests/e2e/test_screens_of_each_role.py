@@ -92,6 +92,7 @@ def test_what_was_submitted_returned_and_offered_holds(open_page: OpenPage, site
     expect(vendor.get_by_text(re.compile("[Rr]eturned")).first).to_be_visible()
     vendor.goto("/products")
     vendor.get_by_role("link", name="Hallway").first.click()
+    expect(vendor.get_by_role("heading", level=1, name=re.compile("^Hallway"))).to_be_visible()
     expect(vendor.get_by_text(re.compile("Returned")).first).to_be_visible()
     check_screen(vendor, "demo-returned")
 
