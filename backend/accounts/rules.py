@@ -107,6 +107,21 @@ PERMISSIONS: dict[str, Permission] = {
     "agreements.decline": Permission(
         "decline to sign, with a reason", frozenset({OFFICER, DISTRICT_SIGNATORY, ADMINISTRATOR, VENDOR_SIGNATORY})
     ),
+    # clocks
+    "deadlines.read": Permission("see clocks, why they are due then, and who was reminded", DISTRICT | VENDOR),
+    "deadlines.meet": Permission(
+        "say that a clock of one's own organization was met, and with what proof",
+        frozenset({OFFICER, ADMINISTRATOR, CONTRIBUTOR}),
+    ),
+    "deadlines.settle": Permission(
+        "delay a clock where the law allows it, give more time, waive what is owed to one's own organization, "
+        "say that one does not apply, open one again, choose who is responsible",
+        frozenset({OFFICER, ADMINISTRATOR}),
+    ),
+    "deadlines.set": Permission(
+        "set a district's closed days, school calendar, own limits, reminders and webhook", frozenset({OFFICER})
+    ),
+    "reminders.prefer": Permission("choose when one is reminded oneself, and take one's calendar feed", DISTRICT | VENDOR),
     # evidence
     "documents.read": Permission("download documents", DISTRICT | VENDOR),
     "events.read": Permission("read what happened, and check that the record is whole", DISTRICT | {ADMINISTRATOR}),

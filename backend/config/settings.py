@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "backend.law",
     "backend.accounts",
     "backend.documents",
+    "backend.deadlines",
     "backend.vendors",
     "backend.signing",
     "backend.agreements",

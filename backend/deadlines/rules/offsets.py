@@ -1,0 +1,149 @@
+"""What is said of a clock when: the offsets of a plan, and the instants that they mean.
+
+Offsets are short words, because people set them and the ledger shows them:
+
+    start        when the clock starts (or when it becomes known to us)
+    half         when half of its time is over
+    before:24h   so long before it is due; h hours, d days
+    missed       once it is over
+    after:7d     so long after it was due, or since it is owed now; weekly from the last of them on
+    moved        when its date moved
+
+Days are those of the district's zone: "before:7d" begins with the seventh day before the last one.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from backend.deadlines.choices import Kind
+
+OFFSET = re.compile(r"^(start|half|missed|(before|after):([1-9]\d{0,2})([hd]))$")
+MOST = 12
+"""Offsets in one plan."""
+WEEK = timedelta(days=7)
+
+SHORT = ("start", "half", "before:24h", "before:2h", "missed", "after:1d")
+LONG = ("start", "before:30d", "before:14d", "before:7d", "before:1d", "missed", "after:7d")
+DEFAULTS: dict[Kind, tuple[str, ...]] = {
+    Kind.BREACH: SHORT,
+    Kind.RECORDS: ("start", "half", "before:7d", "before:3d", "before:1d", "missed", "after:3d"),
+    Kind.DELETION: ("start", "half", "before:14d", "before:7d", "before:1d", "missed", "after:7d"),
+    Kind.TERM: ("before:120d", "before:90d", "before:60d", "before:30d", "before:14d", "before:7d", "before:1d", "missed"),
+    Kind.PAPER: ("before:7d", "before:1d", "missed", "after:7d"),
+    Kind.EVIDENCE: ("before:60d", "before:30d", "before:7d", "missed", "after:7d"),
+    Kind.AUDIT: ("before:30d", "before:7d", "missed"),
+    Kind.YEARLY: LONG,
+    Kind.POSTING: ("start", "before:3d", "before:1d", "missed", "after:7d"),
+    Kind.NOTICE: ("start", "before:14d", "before:3d", "missed", "after:7d"),
+}  # fmt: skip
+SECOND_DEFAULTS: dict[Kind, tuple[str, ...]] = {
+    kind: ("before:2h", "missed", "after:1d") if kind == Kind.BREACH else ("before:1d", "missed", "after:7d", "after:3d")
+    for kind in Kind
+}
+"""When a second person is told, too, where a district named one."""
+OWED_NOW = ("start", "after:1d", "after:3d", "after:7d")
+"""For what is owed now, without a number: it escalates at once."""
+TO_WHOM_IT_IS_OWED = frozenset({"start", "missed", "moved"})
+"""What the other side is told of a clock that runs for it."""
+
+
+class Said(NamedTuple):
+    """An offset and the instant that it means."""
+
+    instant: datetime
+    offset: str
+
+
+@dataclass(frozen=True)
+class Times:
+    """What of a clock decides when something is said of it."""
+
+    opened_at: datetime
+    due_at: datetime | None
+    owed_now: bool
+    """It is owed now and has no instant."""
+    moved_at: datetime | None = None
+
+
+def _span(amount: str, unit: str) -> timedelta:
+    return timedelta(hours=int(amount)) if unit == "h" else timedelta(days=int(amount))
+
+
+def _before(due: datetime, amount: str, unit: str, zone: ZoneInfo) -> datetime:
+    if unit == "h":
+        return due - _span(amount, unit)
+    day = due.astimezone(zone).date() - timedelta(days=int(amount))
+    return datetime.combine(day, time(), tzinfo=zone)
+
+
+def _after(since: datetime, amount: str, unit: str, zone: ZoneInfo) -> datetime:
+    if unit == "h":
+        return since + _span(amount, unit)
+    there = since.astimezone(zone).replace(tzinfo=None) + timedelta(days=int(amount))
+    return there.replace(tzinfo=zone)
+
+
+def said(times: Times, offsets: Sequence[str], zone: ZoneInfo) -> Iterator[Said]:
+    """Yield what is said of a clock and when, the earliest first, without end where it goes on weekly.
+
+    What would be said before the clock was opened is left out: nobody is told of yesterday's reminder.
+    """
+    found = list(_stated(times, offsets, zone))
+    if times.moved_at is not None:
+        found.append(Said(times.moved_at, "moved"))
+    found = sorted(one for one in found if one.instant >= times.opened_at)
+    yield from found
+    again = max((one for one in found if one.offset.startswith("after:")), default=None)
+    while again is not None:
+        again = Said(again.instant + WEEK, again.offset)
+        yield again
+
+
+def _stated(times: Times, offsets: Sequence[str], zone: ZoneInfo) -> Iterator[Said]:
+    due = times.due_at
+    for offset in OWED_NOW if times.owed_now else offsets:
+        match = OFFSET.match(offset)
+        if match is None:
+            raise ValueError(f"“{offset}” is no offset")
+        name, direction, amount, unit = match.groups()
+        if name == "start":
+            yield Said(times.opened_at, offset)
+        elif direction == "after":
+            if (since := times.opened_at if times.owed_now else due) is not None:
+                yield Said(_after(since, amount, unit, zone), offset)
+        elif due is None:
+            continue
+        elif name == "half":
+            yield Said(times.opened_at + (due - times.opened_at) / 2, offset)
+        elif name == "missed":
+            yield Said(due, offset)
+        else:
+            yield Said(_before(due, amount, unit, zone), offset)
+
+
+def next_instant(times: Times, offsets: Sequence[str], zone: ZoneInfo, *, after: datetime | None) -> datetime | None:
+    """Return when something is to be said next, after what was said up to `after` (None: nothing yet)."""
+    for one in said(times, offsets, zone):
+        if after is None or one.instant > after:
+            return one.instant
+    return None
+
+
+def to_say(
+    times: Times, offsets: Sequence[str], zone: ZoneInfo, *, after: datetime | None, now: datetime
+) -> Said | None:
+    """Return what is to be said at `now`: the last thing that came due since `after`.
+
+    After an outage that is one thing, however many came due meanwhile.
+    """
+    latest = None
+    for one in said(times, offsets, zone):
+        if one.instant > now:
+            break
+        if after is None or one.instant > after:
+            latest = one
+    return latest
