@@ -146,6 +146,9 @@ DEFAULT_FROM_EMAIL = env.str("FROM_EMAIL", f"{INSTALLATION_NAME} <no-reply@{urls
 # Which name servers are asked whether a vendor's record stands ("192.0.2.53", "127.0.0.1:5300"); none: the machine's.
 DNS_SERVERS = env.list("DNS_SERVERS", default=[])
 
+# Hosts to which a district's webhook may lead although they are in the installation's own network, or take no https.
+WEBHOOK_HOSTS = env.list("WEBHOOK_HOSTS", default=[])
+
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": DATA_DIR / "files"}},
     "documents": {
