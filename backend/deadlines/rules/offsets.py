@@ -6,12 +6,13 @@ Offsets are short words, because people set them and the ledger shows them:
     half         when half of its time is over
     before:24h   so long before it is due; h hours, d days
     missed       once it is over
-    after:7d     so long after it was due, or since it is owed now; weekly from the last of them on
+    after:7d     so long after it was due, or since it was opened where it is owed now; weekly from the last of them on
     moved        when its date moved
 
 Days are those of the district's zone: "before:7d" begins with the seventh day before the last one.
 """
 
+import heapq
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -32,7 +33,7 @@ DEFAULTS: dict[Kind, tuple[str, ...]] = {
     Kind.BREACH: SHORT,
     Kind.RECORDS: ("start", "half", "before:7d", "before:3d", "before:1d", "missed", "after:3d"),
     Kind.DELETION: ("start", "half", "before:14d", "before:7d", "before:1d", "missed", "after:7d"),
-    Kind.TERM: ("before:120d", "before:90d", "before:60d", "before:30d", "before:14d", "before:7d", "before:1d", "missed"),
+    Kind.TERM: ("before:120d", "before:90d", "before:60d", *LONG[1:-1]),
     Kind.PAPER: ("before:7d", "before:1d", "missed", "after:7d"),
     Kind.EVIDENCE: ("before:60d", "before:30d", "before:7d", "missed", "after:7d"),
     Kind.AUDIT: ("before:30d", "before:7d", "missed"),
@@ -40,13 +41,15 @@ DEFAULTS: dict[Kind, tuple[str, ...]] = {
     Kind.POSTING: ("start", "before:3d", "before:1d", "missed", "after:7d"),
     Kind.NOTICE: ("start", "before:14d", "before:3d", "missed", "after:7d"),
 }  # fmt: skip
+_LATE = ("before:1d", "missed", "after:3d", "after:7d")
 SECOND_DEFAULTS: dict[Kind, tuple[str, ...]] = {
-    kind: ("before:2h", "missed", "after:1d") if kind == Kind.BREACH else ("before:1d", "missed", "after:7d", "after:3d")
-    for kind in Kind
+    kind: ("before:2h", "missed", "after:1d") if kind == Kind.BREACH else _LATE for kind in Kind
 }
 """When a second person is told, too, where a district named one."""
 OWED_NOW = ("start", "after:1d", "after:3d", "after:7d")
 """For what is owed now, without a number: it escalates at once."""
+DATE_MISSING = ("start", "after:7d")
+"""For what is owed on a day that cannot be computed yet, because a school calendar is missing."""
 TO_WHOM_IT_IS_OWED = frozenset({"start", "missed", "moved"})
 """What the other side is told of a clock that runs for it."""
 
@@ -64,9 +67,27 @@ class Times:
 
     opened_at: datetime
     due_at: datetime | None
-    owed_now: bool
-    """It is owed now and has no instant."""
+    standing: str
+    """law.types.Standing."""
     moved_at: datetime | None = None
+
+
+def offsets_of(standing: str, plan: Sequence[str]) -> tuple[str, ...]:
+    """Return which offsets a clock of this standing has, by the plan of its kind.
+
+    Of what would apply, one is warned before that day; it cannot be missed before it is known to be owed. What waits
+    for a fact or for the end of a delay says nothing until then, but that its date moved.
+    """
+    match standing:
+        case "due":
+            return tuple(plan)
+        case "owed_now":
+            return OWED_NOW
+        case "uncomputable":
+            return DATE_MISSING
+        case "conditional":
+            return tuple(one for one in plan if one == "half" or one.startswith("before:"))
+    return ()
 
 
 def _span(amount: str, unit: str) -> timedelta:
@@ -87,25 +108,39 @@ def _after(since: datetime, amount: str, unit: str, zone: ZoneInfo) -> datetime:
     return there.replace(tzinfo=zone)
 
 
-def said(times: Times, offsets: Sequence[str], zone: ZoneInfo) -> Iterator[Said]:
+def said(times: Times, plan: Sequence[str], zone: ZoneInfo) -> Iterator[Said]:
     """Yield what is said of a clock and when, the earliest first, without end where it goes on weekly.
 
-    What would be said before the clock was opened is left out: nobody is told of yesterday's reminder.
+    What would be said before the clock was opened is left out: nobody is told of yesterday's reminder. But what was
+    over already when it was opened is said to be over then.
     """
-    found = list(_stated(times, offsets, zone))
+    found = list(_stated(times, offsets_of(times.standing, plan), zone))
+    late = times.standing == "due" and times.due_at is not None and times.due_at <= times.opened_at
+    once = [one for one in found if one.instant >= times.opened_at and not (late and one.offset == "start")]
+    if late:
+        once.append(Said(times.opened_at, "missed"))
     if times.moved_at is not None:
-        found.append(Said(times.moved_at, "moved"))
-    found = sorted(one for one in found if one.instant >= times.opened_at)
-    yield from found
-    again = max((one for one in found if one.offset.startswith("after:")), default=None)
-    while again is not None:
-        again = Said(again.instant + WEEK, again.offset)
-        yield again
+        once.append(Said(times.moved_at, "moved"))
+    last = max((one for one in found if one.offset.startswith("after:")), default=None)
+    yield from heapq.merge(sorted(once), _weekly(last, times.opened_at, zone))
+
+
+def _weekly(last: Said | None, opened_at: datetime, zone: ZoneInfo) -> Iterator[Said]:
+    if last is None:
+        return
+    # By the clocks on the wall, so that a clock change moves nobody's reminder by an hour.
+    there = last.instant.astimezone(zone).replace(tzinfo=None)
+    weeks = max(1, (opened_at - last.instant) // WEEK)
+    while True:
+        instant = (there + weeks * WEEK).replace(tzinfo=zone)
+        if instant > opened_at:
+            yield Said(instant, last.offset)
+        weeks += 1
 
 
 def _stated(times: Times, offsets: Sequence[str], zone: ZoneInfo) -> Iterator[Said]:
     due = times.due_at
-    for offset in OWED_NOW if times.owed_now else offsets:
+    for offset in offsets:
         match = OFFSET.match(offset)
         if match is None:
             raise ValueError(f"“{offset}” is no offset")
@@ -113,8 +148,7 @@ def _stated(times: Times, offsets: Sequence[str], zone: ZoneInfo) -> Iterator[Sa
         if name == "start":
             yield Said(times.opened_at, offset)
         elif direction == "after":
-            if (since := times.opened_at if times.owed_now else due) is not None:
-                yield Said(_after(since, amount, unit, zone), offset)
+            yield Said(_after(due or times.opened_at, amount, unit, zone), offset)
         elif due is None:
             continue
         elif name == "half":
@@ -125,25 +159,29 @@ def _stated(times: Times, offsets: Sequence[str], zone: ZoneInfo) -> Iterator[Sa
             yield Said(_before(due, amount, unit, zone), offset)
 
 
-def next_instant(times: Times, offsets: Sequence[str], zone: ZoneInfo, *, after: datetime | None) -> datetime | None:
+def next_said(times: Times, plan: Sequence[str], zone: ZoneInfo, *, after: datetime | None) -> Said | None:
+    """Return what is to be said next, after what was said up to `after` (None: nothing yet)."""
+    return next((one for one in said(times, plan, zone) if after is None or one.instant > after), None)
+
+
+def next_instant(times: Times, plan: Sequence[str], zone: ZoneInfo, *, after: datetime | None) -> datetime | None:
     """Return when something is to be said next, after what was said up to `after` (None: nothing yet)."""
-    for one in said(times, offsets, zone):
-        if after is None or one.instant > after:
-            return one.instant
-    return None
+    found = next_said(times, plan, zone, after=after)
+    return found.instant if found else None
 
 
-def to_say(
-    times: Times, offsets: Sequence[str], zone: ZoneInfo, *, after: datetime | None, now: datetime
-) -> Said | None:
+def to_say(times: Times, plan: Sequence[str], zone: ZoneInfo, *, after: datetime | None, now: datetime) -> Said | None:
     """Return what is to be said at `now`: the last thing that came due since `after`.
 
-    After an outage that is one thing, however many came due meanwhile.
+    After an outage that is one thing, however many came due meanwhile. That a date moved is said before what else fell
+    on the same instant, because who reads it needs the new date.
     """
     latest = None
-    for one in said(times, offsets, zone):
+    for one in said(times, plan, zone):
         if one.instant > now:
             break
-        if after is None or one.instant > after:
+        if (after is None or one.instant > after) and not (
+            latest is not None and latest.offset == "moved" and latest.instant == one.instant
+        ):
             latest = one
     return latest
