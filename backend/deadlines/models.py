@@ -32,7 +32,11 @@ class Occasion(models.Model):
     title = models.CharField(max_length=300)
     url = models.CharField(max_length=300)
     facts = models.JSONField(encoder=DjangoJSONEncoder)
-    """deadlines.types.CaseFacts."""
+    """deadlines.types.CaseFacts, as the room above stated it."""
+    delays = models.JSONField(encoder=DjangoJSONEncoder, default=list)
+    """law.types.Delay values that people stated here."""
+    answers = models.JSONField(default=dict)
+    """Conditions that people answered here, by code; they go before what the room above says."""
     revision = models.PositiveIntegerField(default=1)
     """Counts what was stated of it, so that of two people the second is told."""
     opened_at = models.DateTimeField()
@@ -342,4 +346,3 @@ class Delivery(models.Model):
 
     class Meta:
         indexes = [models.Index(F("webhook"), F("made_at").desc(), name="delivery_newest_first")]
-

@@ -11,3 +11,4 @@ class Kind(TextChoices):
     CERTIFICATE = "certificate", "signature certificate"
     RECORDED = "recorded", "recorded copy of an agreement signed elsewhere"
     EVIDENCE = "evidence", "evidence file"
+    PROOF = "proof", "proof that something was done"

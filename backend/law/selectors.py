@@ -10,8 +10,27 @@ from functools import cache
 from backend.core.errors import NotFound
 from backend.law import loader
 from backend.law.pages import Page, page_of
-from backend.law.rules import Book, explain
+from backend.law.rules import Book, WrongFacts, explain, local_instant
+from backend.law.rules.moments import CameTwice, end_of_day
 from backend.law.types import Answer, Condition, Facts, Jurisdiction, LawFact, Limit
+
+__all__ = [
+    "CameTwice",
+    "LawNotFound",
+    "WrongFacts",
+    "book",
+    "conditions",
+    "end_of_day",
+    "explained",
+    "fact",
+    "file_of",
+    "jurisdiction",
+    "jurisdictions",
+    "limits",
+    "local_instant",
+    "page",
+    "pages",
+]
 
 
 class LawNotFound(NotFound):

@@ -2,26 +2,18 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import NamedTuple, Protocol, TypeVar
+from typing import Any, NamedTuple
 
 
-class Owed(Protocol):
-    """Who owes what to whom, and for which data."""
+class Owed(NamedTuple):
+    """Who owes what to whom and for which data, and the row that says so: a stored clock, or an answer."""
 
-    @property
-    def owed(self) -> tuple[str, ...]: ...
-    @property
-    def classes(self) -> frozenset[str]:
-        """Empty: whatever the data."""
-        ...
-    @property
-    def limits(self) -> frozenset[str]:
-        """Ids of the limits that were looked at."""
-        ...
-
-
-Old = TypeVar("Old", bound=Owed)
-New = TypeVar("New", bound=Owed)
+    owed: tuple[str, ...]
+    classes: frozenset[str]
+    """Empty: whatever the data."""
+    limits: frozenset[str]
+    """Ids of the limits that were looked at."""
+    row: Any
 
 
 class Matched(NamedTuple):
@@ -42,21 +34,25 @@ def matched(old: Sequence[Owed], new: Sequence[Owed]) -> Matched:
     for one in old:
         by_owed[one.owed].append(one)
     pairs: list[tuple[Owed, Owed]] = []
-    added: list[Owed] = []
-    waiting: dict[tuple[str, ...], list[Owed]] = defaultdict(list)
+    left: list[Owed] = []
     for fresh in new:
         same = next((kept for kept in by_owed[fresh.owed] if kept.classes == fresh.classes), None)
         if same is None:
-            waiting[fresh.owed].append(fresh)
+            left.append(fresh)
         else:
             by_owed[fresh.owed].remove(same)
             pairs.append((same, fresh))
-    for owed, several in waiting.items():
-        for fresh in several:
-            closest = max(by_owed[owed], key=lambda kept: len(kept.limits & fresh.limits), default=None)
-            if closest is None:
-                added.append(fresh)
-            else:
-                by_owed[owed].remove(closest)
-                pairs.append((closest, fresh))
+    added: list[Owed] = []
+    for fresh in left:
+        closest = max(by_owed[fresh.owed], key=lambda kept: len(kept.limits & fresh.limits), default=None)
+        if closest is None:
+            added.append(fresh)
+        else:
+            by_owed[fresh.owed].remove(closest)
+            pairs.append((closest, fresh))
     return Matched(pairs, added, [one for kept in by_owed.values() for one in kept])
+
+
+def covers(ended: Owed, fresh: Owed) -> bool:
+    """Tell whether a clock that ended was about this too: who was told of all data was told of each kind of it."""
+    return ended.owed == fresh.owed and (not ended.classes or (bool(fresh.classes) and fresh.classes <= ended.classes))
