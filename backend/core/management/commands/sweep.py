@@ -8,14 +8,14 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import Error, close_old_connections
 
-from backend.core import outbox
+from backend.core import outbox, sweeping
 from backend.core.heartbeat import beat
 
 log = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
-    help = "Every minute (--every SECONDS), poke the worker, which handles what is due in the outbox."
+    help = "Every minute (--every SECONDS), poke the worker and do what the rooms want done each minute."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--every", type=float, default=60.0)
@@ -33,5 +33,6 @@ class Command(BaseCommand):
                 outbox.poke()
             except Error:
                 log.warning("the database did not answer the sweep", exc_info=True)
+            sweeping.run()
             if options["once"] or stop.wait(options["every"]):
                 return
