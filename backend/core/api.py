@@ -27,7 +27,7 @@ from rest_framework.views import APIView, set_rollback
 from backend.core import clock
 from backend.core.at_once import count_and_page
 from backend.core.errors import DomainError, Invalid, NotFound
-from backend.core.in_turn import InTurn
+from backend.core.in_turn import Walked
 from backend.core.types import Actor
 
 log = logging.getLogger(__name__)
@@ -249,7 +249,7 @@ class Page(Generic[T]):
 
 
 def paginate(
-    rows: "QuerySet[Any, T] | InTurn[T] | Sequence[T]",
+    rows: "QuerySet[Any, T] | Walked[T] | Sequence[T]",
     request: Request,
     *,
     most: int | None = None,
@@ -273,8 +273,8 @@ def paginate(
     elif isinstance(rows, QuerySet):
         # Without the order: along its index, rows would be fetched one by one until enough of them match.
         count = rows.count() if most is None else rows.order_by()[: most + 1].count()
-    elif isinstance(rows, InTurn):
-        count = rows.count()
+    elif isinstance(rows, Walked):
+        count = rows.total
     else:
         count = len(rows)
     more = most is not None and count > most
@@ -288,7 +288,7 @@ def paginate(
     elif isinstance(rows, QuerySet) and not more and start > count // 2:
         # The database walks past every row before the page: from the end it is never more than half of them.
         results = list(rows.reverse()[count - stop : count - start])[::-1]
-    elif isinstance(rows, InTurn):
+    elif isinstance(rows, Walked):
         results = rows.between(start, stop)
     else:
         results = list(rows[start:stop])

@@ -12,7 +12,8 @@ from django.db.models.expressions import Combinable, OrderBy
 def count_and_page(
     rows: "QuerySet[Any, Any]", start: int, stop: int, *, most: int | None = None
 ) -> tuple[int | None, list[Any]]:
-    """Return how many rows there are and the keys of those from one place up to before another, in the rows' order.
+    """Return how many rows there are and the keys of those from one place up to before another, in the rows' order: the
+    one column that they select, or else their primary key.
 
     To count and then to sort would have the database find everything twice: here it finds the keys of all rows once
     and keeps them. That pays where it walks along no index of the order anyway. With `most`, no more than one row more
@@ -20,7 +21,8 @@ def count_and_page(
     is None where it cannot be told, past the end of the list. `rows` are ordered by expressions or columns of theirs.
     """
     order = [_order_by(item) for item in rows.query.order_by]
-    keys = rows.order_by().values_list("pk", *(item.expression for item in order))
+    (key,) = rows.query.values_select or ("pk",)
+    keys = rows.order_by().values_list(key, *(item.expression for item in order))
     try:
         found, values = (keys if most is None else keys[: most + 1]).query.sql_with_params()
     except EmptyResultSet:  # conditions that nothing can meet

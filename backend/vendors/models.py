@@ -384,7 +384,8 @@ class SharedProduct(models.Model):
 
 
 class SharedVendor(models.Model):
-    """What one organization reads of one vendor beyond what everybody does, summed up from its products."""
+    """What one organization has to do with one vendor, summed up from its products: there is a row where it deals with
+    the vendor, invited it, reads a schedule of it or named a product of it."""
 
     pk = models.CompositePrimaryKey("reader_id", "vendor_id")
     reader = models.ForeignKey(
@@ -393,6 +394,11 @@ class SharedVendor(models.Model):
     vendor = models.ForeignKey(
         ORGANIZATION, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False, related_name="shared_rows"
     )
+    name_key = models.TextField()
+    """The vendor's name as lists sort by it."""
+    verified = models.BooleanField()
+    related = models.BooleanField()
+    """Whether it deals with the vendor or invited it, and so sees it in the directory though it be unverified."""
     version_count = models.IntegerField()
     marks = ArrayField(models.TextField())
     mark_count = models.SmallIntegerField()
@@ -400,16 +406,38 @@ class SharedVendor(models.Model):
     """Products that lists show to this reader alone: named in its own records, and nothing published of them."""
 
     class Meta:
-        indexes = [models.Index(fields=["vendor"], name="shared_vendor_by_vendor")]
+        indexes = [
+            models.Index(fields=["vendor"], name="shared_vendor_by_vendor"),
+            models.Index(
+                fields=["reader", "verified", "related"], include=["own_product_count"], name="shared_vendor_to_count"
+            ),
+            models.Index(
+                fields=["reader", "vendor"], condition=Q(own_product_count__gt=0), name="shared_vendor_with_own"
+            ),
+            models.Index(fields=["reader", "name_key", "vendor"], name="shared_vendor_by_name"),
+            *(
+                models.Index(fields=["reader", column, "name_key", "vendor"], name=f"shared_vendor_by_{column}")
+                for column in ("version_count", "mark_count")
+            ),
+            GinIndex(fields=["marks"], name="shared_vendor_by_mark"),
+        ]
 
 
 class ListedVendor(models.Model):
-    """How many products of a vendor the lists show to everybody who sees the vendor."""
+    """A vendor as lists show it to everybody who sees it; there is a row for each that was not merged into another."""
 
     vendor = models.OneToOneField(
         ORGANIZATION, on_delete=models.DO_NOTHING, db_constraint=False, primary_key=True, related_name="listed"
     )
+    name_key = models.TextField()
+    verified = models.BooleanField()
     product_count = models.IntegerField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["verified", "name_key", "vendor"], name="listed_by_name"),
+            models.Index(fields=["verified", "product_count", "name_key", "vendor"], name="listed_by_products"),
+        ]
 
 
 class StatedName(models.Model):

@@ -94,8 +94,8 @@ class VendorsView(ActorView):
         """The directory and the organization's own vendors."""
         given = parse(VendorListIn, request.query_params)
         asked = holding_asked(given)
-        rows = selectors.visible_vendors(self.actor, asked, verified=given["verified"], sort=given["sort"])
-        ids, searched = rows.values_list("pk", flat=True), asked != selectors.HoldingAsked()
+        ids = selectors.vendor_ids(self.actor, asked, verified=given["verified"], sort=given["sort"])
+        searched = asked != selectors.HoldingAsked()
         found = paginate(ids, request, most=most_counted(given), at_once=searched)
         page = found.showing(selectors.vendors_page(self.actor, found.results))
         return Response(page_of(VendorRowOut)(page).data)

@@ -76,6 +76,7 @@ from backend.vendors.selectors.vendors import (
     counts_of,
     get_vendor,
     knows,
+    vendor_ids,
     vendors_page,
     visible_vendors,
 )
@@ -165,6 +166,7 @@ __all__ = [
     "states_answered",
     "teacher_states",
     "vendor_cells",
+    "vendor_ids",
     "vendor_questions",
     "vendors_page",
     "version_shown",

@@ -10,13 +10,14 @@ from django.db.models.functions import Lower, NullIf
 from backend.accounts import selectors as accounts
 from backend.accounts.choices import OrganizationKind
 from backend.core.errors import NotFound
-from backend.core.in_turn import InTurn
+from backend.core.in_turn import InTurn, Told, Walked
 from backend.core.types import Actor
 from backend.vendors.models import (
     Product,
     VendorPreference,
 )
 from backend.vendors.selectors.holding import HoldingAsked, holding, holding_data_called, named, read_by
+from backend.vendors.selectors.seen import met, products_seen, sees_the_directory
 from backend.vendors.selectors.versions import versions
 
 PRODUCT_SORTS: dict[str, F | Func] = {
@@ -73,7 +74,10 @@ def product_register(
     A search looks into names of products and of their vendors, and into what schedules hold; those are the published
     ones that the actor can read. Raises Forbidden.
     """
-    rows = _seen(actor)
+    if asked.about_schedules and sees_the_directory(actor):  # whatever it reads is of vendors that it has met
+        rows = listed_products(actor).filter(vendor__in=met(actor).values("vendor"))
+    else:
+        rows = _seen(actor)
     if vendor_id is not None:
         rows = rows.filter(vendor=vendor_id)
     if asked.search:
@@ -107,13 +111,18 @@ WALKED = {
 
 def product_ids(
     actor: Actor, asked: HoldingAsked, *, vendor_id: UUID | None = None, sort: str = "name"
-) -> QuerySet[Product, UUID] | InTurn[UUID]:
+) -> QuerySet[Product, UUID] | Walked[UUID]:
     """Return the ids of `product_register`, for one page of it: sorted by what schedules say, the whole list is walked
     along an index, and products without a schedule that the actor reads follow. Raises Forbidden."""
     key, falling = sort.removeprefix("-"), sort.startswith("-")
-    if key not in WALKED or vendor_id is not None or asked != HoldingAsked():
-        return product_register(actor, asked, vendor_id=vendor_id, sort=sort).values_list("pk", flat=True)
-    column, rows = WALKED[key], _seen(actor)
+    ids = product_register(actor, asked, vendor_id=vendor_id, sort=sort).values_list("pk", flat=True)
+    if vendor_id is not None or asked != HoldingAsked():
+        return ids
+    rows = _seen(actor)
+    total = products_seen(actor) if sees_the_directory(actor) else rows.count()
+    if key not in WALKED:
+        return Told(ids, total)
+    column = WALKED[key]
     read = read_by(actor).filter(countries_key__gt="") if key == "countries" else read_by(actor)
     first = read.filter(product__in=rows.values("pk")).values_list("product", flat=True)
     return InTurn(
@@ -121,7 +130,7 @@ def product_ids(
         rest=rows.filter(~Exists(read.filter(product=OuterRef("pk"))))
         .order_by("-pk" if falling else "pk")
         .values_list("pk", flat=True),
-        every=rows.values_list("pk", flat=True),
+        total=total,
     )
 
 

@@ -1,18 +1,21 @@
 """Vendors, as lists show them."""
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db.models import F, FilteredRelation, Func, Q, QuerySet, Value
+from django.db.models.expressions import CombinedExpression, OrderBy
 from django.db.models.functions import Coalesce, Lower, NullIf
 
 from backend.accounts import selectors as accounts
 from backend.core.errors import NotFound
+from backend.core.in_turn import Merged, Told, Walked
 from backend.core.types import Actor
 from backend.vendors.selectors.catalogue import catalogue
 from backend.vendors.selectors.holding import HoldingAsked, holding, holding_data_called, named, read_by
 from backend.vendors.selectors.products import listed_products
+from backend.vendors.selectors.seen import MET_SORTS, met, parts_of_the_directory, seen, sees_the_directory
 
 if TYPE_CHECKING:
     from backend.accounts.models import Organization
@@ -27,6 +30,13 @@ VENDOR_SORTS: dict[str, F | Func] = {
 }
 """What the list of vendors can be sorted by -> what it is."""
 SORTS = tuple(VENDOR_SORTS)
+_OF_MET: dict[str, F | CombinedExpression | Func] = {
+    **{sort: F(column) for sort, column in MET_SORTS.items()},
+    "products": F("vendor__listed__product_count") + F("own_product_count"),
+    "verified": F("vendor__verified_at"),
+    "domain": NullIf(Lower("vendor__domain"), Value("")),
+}
+"""The same, of the rows that are kept of vendors one has to do with."""
 
 
 def _counted(actor: Actor, rows: "QuerySet[Organization]") -> "QuerySet[Organization]":
@@ -61,11 +71,40 @@ def visible_vendors(
         rows = rows.filter(verified_at__isnull=not verified)
     if asked.about_schedules:
         rows = rows.filter(pk__in=holding(read_by(actor), asked).values("vendor"))
-    key, falling, name = VENDOR_SORTS[sort.removeprefix("-")], sort.startswith("-"), Lower("name")
-    order = key.desc(nulls_last=True) if falling else key.asc(nulls_last=True)
-    if sort.removeprefix("-") in ("name", "products", "shared", "sensitive"):  # never empty, and so an index serves
-        order = key.desc() if falling else key.asc()
-    return _counted(actor, rows).order_by(order, name.desc() if falling else name.asc(), "-pk" if falling else "pk")
+    return _counted(actor, rows).order_by(*_order(VENDOR_SORTS, sort, Lower("name"), F("pk")))
+
+
+def _order(keys: "Mapping[str, Any]", sort: str, *then: F | Func) -> list[OrderBy]:
+    by, falling = sort.removeprefix("-"), sort.startswith("-")
+    last = True if by not in MET_SORTS else None  # the others are never empty, and so an index serves
+    order = keys[by].desc(nulls_last=last) if falling else keys[by].asc(nulls_last=last)
+    return [order, *(one.desc() if falling else one.asc() for one in then)]
+
+
+def vendor_ids(
+    actor: Actor, asked: HoldingAsked, *, verified: bool | None = None, sort: str = "name"
+) -> "QuerySet[Any, UUID] | Walked[UUID]":
+    """Return the ids of `visible_vendors`, for one page of it. What a district asks of schedules only, or without any
+    condition, is answered from the rows that are kept of the vendors which it has to do with. Raises Forbidden."""
+    by, falling = sort.removeprefix("-"), sort.startswith("-")
+    if not sees_the_directory(actor) or asked.search or (verified is not None and not asked.about_schedules):
+        return visible_vendors(actor, asked, verified=verified, sort=sort).values_list("pk", flat=True)
+    if asked.about_schedules:
+        rows = met(actor) if verified is None else met(actor).filter(verified=verified)
+        if asked == HoldingAsked(holds=asked.holds):
+            rows = rows.filter(marks__contains=[asked.holds])
+        else:
+            rows = rows.filter(vendor__in=holding(read_by(actor), asked).values("vendor"))
+        return rows.order_by(*_order(_OF_MET, sort, F("name_key"), F("vendor_id"))).values_list("vendor_id", flat=True)
+    numbers = seen(actor)
+    if by not in MET_SORTS:
+        return Told(visible_vendors(actor, sort=sort).values_list("pk", flat=True), numbers.total)
+    return Merged(
+        parts=parts_of_the_directory(actor, by, others=numbers.others > 0),
+        columns=tuple(dict.fromkeys((MET_SORTS[by], "name_key", "vendor_id"))),
+        falling=falling,
+        total=numbers.total,
+    )
 
 
 def vendors_page(actor: Actor, ids: Sequence[UUID]) -> "list[Organization]":
