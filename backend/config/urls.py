@@ -5,7 +5,7 @@ from django.urls import include, path, re_path
 from backend.config import views
 from backend.core.api import unknown_address
 
-ROOMS = ("law", "accounts", "documents", "vendors", "signing", "agreements", "reports")
+ROOMS = ("law", "accounts", "documents", "deadlines", "vendors", "signing", "agreements", "reports")
 
 urlpatterns = [
     path("healthz", views.healthz),
