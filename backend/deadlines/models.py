@@ -264,6 +264,7 @@ class Policy(models.Model):
     anchor = models.CharField(max_length=60)
     set_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
+    ended_why = models.CharField(max_length=2000, blank=True)
     history = history.records()
 
     class Meta:

@@ -11,8 +11,9 @@ from backend.core.errors import NotFound
 from backend.law import loader
 from backend.law.pages import Page, page_of
 from backend.law.rules import Book, WrongFacts, explain, local_instant
+from backend.law.rules.known import known_duties as _known_duties
 from backend.law.rules.moments import CameTwice, end_of_day
-from backend.law.types import Answer, Condition, Facts, Jurisdiction, LawFact, Limit
+from backend.law.types import Answer, Condition, Facts, Jurisdiction, KnownDuty, LawFact, Limit
 
 __all__ = [
     "CameTwice",
@@ -26,6 +27,7 @@ __all__ = [
     "file_of",
     "jurisdiction",
     "jurisdictions",
+    "known_duties",
     "limits",
     "local_instant",
     "page",
@@ -69,6 +71,13 @@ def conditions() -> Mapping[str, Condition]:
 def book() -> Book:
     """Return all law in one value: what `rules.explain` answers from."""
     return Book(_files(), conditions())
+
+
+@cache
+def known_duties(state: str) -> tuple[KnownDuty, ...]:
+    """Return every duty that a limit has which can bind in a state, by title. Raises LawNotFound."""
+    jurisdiction(state)
+    return tuple(_known_duties(book(), state))
 
 
 def explained(facts: Facts) -> Answer:

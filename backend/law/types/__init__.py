@@ -30,11 +30,13 @@ from backend.law.types.data import (
     Unit,
 )
 from backend.law.types.facts import AgreedLimit, Delay, Facts, Moment, PolicyLimit
+from backend.law.types.known import Anchored, KnownDuty
 
 __all__ = [
     "Addressee",
     "AgreedLimit",
     "Anchor",
+    "Anchored",
     "Answer",
     "Applies",
     "Candidate",
@@ -54,6 +56,7 @@ __all__ = [
     "Facts",
     "HolidayName",
     "Jurisdiction",
+    "KnownDuty",
     "LawFact",
     "Limit",
     "Moment",
@@ -70,4 +73,4 @@ __all__ = [
     "Threshold",
     "Unit",
     "Words",
-]  # fmt: skip
+]
