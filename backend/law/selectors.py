@@ -19,8 +19,11 @@ __all__ = [
     "CameTwice",
     "LawNotFound",
     "WrongFacts",
+    "anchor_words",
     "book",
     "conditions",
+    "data_words",
+    "delay_words",
     "end_of_day",
     "explained",
     "fact",
@@ -102,6 +105,22 @@ def file_of(code: str) -> tuple[str, str]:
     jurisdiction(code)
     file = _files()[code]
     return file.path, file.sha256
+
+
+def state_name(code: str) -> str:
+    """Return the name of a state ("New Hampshire"); the code itself where the data has nothing about it."""
+    file = _files().get(code)
+    return file.jurisdiction.name if file else code
+
+
+def sure_words(status: Status) -> str:
+    """Return how sure a fact is, as a sentence."""
+    return SURE[status]
+
+
+def delay_words(kind: DelayKind) -> str:
+    """Return for what a notice waits: "for law enforcement"."""
+    return DELAYS[kind]
 
 
 def fact(fact_id: str, *, on: date) -> LawFact:
