@@ -9,11 +9,13 @@ from functools import cache
 
 from backend.core.errors import NotFound
 from backend.law import loader
-from backend.law.pages import Page, page_of
+from backend.law.pages import SURE, Page, page_of
 from backend.law.rules import Book, WrongFacts, explain, local_instant
 from backend.law.rules.known import known_duties as _known_duties
 from backend.law.rules.moments import CameTwice, end_of_day
-from backend.law.types import Answer, Condition, Facts, Jurisdiction, KnownDuty, LawFact, Limit
+from backend.law.rules.wording import DELAYS, anchor_words, data_words
+from backend.law.rules.wording import length as length_words
+from backend.law.types import Answer, Condition, DelayKind, Facts, Jurisdiction, KnownDuty, LawFact, Limit, Status
 
 __all__ = [
     "CameTwice",
