@@ -12,11 +12,12 @@ from backend.law.types import DelayKind
 def delays_allowed(row: Deadline) -> list[DelayKind]:
     """Return the kinds of delay that some limit of this clock allows, by the law and by the agreement."""
     facts = CaseFacts.model_validate(row.occasion.facts).facts
-    of_agreement = {one.id: one.delays for one in facts.agreed} if facts else {}
+    agreed = facts.agreed if facts else ()
     found: set[DelayKind] = set()
     for one in answers.loaded(row.answer).candidates:
         if one.standing != "not_owed":
-            found.update(of_agreement.get(one.id.partition("/")[0], ()))
+            # "<limit>/<of the law>" is what the agreement makes of the state's own limit.
+            found.update(kind for limit in agreed if f"{one.id}/".startswith(f"{limit.id}/") for kind in limit.delays)
             found.update(_of_law(one.id) if one.source == "law" else ())
     return sorted(found)
 
