@@ -74,3 +74,17 @@ class ImportStatus(TextChoices):
     RUNNING = "running", "Running"
     DONE = "done", "Done"
     UNDONE = "undone", "Undone"
+
+
+class OccurrenceKind(TextChoices):
+    """What happens under an executed agreement and is recorded nowhere else. `rules.occurrences` has the sentences."""
+
+    DIRECTIVE_GIVEN = "directive_given", "A written request to delete or return data was given"
+    DELETION_CERTIFIED = "deletion_certified", "Data was deleted, and that was certified"
+    AUDIT_ASKED = "audit_asked", "An audit was asked for"
+    AUDIT_DONE = "audit_done", "An audit was done"
+    POSTED = "posted", "The agreement was published"
+    STANDARD_PROVED = "standard_proved", "The security standard was proved"
+    TRAINING_HELD = "training_held", "Training was held"
+    SALE_CLOSED = "sale_closed", "A sale or merger of the vendor closed"
+    SCHEDULE_CHANGED = "schedule_changed", "The data that is collected changed"

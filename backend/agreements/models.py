@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from backend.agreements.choices import (
     ImportStatus,
     InstrumentKind,
+    OccurrenceKind,
     OfferStatus,
     ProvisionOperation,
     ReviewStatus,
@@ -358,6 +359,66 @@ class VersionOffer(models.Model):
             ),
             models.CheckConstraint(name="offer_status_known", condition=Q(status__in=OfferStatus.values)),
             models.CheckConstraint(name="objection_has_a_reason", condition=~Q(status="objected") | ~Q(reason="")),
+        ]
+
+
+class Occurrence(models.Model):
+    """Something that happened under an executed agreement and that nobody records elsewhere, with its proof.
+
+    Clocks start or end by it (`rules.clocks`). Never deleted: one that was stated by mistake is withdrawn, with the
+    reason.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="occurrences")
+    kind = models.CharField(max_length=30, choices=OccurrenceKind)
+    on = models.DateField()
+    """The day in the district's zone."""
+    at = models.DateTimeField(null=True)
+    """The instant, where the hour was stated."""
+    planned_on = models.DateField(null=True)
+    """Of an audit that was asked for: the day for which it is planned, where that was said."""
+    note = models.CharField(max_length=2000, blank=True)
+    document = models.ForeignKey("documents.Document", null=True, on_delete=models.PROTECT, related_name="+")
+    file_name = models.CharField(max_length=200, blank=True)
+    """As it was called when it was uploaded; shown, never used as a path."""
+    organization = models.ForeignKey("accounts.Organization", on_delete=models.PROTECT, related_name="+")
+    """The side that stated it."""
+    stated_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
+    stated_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by = models.ForeignKey(PERSON, null=True, on_delete=models.PROTECT, related_name="+")
+    withdrawn_why = models.CharField(max_length=2000, blank=True)
+    history = history.records()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="occurrence_kind_known", condition=Q(kind__in=OccurrenceKind.values)),
+            models.CheckConstraint(
+                name="occurrence_withdrawn_for_a_reason",
+                condition=Q(withdrawn_at__isnull=True, withdrawn_why="")
+                | (Q(withdrawn_at__isnull=False) & ~Q(withdrawn_why="")),
+            ),
+        ]
+        indexes = [models.Index(fields=["agreement", "on"], name="occurrence_by_agreement")]
+
+
+class Winding(models.Model):
+    """When the clocks that an agreement starts are looked at again by themselves (`services.clocks`).
+
+    Beside the agreement and not in it: it says nothing about the agreement, leaves no history, and changing it must not
+    rewrite the register's row.
+    """
+
+    agreement = models.OneToOneField(Agreement, on_delete=models.PROTECT, primary_key=True, related_name="winding")
+    wind_at = models.DateTimeField(null=True)
+    """None: nothing is to come by the mere passing of time."""
+    wound_at = models.DateTimeField(null=True)
+    """When that was done last; None: never yet."""
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["wind_at"], name="winding_due", condition=Q(wind_at__isnull=False)),
         ]
 
 
