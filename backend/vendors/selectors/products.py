@@ -115,13 +115,12 @@ def product_ids(
     """Return the ids of `product_register`, for one page of it: sorted by what schedules say, the whole list is walked
     along an index, and products without a schedule that the actor reads follow. Raises Forbidden."""
     key, falling = sort.removeprefix("-"), sort.startswith("-")
-    ids = product_register(actor, asked, vendor_id=vendor_id, sort=sort).values_list("pk", flat=True)
     if vendor_id is not None or asked != HoldingAsked():
-        return ids
+        return product_register(actor, asked, vendor_id=vendor_id, sort=sort).values_list("pk", flat=True)
     rows = _seen(actor)
     total = products_seen(actor) if sees_the_directory(actor) else rows.count()
     if key not in WALKED:
-        return Told(ids, total)
+        return Told(product_register(actor, asked, sort=sort).values_list("pk", flat=True), total)
     column = WALKED[key]
     read = read_by(actor).filter(countries_key__gt="") if key == "countries" else read_by(actor)
     first = read.filter(product__in=rows.values("pk")).values_list("product", flat=True)
