@@ -33,10 +33,13 @@ __all__ = [
     "jurisdiction",
     "jurisdictions",
     "known_duties",
+    "length_words",
     "limits",
     "local_instant",
     "page",
     "pages",
+    "state_name",
+    "sure_words",
 ]
 
 
