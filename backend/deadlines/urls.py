@@ -1,3 +1,7 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from backend.deadlines import api
+
+urlpatterns = [
+    path("clocks", api.ClocksView.as_view()),
+]

@@ -1,6 +1,7 @@
 """Reads of this room: clocks by actor, and what rooms above ask."""
 
 from backend.deadlines.selectors.delays import delays_allowed
+from backend.deadlines.selectors.register import COUNTED, SORTS, ClocksAsked, clocks
 from backend.deadlines.selectors.rows import (
     Expectations,
     OwnRules,
@@ -13,13 +14,19 @@ from backend.deadlines.selectors.rows import (
     side_of,
     zones,
 )
+from backend.deadlines.selectors.showing import entries_of
 
 __all__ = [
+    "COUNTED",
+    "SORTS",
+    "ClocksAsked",
     "Expectations",
     "OwnRules",
+    "clocks",
     "deadline",
     "deadlines",
     "delays_allowed",
+    "entries_of",
     "expectations",
     "open_deadlines",
     "own_rules",
