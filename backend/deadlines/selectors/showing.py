@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _SHOWN = (
     "district", "vendor", "kind", "duty", "obligor", "addressee", "agency", "agency_state", "data", "title", "about",
     "standing", "due_at", "rolled_at", "rolled_why", "runs_from", "why", "winner", "hourly", "granted_until",
-    "opened_at", "ending", "ended_at", "met_at", "assigned_to", "occasion__url", "occasion__closed_at", "district__name",
+    "opened_at", "ending", "ended_at", "met_at", "assigned_to", "occasion__url", "district__name",
     "district__time_zone", "vendor__name", "assigned_to__name",
 )  # fmt: skip
 

@@ -389,6 +389,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/clocks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The clocks that the organization owes, that are owed to it, and of a district all that run in it. */
+        get: operations["clocks_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/comments/{comment_id}/reopen": {
         parameters: {
             query?: never;
@@ -2735,6 +2752,92 @@ export interface components {
          * @enum {string}
          */
         ClaimMethodEnum: "mail" | "dns";
+        /** @description A clock as a row of a list. */
+        ClockRowOut: {
+            /** Format: uuid */
+            id: string;
+            /** @description What is owed. */
+            title: string;
+            /** @description The occasion that started it. */
+            about: string;
+            /** @description Where that occasion is shown. */
+            url: string;
+            kind: components["schemas"]["ClockRowOutKindEnum"];
+            kind_label: string;
+            duty: string;
+            /** @description The kinds of data that it is about; empty: whatever the data. */
+            data_words: string;
+            status: components["schemas"]["ClockRowOutStatusEnum"];
+            status_label: string;
+            /** Format: date-time */
+            due_at: string | null;
+            /** @description The instant in the district's zone, with the zone. */
+            due_words: string;
+            /** @description The district's. */
+            zone: string;
+            /** @description A later date that a law or closed days would give: information. */
+            rolled_words: string;
+            rolled_why: string;
+            /** @description What is owed now, in the words of the law or the agreement. */
+            now_words: string;
+            why: string;
+            /** @description Where that stands. */
+            citation: string;
+            owed_by: string;
+            /** @description Empty where it is owed to nobody else. */
+            owed_to: string;
+            /** @description Whether the asking organization owes it. */
+            ours: boolean;
+            hourly: boolean;
+            /** @description Whether more time was given. */
+            more_time: boolean;
+            /** @description For the side that owes it; empty for the other, and once it ended. */
+            responsible: string;
+            /** Format: date-time */
+            ended_at: string | null;
+            /** Format: date-time */
+            met_at: string | null;
+        };
+        /**
+         * @description * `breach` - Breach
+         *     * `records` - Records request
+         *     * `deletion` - Deletion of data
+         *     * `term` - End of an agreement
+         *     * `paper` - Schedule or signature outstanding
+         *     * `evidence` - Evidence that expires
+         *     * `audit` - Audit
+         *     * `yearly` - Yearly duty
+         *     * `posting` - Posting
+         *     * `notice` - Notice under an agreement
+         * @enum {string}
+         */
+        ClockRowOutKindEnum: "breach" | "records" | "deletion" | "term" | "paper" | "evidence" | "audit" | "yearly" | "posting" | "notice";
+        /**
+         * @description * `open` - Open
+         *     * `due_soon` - Due soon
+         *     * `overdue` - Overdue
+         *     * `owed_now` - Owed now
+         *     * `conditional` - Would apply
+         *     * `waiting` - Waits for a fact
+         *     * `held` - Held by a delay
+         *     * `uncomputable` - Needs a school calendar
+         *     * `met` - Met
+         *     * `met_late` - Met late
+         *     * `withdrawn` - Withdrawn
+         *     * `waived` - Waived
+         *     * `not_applicable` - Not applicable
+         *     * `not_owed` - Not owed
+         * @enum {string}
+         */
+        ClockRowOutStatusEnum: "open" | "due_soon" | "overdue" | "owed_now" | "conditional" | "waiting" | "held" | "uncomputable" | "met" | "met_late" | "withdrawn" | "waived" | "not_applicable" | "not_owed";
+        ClockRowPageOut: {
+            count: number;
+            page: number;
+            pages: number;
+            /** @description Whether there are more than `count`, which nobody counted. */
+            more: boolean;
+            results: components["schemas"]["ClockRowOut"][];
+        };
         CodeOut: {
             code: string;
             label: string;
@@ -7209,6 +7312,86 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CatalogueOut"];
+                };
+            };
+        };
+    };
+    clocks_list: {
+        parameters: {
+            query?: {
+                agreement?: string | null;
+                /**
+                 * @description Empty: all of the status that is asked for, else those that did not end.
+                 *
+                 *     * `yes` - Ended
+                 *     * `no` - Not ended
+                 *     * `all` - Either
+                 */
+                ended?: "yes" | "no" | "all" | "";
+                /** @description Due on this day or later. */
+                first?: string | null;
+                /**
+                 * @description * `breach` - Breach
+                 *     * `records` - Records request
+                 *     * `deletion` - Deletion of data
+                 *     * `term` - End of an agreement
+                 *     * `paper` - Schedule or signature outstanding
+                 *     * `evidence` - Evidence that expires
+                 *     * `audit` - Audit
+                 *     * `yearly` - Yearly duty
+                 *     * `posting` - Posting
+                 *     * `notice` - Notice under an agreement
+                 */
+                kind?: "breach" | "records" | "deletion" | "term" | "paper" | "evidence" | "audit" | "yearly" | "posting" | "notice" | "";
+                /** @description Due on this day or sooner. */
+                last?: string | null;
+                page?: number;
+                /** @description Beginnings of words: what is owed, what it is about. */
+                q?: string;
+                /**
+                 * @description * `ours` - We owe it
+                 *     * `theirs` - Others owe it
+                 */
+                side?: "ours" | "theirs" | "";
+                size?: number;
+                /**
+                 * @description * `due` - due
+                 *     * `-due` - -due
+                 *     * `title` - title
+                 *     * `-title` - -title
+                 */
+                sort?: "due" | "-due" | "title" | "-title";
+                status?: ("open" | "due_soon" | "overdue" | "owed_now" | "conditional" | "waiting" | "held" | "uncomputable" | "met" | "met_late" | "withdrawn" | "waived" | "not_applicable" | "not_owed")[];
+                vendor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClockRowPageOut"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
                 };
             };
         };
