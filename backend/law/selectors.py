@@ -9,6 +9,7 @@ from functools import cache
 
 from backend.core.errors import NotFound
 from backend.law import loader
+from backend.law.calendars import listed_days
 from backend.law.pages import SURE, Page, page_of
 from backend.law.rules import Book, WrongFacts, explain, local_instant
 from backend.law.rules.known import known_duties as _known_duties
@@ -35,6 +36,7 @@ __all__ = [
     "known_duties",
     "length_words",
     "limits",
+    "listed_days",
     "local_instant",
     "page",
     "pages",

@@ -12,7 +12,7 @@ from backend.accounts.choices import OrganizationKind
 from backend.core.errors import NotFound
 from backend.core.types import Actor
 from backend.deadlines.models import OPEN, Closure, Deadline, DistrictRules, Policy
-from backend.law import calendars
+from backend.law import selectors as law
 from backend.law.types import PolicyLimit
 
 
@@ -91,7 +91,7 @@ def own_rules(district_id: UUID) -> OwnRules:
         state=district.state,
         zone=district.time_zone,
         closures=days_of(Closure.objects.filter(district_id=district_id, ended_at__isnull=True)),
-        school_days=calendars.listed_days(row.school_days) if row and row.school_days is not None else None,
+        school_days=law.listed_days(row.school_days) if row and row.school_days is not None else None,
         policies=tuple(policy_limit(one) for one in policies),
         margin_days=row.margin_days if row else 0,
     )
