@@ -157,7 +157,7 @@ def test_more_time_that_is_none_or_too_much_is_refused(until: date) -> None:
 
 
 def test_a_delay_holds_what_allows_it_and_its_end_starts_what_follows() -> None:
-    district, vendor, row = breach_clock()
+    district, _, row = breach_clock()
     officer = officer_of(district)
     assert "law_enforcement" in selectors.delays_allowed(selectors.deadline(officer, row.id))
     held = services.delay(
@@ -213,3 +213,40 @@ def test_only_ones_own_people_are_responsible_for_what_one_owes() -> None:
         services.assign(actor=officer, now=NOW, deadline_id=row.id, person_id=administrator_of(vendor).person_id)
     with pytest.raises(NotYours):
         services.assign(actor=administrator_of(vendor), now=NOW, deadline_id=row.id, person_id=None)
+
+
+def test_time_is_extended_as_the_law_allows_with_reason_and_citation() -> None:
+    district, vendor = sides("IL")
+    case = deletion().model_copy(update={"facts": facts(matters=("records.inspect",), request_received=NOW)})
+    occasion = kept(district, vendor, case, topic="request")
+    row = Deadline.objects.get(
+        occasion=occasion, duty="records.inspect", obligor="district", winner="il.records.inspect"
+    )
+    asked = selectors.open_questions(selectors.deadline(officer_of(district), row.id))
+    assert [(one.code, one.so, one.extends, one.citation) for one in asked if one.extends] == [
+        ("extension_given", None, True, "105 ILCS 10/5(c)")
+    ]
+    later = services.answer(
+        actor=officer_of(district), now=NOW + DAY, deadline_id=row.id, code="extension_given", so=True,
+        reason="The record is stored elsewhere; the parent was told by letter",
+    )  # fmt: skip
+    # Day 0 is Thursday, November 5. The data lists no holidays of Illinois, so that every weekday counts: the tenth is
+    # Thursday the 19th, the fifteenth Thursday the 26th, each until its last second in New York's winter time.
+    assert row.due_at == datetime(2026, 11, 20, 4, 59, 59, tzinfo=UTC)
+    assert later.winner == "il.records.inspect_extended"
+    assert later.due_at == datetime(2026, 11, 27, 4, 59, 59, tzinfo=UTC)
+    extended = [event for event in events_about(about(later)) if event.kind == "deadlines.extended"]
+    assert extended[0].data["citation"] == "105 ILCS 10/5(c)"
+    back = services.answer(
+        actor=officer_of(district),
+        now=NOW + DAY,
+        deadline_id=row.id,
+        code="extension_given",
+        so=False,
+        reason="Mistake",
+    )
+    assert back.due_at == row.due_at
+    with pytest.raises(Invalid):
+        services.answer(
+            actor=officer_of(district), now=NOW, deadline_id=row.id, code="ransom_paid", so=True, reason="Whatever"
+        )

@@ -44,6 +44,7 @@ class _Act(NamedTuple):
 
 ACTS = (
     _Act("meet", "Say that it was met"),
+    _Act("answer", "State what is known"),
     _Act("delay", "Delay it"),
     _Act("end_delay", "End the delay"),
     _Act("give_time", "Give more time"),
@@ -71,7 +72,7 @@ def _of_side(act: str, row: Row, side: str) -> str:
         return "Only the party to whom it is owed can do this."
     if act == "not_applicable" and side != "district":
         return "Only the district can say that it does not apply."
-    if act in ("delay", "end_delay") and not (owes or side == "district"):
+    if act in ("answer", "delay", "end_delay") and not (owes or side == "district"):
         return "Only who owes it, or the district, can do this."
     if act == "assign" and not owes:
         return "Only who owes it chooses who is responsible."

@@ -1,6 +1,6 @@
 """Reads of this room: clocks by actor, and what rooms above ask."""
 
-from backend.deadlines.selectors.delays import delays_allowed
+from backend.deadlines.selectors.allowed import OpenQuestion, delays_allowed, open_questions
 from backend.deadlines.selectors.register import COUNTED, SORTS, ClocksAsked, clocks
 from backend.deadlines.selectors.rows import (
     Expectations,
@@ -21,6 +21,7 @@ __all__ = [
     "SORTS",
     "ClocksAsked",
     "Expectations",
+    "OpenQuestion",
     "OwnRules",
     "clocks",
     "deadline",
@@ -29,6 +30,7 @@ __all__ = [
     "entries_of",
     "expectations",
     "open_deadlines",
+    "open_questions",
     "own_rules",
     "seen_by",
     "side_of",

@@ -3,6 +3,7 @@
 from backend.deadlines.services.acting import (
     NotPossible,
     NotYours,
+    answer,
     assign,
     delay,
     end_delay,
@@ -26,6 +27,7 @@ __all__ = [
     "Move",
     "NotPossible",
     "NotYours",
+    "answer",
     "assign",
     "close",
     "delay",

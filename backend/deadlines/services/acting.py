@@ -157,7 +157,33 @@ def reopen(*, actor: Actor, now: datetime, deadline_id: UUID, reason: str) -> De
     return Deadline.objects.get(id=row.id)
 
 
-# Delays and more time
+# Facts, delays and more time
+
+
+@transaction.atomic
+def answer(*, actor: Actor, now: datetime, deadline_id: UUID, code: str, so: bool | None, reason: str) -> Deadline:
+    """Answer a condition that limits of this clock ask for, with the reason; None: it is not known after all.
+
+    It holds for the whole occasion, and its clocks are computed again. This is also how time is extended where the law
+    allows it: the law's condition for the extension was met. Raises NotFound, Forbidden, NotYours, NotPossible, Invalid
+    at "code" or "reason".
+    """
+    why = _reason(reason)
+    row = _held(actor, deadline_id, "deadlines.settle", "answer")
+    asked = next((one for one in selectors.open_questions(row) if one.code == code), None)
+    if asked is None:
+        raise Invalid(fields={"code": ["This is not asked of this clock."]})
+    if asked.so is so:
+        raise NotPossible("This is what is known already.")
+    history.change(
+        Occasion.objects.filter(id=row.occasion_id, revision=row.occasion.revision), actor=actor, at=now,
+        answers={**row.occasion.answers, code: so}, revision=row.occasion.revision + 1,
+    )  # fmt: skip
+    data = {"code": code, "so": so, "citation": asked.citation}
+    event = "extended" if asked.extends and so else "answered"
+    record_events([happened(event, row, data=data, why=why)], actor=actor, at=now)
+    recompute(actor=actor, now=now, occasion_id=row.occasion_id, reason=why)
+    return Deadline.objects.get(id=row.id)
 
 
 @transaction.atomic
