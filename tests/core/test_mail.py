@@ -171,6 +171,68 @@ def test_is_planned_once_per_key() -> None:
     assert Message.objects.count() == 1
 
 
+def test_is_planned_with_many_others_in_as_many_statements_as_with_few(
+    server: Server, django_assert_num_queries: Any
+) -> None:
+    def many(count: int) -> list[mail.Planned]:
+        return [
+            mail.Planned(Greeting(name=f"Ana {number}", code="1"), "ana@example.org", f"{count}:{number}")
+            for number in range(count)
+        ]
+
+    with transaction.atomic(), django_assert_num_queries(4):
+        few = mail.send_each(many(2), now=NOW)
+    with transaction.atomic(), django_assert_num_queries(4):
+        mail.send_each(many(200), now=NOW)
+    with transaction.atomic():
+        again = mail.send_each([*many(2), *many(3), many(3)[0]], now=NOW)
+
+    assert again[:2] == [None, None]
+    assert None not in again[2:5]
+    assert again[5] is None
+    assert set(few) < set(Message.objects.values_list("id", flat=True))
+    assert Message.objects.get(id=few[1]).subject == "A word for Ana 1"
+    assert outbox.drain() == 205
+    assert len({message["Message-ID"] for message in server.taken}) == 205
+
+
+def test_carries_what_a_mail_program_unsubscribes_with_and_forgets_it_once_it_is_taken(server: Server) -> None:
+    headers = {
+        "List-Unsubscribe": "<https://dpa.example.org/unsubscribe/k7Wq>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
+    with transaction.atomic():
+        mail.send_each(
+            [mail.Planned(Greeting(name="Ana", code="1"), "ana@example.org", "digest", headers=headers)], now=NOW
+        )
+    outbox.drain()
+
+    [message] = server.taken
+    assert {name: message[name] for name in headers} == headers
+    assert "k7Wq" not in str(Outbox.objects.get().payload)
+    for name, value in (("Bcc", "x@example.org"), ("X-More", "one\r\nBcc: x@example.org"), ("X More", "one")):
+        with pytest.raises(ValueError, match="header"):
+            mail.Planned(Greeting(name="Ana", code="1"), "ana@example.org", "digest", headers={name: value})
+
+
+def test_leaves_as_the_ledger_shows_it_even_if_its_template_changed_since(server: Server) -> None:
+    class Note(mail.Mail):
+        template: ClassVar[str] = "greeting"
+
+        name: str
+        code: str
+
+    with transaction.atomic():
+        mail.send(Note(name="Ana", code="7"), to="ana@example.org", key="note", now=NOW)
+    Message.objects.update(text="What was planned.\n")
+
+    outbox.drain()
+
+    text = server.taken[0].get_body(("plain",))
+    assert text is not None
+    assert text.get_content().strip() == "What was planned."
+
+
 def test_fails_when_planned_and_not_at_night_if_a_field_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     environment = mail._environment(html=False)
     environment.loader.mapping["greeting.txt"] = "{{ surname }}"  # type: ignore[union-attr, attr-defined]
