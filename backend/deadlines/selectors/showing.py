@@ -10,11 +10,10 @@ from django.db.models import CharField, F, Func, QuerySet, Value
 from django.db.models.functions import Coalesce, NullIf
 
 from backend.core.types import Actor
-from backend.core.words import written
 from backend.deadlines.choices import ClockStatus, Kind
 from backend.deadlines.models import Deadline, ReminderPlan
-from backend.deadlines.rules.parties import owed_by, owed_to
 from backend.deadlines.rules.status import status
+from backend.deadlines.rules.wording import due_words, party
 from backend.law import selectors as law
 
 if TYPE_CHECKING:
@@ -107,8 +106,8 @@ def entries_of(actor: Actor, ids: Sequence[UUID], *, now: datetime) -> list[dict
 def entry(actor: Actor, row: Deadline, plans: Planned, *, now: datetime) -> dict[str, Any]:
     """Return one clock as it is sent. Who is responsible is for the side that owes it to know."""
     zone = row.district.time_zone
-    names = {"district": row.district.name, "vendor": row.vendor.name if row.vendor else ""}
-    state = law.state_name(row.agency_state) if row.agency_state else ""
+    names = {"district": row.district.name, "provider": row.vendor.name if row.vendor else ""}
+    agency = f"{row.agency} ({law.state_name(row.agency_state)})" if row.agency_state else row.agency
     how = status(row, now=now)
     owner = row.district_id if row.obligor == "district" else row.vendor_id
     ours = owner == actor.organization_id
@@ -124,15 +123,15 @@ def entry(actor: Actor, row: Deadline, plans: Planned, *, now: datetime) -> dict
         "status": how.value,
         "status_label": str(how.label),
         "due_at": row.due_at,
-        "due_words": written(row.due_at, zone) if row.due_at else "",
+        "due_words": due_words(row.due_at, zone) if row.due_at else "",
         "zone": zone,
-        "rolled_words": written(row.rolled_at, zone) if row.rolled_at else "",
+        "rolled_words": due_words(row.rolled_at, zone) if row.rolled_at else "",
         "rolled_why": row.rolled_why,
         "now_words": getattr(row, "now_words", ""),
         "why": row.why,
         "citation": getattr(row, "citation", ""),
-        "owed_by": owed_by(row, **names),
-        "owed_to": owed_to(row, state=state, **names),
+        "owed_by": party(row.obligor, names=names),
+        "owed_to": party(row.addressee, names=names, agency=agency) if row.addressee != row.obligor else "",
         "ours": ours,
         "hourly": row.hourly,
         "more_time": row.granted_until is not None,
