@@ -5,7 +5,7 @@ from importlib import import_module
 
 from django.conf import settings
 
-ROOMS = "core|law|accounts|documents|vendors|signing|agreements|reports"
+ROOMS = "core|law|accounts|documents|deadlines|vendors|signing|agreements|reports"
 NAME = re.compile(rf"`((?:{ROOMS})\.[a-z_]+(?:\.\w+)*)`")
 
 
