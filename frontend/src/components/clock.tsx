@@ -1,6 +1,6 @@
-import { useEffect, useState } from "react";
 import { instant } from "@/lib/dates";
 import { timeLeft } from "@/lib/time-left";
+import { useNow } from "@/lib/use-now";
 import styles from "./clock.module.css";
 
 interface Props {
@@ -15,11 +15,7 @@ interface Props {
 
 /** Time left, the due instant with its zone, and why. The one piece that wears vermilion. */
 export function Clock({ label, due, timeZone, why }: Props) {
-  const [now, setNow] = useState(() => Date.now());
-  useEffect(() => {
-    const timer = window.setInterval(() => setNow(Date.now()), 15_000);
-    return () => window.clearInterval(timer);
-  }, []);
+  const now = useNow();
   return (
     <div className={styles.clock}>
       <p className={styles.label}>{label}</p>
