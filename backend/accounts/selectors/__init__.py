@@ -63,6 +63,7 @@ from backend.accounts.selectors.people import (
     may_sign_in,
     members,
     people,
+    people_of_each,
     person_by_email,
     possible_signers,
 )
@@ -118,6 +119,7 @@ __all__ = [
     "organizations",
     "organizations_named",
     "people",
+    "people_of_each",
     "person_by_email",
     "possible_signers",
     "provider_name",

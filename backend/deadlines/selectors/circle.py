@@ -1,0 +1,117 @@
+"""Who is around some clocks: organizations with their people, how these want to be reminded, and the plans. Read once
+for many clocks, whoever asks: for the sweep, and for screens that checked their rows."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple, Protocol
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from backend.accounts import selectors as accounts
+from backend.deadlines.models import Deadline, Preference
+from backend.deadlines.rules.leaving import Leaving, leaving
+from backend.deadlines.rules.recipients import Owing, Recipient, recipients
+from backend.deadlines.selectors.plans import Plan, Planning
+
+
+class Party(Protocol):
+    """An organization, as far as it matters here."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def time_zone(self) -> str: ...
+
+
+class Reader(Protocol):
+    """A person to whom mail goes."""
+
+    @property
+    def id(self) -> UUID: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def email(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class Wish:
+    """How a person wants to be reminded in one organization."""
+
+    digest: bool = Preference._meta.get_field("digest").default
+    hour: int = Preference._meta.get_field("hour").default
+    zone: str = ""
+    """Empty: the organization's."""
+
+
+def wishes(person_ids: Collection[UUID], organization_ids: Collection[UUID]) -> Mapping[tuple[UUID, UUID], Wish]:
+    """Return what these people have chosen in these organizations."""
+    rows = Preference.objects.filter(person_id__in=person_ids, organization_id__in=organization_ids)
+    return {(row.person_id, row.organization_id): Wish(row.digest, row.hour, row.zone) for row in rows}
+
+
+class Names(NamedTuple):
+    """What the two sides of a clock are called."""
+
+    district: str
+    vendor: str
+    """Empty where there is none."""
+
+
+class Circle:
+    """Five queries for however many clocks."""
+
+    def __init__(
+        self, rows: Sequence[Deadline], *, now: datetime, instead: Mapping[tuple[UUID, str], Plan] | None = None
+    ) -> None:
+        """With `instead`, plans that nobody has set yet stand in the place of those that are set."""
+        districts = {row.district_id for row in rows}
+        ids = districts | {row.vendor_id for row in rows if row.vendor_id is not None}
+        self.planning = Planning(districts, instead=instead)
+        self.organizations: Mapping[UUID, Party] = {row.id: row for row in accounts.organization_rows(ids)}
+        found = accounts.people_of_each(ids, now=now)
+        self._roles = {one: {person: roles for person, (_, roles) in people.items()} for one, people in found.items()}
+        self.people: Mapping[UUID, Reader] = {
+            person: reader for people in found.values() for person, (reader, _) in people.items()
+        }
+        self._wishes = wishes(list(self.people), ids)
+
+    def belongs(self, person_id: UUID, organization_id: UUID) -> bool:
+        """Tell whether a person belongs to an organization around these clocks now."""
+        return person_id in self._roles.get(organization_id, {})
+
+    def wish(self, person_id: UUID, organization_id: UUID) -> Wish:
+        """Return how a person wants to be reminded there."""
+        return self._wishes.get((person_id, organization_id), Wish())
+
+    def recipients(self, row: Deadline, *, offset: str) -> list[Recipient]:
+        """Return who is told of a clock at an offset."""
+        plan = self.planning.plan(row)
+        owing = Owing(
+            district_id=row.district_id,
+            vendor_id=row.vendor_id,
+            obligor=row.obligor,
+            addressee=row.addressee,
+            owed_now=row.standing == "owed_now",
+            assigned_to=row.assigned_to_id,
+            person=plan.person_id,
+            second_person=plan.second_person_id,
+            second_offsets=plan.second_offsets,
+        )
+        return recipients(owing, self._roles, offset=offset)
+
+    def leaving(self, row: Deadline, to: Recipient, instant: datetime, *, now: datetime) -> Leaving:
+        """Return how what is said at an instant leaves for somebody. To nobody it leaves at once, and is shown."""
+        wish = self.wish(to.person_id, to.organization_id) if to.person_id else Wish()
+        zone = ZoneInfo(wish.zone or self.organizations[to.organization_id].time_zone)
+        return leaving(instant, hourly=row.hourly, due_at=row.due_at, hour=wish.hour, zone=zone, now=now)
+
+    def names(self, row: Deadline) -> Names:
+        """Return what the two sides of a clock are called."""
+        vendor = self.organizations.get(row.vendor_id) if row.vendor_id else None
+        return Names(self.organizations[row.district_id].name, vendor.name if vendor else "")
+
+    def zone(self, row: Deadline) -> str:
+        """Return the name of the zone of a clock's district."""
+        return self.planning.zone(row).key

@@ -1,0 +1,79 @@
+"""By which plan a clock is reminded of: its district's for its kind, or what holds where it has set none."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from backend.deadlines.choices import Kind
+from backend.deadlines.models import Deadline, ReminderPlan
+from backend.deadlines.rules import offsets
+from backend.deadlines.selectors.rows import zones
+
+
+@dataclass(frozen=True)
+class Plan:
+    """When a district wants to be reminded of clocks of one kind, and who is."""
+
+    offsets: tuple[str, ...]
+    person_id: UUID | None = None
+    """Who is responsible for what the district owes; None: every privacy officer."""
+    second_person_id: UUID | None = None
+    second_offsets: tuple[str, ...] = ()
+
+
+def default_plan(kind: str) -> Plan:
+    """Return how a district is reminded of clocks of a kind that has set nothing for it."""
+    return Plan(offsets.DEFAULTS[Kind(kind)], second_offsets=offsets.SECOND_DEFAULTS[Kind(kind)])
+
+
+def plans_of(district_ids: Iterable[UUID]) -> Mapping[tuple[UUID, str], Plan]:
+    """Return the plans that these districts have set, by district and kind. One query."""
+    rows = ReminderPlan.objects.filter(district_id__in=set(district_ids))
+    return {
+        (row.district_id, row.kind): Plan(
+            tuple(row.offsets), row.person_id, row.second_person_id, tuple(row.second_offsets)
+        )
+        for row in rows
+    }
+
+
+class Planning:
+    """Plans and zones of some districts, read once for many clocks."""
+
+    def __init__(self, district_ids: Iterable[UUID], *, instead: Mapping[tuple[UUID, str], Plan] | None = None) -> None:
+        """With `instead`, plans that nobody has set yet stand in the place of those that are set."""
+        ids = set(district_ids)
+        self._plans = {**plans_of(ids), **(instead or {})}
+        self._zones = {district_id: ZoneInfo(name) for district_id, name in zones(ids).items()}
+
+    def plan(self, row: Deadline) -> Plan:
+        """Return the plan of a clock."""
+        return self._plans.get((row.district_id, row.kind)) or default_plan(row.kind)
+
+    def zone(self, row: Deadline) -> ZoneInfo:
+        """Return the zone of a clock's district."""
+        return self._zones[row.district_id]
+
+    def next_instant(self, row: Deadline, *, after: datetime | None) -> datetime | None:
+        """Return when something is to be said of a clock after `after`; None where nothing is."""
+        found = self.next_said(row, after=after)
+        return found.instant if found else None
+
+    def next_said(self, row: Deadline, *, after: datetime | None) -> offsets.Said | None:
+        """Return what is said of a clock next after `after`; None where nothing is."""
+        if row.ending:
+            return None
+        return offsets.next_said(times_of(row), self.plan(row).offsets, self.zone(row), after=after)
+
+    def to_say(self, row: Deadline, *, now: datetime) -> offsets.Said | None:
+        """Return what is to be said of a clock now; None where nothing is."""
+        if row.ending:
+            return None
+        return offsets.to_say(times_of(row), self.plan(row).offsets, self.zone(row), after=row.reminded_until, now=now)
+
+
+def times_of(row: Deadline) -> offsets.Times:
+    """Return what of a clock decides when something is said of it."""
+    return offsets.Times(row.opened_at, row.due_at, row.standing, row.moved_at)

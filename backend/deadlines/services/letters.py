@@ -1,0 +1,210 @@
+"""What a reminder says: from the rows of the batch to the payload of a mail."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Func, JSONField
+
+from backend.core.mail import Planned
+from backend.core.words import long_date, sentence
+from backend.deadlines.choices import ClockStatus, Why
+from backend.deadlines.mails import ClockEntry, ClockGroup, DigestMail, ReminderMail
+from backend.deadlines.models import Deadline, Reminder
+from backend.deadlines.rules import wording
+from backend.deadlines.rules.leaving import comes_anyway
+from backend.deadlines.rules.status import status
+from backend.deadlines.rules.wording import party
+from backend.deadlines.selectors.circle import Circle
+from backend.deadlines.selectors.unsubscribing import unsubscribe_token
+from backend.law.selectors import state_name, sure_words
+
+MOST_LISTED = 50
+"""Clocks that a digest lists."""
+FIELDS = (
+    "id", "district", "vendor", "occasion", "kind", "obligor", "addressee", "agency", "agency_state", "title", "about",
+    "standing", "due_at", "why", "winner", "hourly", "opened_at", "moved_at", "met_at", "assigned_to", "ending",
+    "remind_at", "reminded_until",
+)  # fmt: skip
+"""Columns of a clock that reminding needs: not its whole answer, which is long."""
+
+_GROUPS: tuple[tuple[str, str, tuple[ClockStatus, ...]], ...] = (
+    ("Overdue", "overdue", (ClockStatus.OVERDUE,)),
+    ("Owed now", "owed now", (ClockStatus.OWED_NOW, ClockStatus.UNCOMPUTABLE)),
+    ("Due within 72 hours", "due within 72 hours", (ClockStatus.DUE_SOON,)),
+    ("Later", "later", (ClockStatus.OPEN,)),
+    ("Owed only if what is not yet known is so", "not yet known to be owed", (ClockStatus.CONDITIONAL,)),
+    ("Without a date for now", "without a date for now", (ClockStatus.HELD, ClockStatus.WAITING)),
+)
+_URGENT = (ClockStatus.OVERDUE, ClockStatus.OWED_NOW)
+
+
+class SetBy(Func):
+    """The candidate that sets a clock's instant, or by which it is owed now, out of its stored answer."""
+
+    template = (
+        "jsonb_path_query_first(answer, '$.candidates[*] ? (@.id == $id)', "
+        "jsonb_build_object('id', coalesce(nullif(winner, ''), answer -> 'owed_now' -> 0 ->> 'candidate')))"
+    )
+    output_field = JSONField()
+
+
+@dataclass(frozen=True)
+class Told:
+    """One clock in somebody's mail: what is said of it, and why to them."""
+
+    row: Deadline
+    reminder: Reminder
+    was: datetime | None
+    """When it was due before its date moved."""
+    set_by: Mapping[str, Any] | None
+
+
+def dates_before(rows: Iterable[Deadline]) -> dict[UUID, datetime]:
+    """Return when clocks whose dates moved were due before that. One query."""
+    ids = [row.id for row in rows if row.moved_at is not None]
+    if not ids:
+        return {}
+    past: Any = Deadline.history
+    found: dict[UUID, datetime] = {}
+    now = {row.id: (row.moved_at, row.due_at) for row in rows}
+    trail = (
+        past.filter(id__in=ids).order_by("id", "history_date", "history_id").values_list("id", "history_date", "due_at")
+    )
+    for deadline_id, at, due_at in trail:
+        moved_at, due = now[deadline_id]
+        if at < moved_at and due_at is not None and due_at != due:
+            found[deadline_id] = due_at
+    return found
+
+
+class Writer:
+    """Writes the mails of one batch."""
+
+    def __init__(self, circle: Circle, *, now: datetime) -> None:
+        self._circle = circle
+        self._now = now
+
+    def planned(self, person_id: UUID, organization_id: UUID, told: Sequence[Told]) -> Planned:
+        """Return the one mail that says all of it to a person."""
+        person = self._circle.people[person_id]
+        organization = self._circle.organizations[organization_id]
+        # Only what says nothing but what comes anyway cannot be unsubscribed from.
+        digests = any(not comes_anyway(one.reminder.offset, one.reminder.way) for one in told)
+        unsubscribe = ""
+        headers: dict[str, str] = {}
+        if digests:
+            unsubscribe = f"{settings.PUBLIC_URL}/unsubscribe/{unsubscribe_token(person_id, organization_id)}"
+            headers = {"List-Unsubscribe": f"<{unsubscribe}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+        ids = sorted(str(one.reminder.id) for one in told)
+        payload: ReminderMail | DigestMail
+        if len(told) == 1:
+            entry = self._entry(told[0])
+            payload = ReminderMail(
+                name=person.name, clock=entry, next=self._next(told[0]), unsubscribe_url=unsubscribe
+            )  # fmt: skip
+        else:
+            payload = self._digest(person.name, organization.name, told, unsubscribe)
+        return Planned(
+            mail=payload,
+            to=person.email,
+            key=f"reminder:{sha256(' '.join(ids).encode()).hexdigest()}",
+            organization_id=organization_id,
+            headers=headers,
+        )
+
+    def _status(self, row: Deadline) -> ClockStatus:
+        return status(row, now=self._now)
+
+    def _digest(self, name: str, organization: str, told: Sequence[Told], unsubscribe: str) -> DigestMail:
+        ordered = sorted(told, key=lambda one: (one.row.due_at is None, one.row.due_at or self._now, one.row.title))
+        groups: list[ClockGroup] = []
+        parts: list[str] = []
+        left = MOST_LISTED
+        for heading, words, among in _GROUPS:
+            here = [one for one in ordered if self._status(one.row) in among]
+            if not here:
+                continue
+            parts.append(f"{len(here)} {words}")
+            if left > 0:
+                entries = tuple(self._entry(one) for one in here[:left])
+                groups.append(ClockGroup(heading=heading, urgent=among[0] in _URGENT, clocks=entries))
+            left -= len(here)
+        return DigestMail(
+            name=name,
+            organization=organization,
+            summary=", ".join(parts),
+            count=len(told),
+            groups=tuple(groups),
+            more=max(0, -left),
+            all_url=f"{settings.PUBLIC_URL}/clocks",
+            unsubscribe_url=unsubscribe,
+        )
+
+    def _entry(self, one: Told) -> ClockEntry:
+        row, zone = one.row, self._circle.zone(one.row)
+        stands = self._status(row)
+        cited = one.set_by or {}
+        by_law = cited.get("source") == "law" and cited.get("status") != "confirmed"
+        return ClockEntry(
+            headline=wording.headline(
+                stands, offset=one.reminder.offset, due_at=row.due_at, zone=zone, now=self._now
+            ),
+            title=row.title,
+            about=row.about,
+            owes=self._owes(row),
+            when=wording.when_words(stands, due_at=row.due_at, zone=zone, now=self._now),
+            news=wording.news(one.reminder.offset, was=one.was, zone=zone),
+            why=sentence(row.why),
+            citation=cited.get("citation") or "",
+            citation_url=cited.get("url") or "",
+            unsure=sure_words(cited["status"]) if by_law else "",
+            reader=self._reader(one),
+            url=f"{settings.PUBLIC_URL}/clocks/{row.id}?r={one.reminder.id}",
+        )  # fmt: skip
+
+    def _owes(self, row: Deadline) -> str:
+        sides = self._circle.names(row)
+        names = {"district": sides.district, "provider": sides.vendor}
+        agency = f"{row.agency} ({state_name(row.agency_state)})" if row.agency_state else row.agency
+        whom = party(row.addressee, names=names, agency=agency) if row.addressee != row.obligor else ""
+        return wording.owes(party(row.obligor, names=names), whom)
+
+    def _reader(self, one: Told) -> str:
+        row, person = one.row, one.reminder.person_id
+        organization = self._circle.organizations[one.reminder.organization_id].name
+        if one.reminder.why == Why.OWED:
+            return sentence(f"You are told because it is owed to {organization}")
+        if one.reminder.why == Why.SECOND:
+            return sentence(f"You are the second person for clocks of this kind at {organization}")
+        if person in (row.assigned_to_id, self._circle.planning.plan(row).person_id):
+            return sentence(f"You are responsible for it at {organization}")
+        return sentence(f"You are told because nobody else is named as responsible for it at {organization}")
+
+    def _next(self, one: Told) -> str:
+        row = one.row
+        if one.reminder.why == Why.OWED:
+            said = "What came of it, and what you can do about it, stands on its page."
+            if self._status(row) in (ClockStatus.OPEN, ClockStatus.DUE_SOON):
+                said += " You are told again if it is missed or if its date moves."
+            return said
+        sentences = ["Once it is done, say so on its page, with the proof."]
+        coming = self._circle.planning.next_said(row, after=self._now)
+        if coming is not None:
+            local = coming.instant.astimezone(self._circle.planning.zone(row))
+            sentences.append(f"Otherwise the next reminder comes on {long_date(local.date())}.")
+        plan = self._circle.planning.plan(row)
+        second = plan.second_person_id
+        if (
+            second not in (None, one.reminder.person_id)
+            and second in self._circle.people
+            and "missed" in plan.second_offsets
+            and row.due_at is not None
+            and row.due_at > self._now
+        ):
+            sentences.append(f"If it is missed, {self._circle.people[second].name} is told, too.")
+        return " ".join(sentences)

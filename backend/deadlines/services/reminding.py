@@ -1,0 +1,235 @@
+"""What the minute sweep does: find what is to be said of which clocks, and write the mails that say it.
+
+Both steps work in batches, each one transaction: killed anywhere, it leaves a batch done or undone. Two sweeps at once
+share the clocks between them (`skip locked`), and only one of them writes mails, so that nobody gets two for one. "Due"
+is asked of the database's clock: the caller passes its instant. What it costs follows from what is due, because only
+that is found, along partial indexes.
+"""
+
+import logging
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from backend.core.locks import alone
+from backend.core.mail import Planned, send_each
+from backend.deadlines.models import Deadline, Reminder
+from backend.deadlines.rules.leaving import comes_anyway
+from backend.deadlines.rules.offsets import Said
+from backend.deadlines.selectors.circle import Circle
+from backend.deadlines.services import plans
+from backend.deadlines.services.letters import FIELDS, SetBy, Told, Writer, dates_before
+
+log = logging.getLogger(__name__)
+
+CLOCKS = 500
+"""In one batch of `fire`."""
+REMINDERS = 1_000
+"""In one batch of `leave`, and those that go to the same people with them."""
+AGAIN = timedelta(hours=1)
+"""After which something is tried again that a mistake of ours stopped."""
+
+
+class Stopped(Exception):
+    """Some clocks or mails could not be worked on; the others were, and these are tried again in an hour."""
+
+
+def fire(*, now: datetime, limit: int | None = None) -> int:
+    """Make the reminders of all clocks that are to be reminded of at `now`; return of how many clocks.
+
+    Whatever came due since the last time is said once, as the last of it. Raises Stopped once everything else is done,
+    so that the sweep's hook is seen to fail.
+    """
+    done = 0
+    stopped: list[UUID] = []
+    while limit is None or done < limit:
+        count, wrong = _fire_batch(now, CLOCKS if limit is None else min(CLOCKS, limit - done))
+        done += count
+        stopped += wrong
+        if not count:
+            break
+    if stopped:
+        raise Stopped(f"{len(stopped)} clocks could not be reminded of, first {stopped[0]}")
+    return done
+
+
+@transaction.atomic
+def _fire_batch(now: datetime, size: int) -> tuple[int, list[UUID]]:
+    due = Deadline.objects.filter(remind_at__lte=now).order_by("remind_at").only(*FIELDS)
+    rows = list(due.select_for_update(skip_locked=True, no_key=True)[:size])
+    if not rows:
+        return 0, []
+    circle = Circle(rows, now=now)
+    reminders: list[Reminder] = []
+    following: dict[UUID, datetime | None] = {}
+    wrong: list[UUID] = []
+    for row in rows:
+        try:
+            said = circle.planning.to_say(row, now=now)
+            if said is not None:
+                reminders += _reminders(circle, row, said, now=now)
+            following[row.id] = circle.planning.next_instant(row, after=now)
+        except Exception:
+            log.exception("clock %s could not be reminded of", row.id)
+            wrong.append(row.id)
+    Reminder.objects.bulk_create(reminders, ignore_conflicts=True)
+    plans.store(following, reminded_until=now)
+    plans.store(dict.fromkeys(wrong, now + AGAIN))
+    return len(rows), wrong
+
+
+def _reminders(circle: Circle, row: Deadline, said: Said, *, now: datetime) -> list[Reminder]:
+    found = []
+    for to in circle.recipients(row, offset=said.offset):
+        leaving = circle.leaving(row, to, said.instant, now=now)
+        found.append(
+            Reminder(
+                deadline=row,
+                offset=said.offset,
+                instant=said.instant,
+                organization_id=to.organization_id,
+                person_id=to.person_id,
+                why=to.why,
+                way=leaving.way,
+                planned_at=now,
+                leave_at=leaving.at,
+            )
+        )
+    return found
+
+
+def leave(*, now: datetime) -> int:
+    """Write the mails of all reminders that leave at `now`; return how many mails.
+
+    Each person gets one mail for all that waits for them in one organization. What has become pointless since it was
+    planned is dropped. Does nothing while another sweep is at it. Raises Stopped as `fire` does.
+    """
+    done = 0
+    stopped = 0
+    while True:
+        found = _leave_batch(now)
+        if found is None:
+            break
+        done += found[0]
+        stopped += found[1]
+    if stopped:
+        raise Stopped(f"{stopped} mails could not be written")
+    return done
+
+
+@transaction.atomic
+def _leave_batch(now: datetime) -> tuple[int, int] | None:
+    """Return how many mails were written and how many could not be; None once nothing waits, or another one works."""
+    if not alone("deadlines.leave"):
+        return None
+    waiting = Reminder.objects.filter(
+        leave_at__lte=now, message__isnull=True, dropped_at__isnull=True, person__isnull=False
+    )
+    first = waiting.order_by("leave_at").values_list("person_id", "organization_id")[:REMINDERS]
+    pairs = set(first)
+    if not pairs:
+        return None
+    rows = list(
+        waiting.filter(person_id__in={person for person, _ in pairs}, organization_id__in={of for _, of in pairs})
+        .order_by("instant", "id")
+        .select_for_update(no_key=True)
+    )
+    clocks = {
+        row.id: row
+        for row in Deadline.objects.filter(id__in={row.deadline_id for row in rows})
+        .only(*FIELDS)
+        .annotate(set_by=SetBy())
+    }
+    circle = Circle(list(clocks.values()), now=now)
+    kept, dropped = _sifted(rows, clocks, circle)
+    _told_instead(dropped, clocks, circle, now=now)
+    written, stopped = _written(kept, clocks, circle, now=now)
+    ids = send_each([planned for planned, _ in written], now=now)
+    said: dict[UUID, UUID] = {}
+    for (_, reminders), message_id in zip(written, ids, strict=True):
+        if message_id is None:  # its key is made of the reminders' ids, and they had no message
+            raise RuntimeError("a mail was written before, and its reminders do not know")
+        said.update((one.id, message_id) for one in reminders)
+    _store_messages(said)
+    Reminder.objects.filter(id__in=[row.id for row in dropped]).update(dropped_at=now)
+    Reminder.objects.filter(id__in=[row.id for row in stopped]).update(leave_at=now + AGAIN)
+    return len(written), len({(row.person_id, row.organization_id) for row in stopped})
+
+
+def _sifted(
+    rows: Iterable[Reminder], clocks: Mapping[UUID, Deadline], circle: Circle
+) -> tuple[list[Reminder], list[Reminder]]:
+    """Return what leaves and what does not: of clocks that have ended meanwhile, to who belongs there no more, and to
+    who takes no digests."""
+    kept: list[Reminder] = []
+    dropped: list[Reminder] = []
+    for row in rows:
+        clock, person = clocks[row.deadline_id], row.person_id
+        over = bool(clock.ending) or clock.standing == "not_owed"
+        here = person is not None and circle.belongs(person, row.organization_id)
+        wanted = here and (
+            comes_anyway(row.offset, row.way) or circle.wish(person, row.organization_id).digest  # type: ignore[arg-type]
+        )
+        (kept if not over and wanted else dropped).append(row)
+    return kept, dropped
+
+
+def _told_instead(rows: Iterable[Reminder], clocks: Mapping[UUID, Deadline], circle: Circle, *, now: datetime) -> None:
+    """Plan anew what was to be told to somebody who left the organization: for whoever is in their place, or nobody."""
+    fresh = [
+        reminder
+        for row in rows
+        if row.person_id is not None and not circle.belongs(row.person_id, row.organization_id)
+        for clock in [clocks[row.deadline_id]]
+        if not clock.ending and clock.standing != "not_owed"
+        for reminder in _reminders(circle, clock, Said(row.instant, row.offset), now=now)
+    ]
+    Reminder.objects.bulk_create(fresh, ignore_conflicts=True)
+
+
+def _written(
+    kept: Iterable[Reminder], clocks: Mapping[UUID, Deadline], circle: Circle, *, now: datetime
+) -> tuple[list[tuple[Planned, list[Reminder]]], list[Reminder]]:
+    """Return the mails with the reminders that each says, and reminders that a mistake of ours kept from being said."""
+    groups: dict[tuple[UUID, UUID], list[Reminder]] = defaultdict(list)
+    for row in kept:
+        assert row.person_id is not None
+        groups[row.person_id, row.organization_id].append(row)
+    before = dates_before(clocks[row.deadline_id] for row in kept if row.offset == "moved")
+    writer = Writer(circle, now=now)
+    written: list[tuple[Planned, list[Reminder]]] = []
+    stopped: list[Reminder] = []
+    for (person_id, organization_id), rows in groups.items():
+        try:
+            planned = writer.planned(person_id, organization_id, _told(rows, clocks, before))
+        except Exception:
+            log.exception("the mail to %s could not be written", person_id)
+            stopped += rows
+        else:
+            written.append((planned, rows))
+    return written, stopped
+
+
+def _told(rows: Sequence[Reminder], clocks: Mapping[UUID, Deadline], before: Mapping[UUID, datetime]) -> list[Told]:
+    """Return what is said of each clock: where several reminders of one wait, what the last of them says."""
+    last: dict[UUID, Reminder] = {}
+    for row in rows:  # in the order of their instants
+        last[row.deadline_id] = row
+    return [
+        Told(clocks[clock_id], row, before.get(clock_id) if row.offset == "moved" else None, clocks[clock_id].set_by)  # type: ignore[attr-defined]
+        for clock_id, row in last.items()
+    ]
+
+
+def _store_messages(said: dict[UUID, UUID]) -> None:
+    if not said:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "update deadlines_reminder as row set message_id = new.message from unnest(%s::uuid[], %s::uuid[]) "
+            "as new (id, message) where row.id = new.id",
+            [list(said), list(said.values())],
+        )
