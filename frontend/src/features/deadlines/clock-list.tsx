@@ -30,12 +30,13 @@ export function ClockList({ rows, label, about = true }: Props) {
 }
 
 function ClockItem({ row, about, now }: { row: ClockRow; about: boolean; now: number }) {
+  const page: string = `/clocks/${row.id}`;
   return (
     <li className={styles.item} data-status={row.status}>
       <ClockWhen row={row} now={now} />
       <div className={styles.what}>
         <p className={styles.title}>
-          <Link to={`/clocks/${row.id}`}>
+          <Link to={page}>
             {row.title}
             {about && <span className="visually-hidden">: {row.about}</span>}
           </Link>
