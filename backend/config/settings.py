@@ -134,6 +134,8 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 
+OUTBOX_LEASE_SECONDS = env.int("OUTBOX_LEASE_SECONDS", 90)  # shorter only where workers are killed on purpose
+
 EMAIL_URL = env.str("EMAIL_URL", "")
 if EMAIL_URL:
     vars().update(env.email_url_config(EMAIL_URL))
@@ -247,7 +249,7 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "backend.core.api.handle_exception",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
-    "DEFAULT_THROTTLE_RATES": {"verify": "30/min", "public": "240/min", "password": "10/min"},
+    "DEFAULT_THROTTLE_RATES": {"verify": "30/min", "public": "240/min", "password": "10/min", "feeds": "240/min"},
     "NUM_PROXIES": env.int("NUM_PROXIES", 0),
 }
 SPECTACULAR_SETTINGS = {

@@ -4,11 +4,13 @@ from django.urls import include, path, re_path
 
 from backend.config import views
 from backend.core.api import unknown_address
+from backend.deadlines.api.feeds import FeedView
 
 ROOMS = ("law", "accounts", "documents", "deadlines", "vendors", "signing", "agreements", "reports")
 
 urlpatterns = [
     path("healthz", views.healthz),
+    path("feeds/<str:secret>.ics", FeedView.as_view()),
     path("_allauth/", include("backend.accounts.sign_in")),
     *(path("api/v1/", include(f"backend.{room}.urls")) for room in ROOMS),
     path("api/v1/", include("backend.config.api_urls")),

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -122,6 +123,13 @@ def policies(actor: Actor) -> PoliciesShown:
     return PoliciesShown(shown, NumbersIn(row.margin_days, row.expect_schedule_days, row.expect_signature_days), known)
 
 
+class Named(NamedTuple):
+    """A person, for choosing among several."""
+
+    id: UUID
+    name: str
+
+
 @dataclass(frozen=True)
 class PlanShown:
     """When a district is reminded of clocks of a kind."""
@@ -156,6 +164,11 @@ def reminder_plans(actor: Actor) -> list[PlanShown]:
             )
         )
     return shown
+
+
+def possible_people(actor: Actor, *, now: datetime) -> list[Named]:
+    """Return who of the actor's district can be responsible, by name. Raises Forbidden, NotFound."""
+    return [Named(one.id, one.name) for one in accounts.people(own_district(actor, "deadlines.read"), now=now)]
 
 
 @dataclass(frozen=True)

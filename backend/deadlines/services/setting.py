@@ -41,6 +41,8 @@ from backend.law import selectors as law
 
 CHUNK = 100
 """Occasions that are computed anew in one go of the worker."""
+MOST_MOVES = 200
+"""Clocks that are listed of those that a change would move."""
 WHY = {
     "closures": "The district's closed days changed.",
     "school_days": "The district's school calendar changed.",
@@ -367,4 +369,4 @@ def would_move_with_school_days(*, actor: Actor, lines: Sequence[str] | None) ->
 
 
 def _moves(actor: Actor, own: OwnRules) -> list[keeping.Move]:
-    return keeping.would_move(district_id=own_district(actor), own=own)
+    return keeping.would_move(district_id=own_district(actor), own=own, most=MOST_MOVES)
