@@ -1,7 +1,7 @@
 """Lists whose length and whose pages come from different queries."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -41,7 +41,8 @@ class InTurn(Walked[T]):
     and that others have no place in, so that one query for all would sort them all."""
 
     first: "QuerySet[Any, T]"
-    rest: "QuerySet[Any, T]"
+    rest: "Callable[[], QuerySet[Any, T]]"
+    """Put together only for a page that reaches it: most do not."""
     total: int
 
     def between(self, start: int, stop: int) -> list[T]:
@@ -49,7 +50,7 @@ class InTurn(Walked[T]):
         found = list(self.first[start:stop])
         if len(found) < stop - start:
             ends = start + len(found) if found or not start else self.first.count()
-            found += self.rest[max(0, start - ends) : stop - ends]
+            found += self.rest()[max(0, start - ends) : stop - ends]
         return found
 
 

@@ -1,15 +1,18 @@
 """What lists of vendors and products find and sort by…"""
 
+import json
 from typing import Any
 from uuid import UUID
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from rest_framework.renderers import JSONRenderer
 
 from backend.accounts.models import Organization
+from backend.vendors.api.products import ProductRowOut
 from backend.vendors.models import Product, ScheduleVersion, SharedProduct, VersionGrant
-from backend.vendors.selectors import PRODUCT_SORTS, SORTS
+from backend.vendors.selectors import PRODUCT_SORTS, SORTS, products_page
 from tests.accounts.world import START, World, browser_of
 from tests.agreements.story import SMALL, get, schedule
 
@@ -91,6 +94,27 @@ def test_find_a_subprocessor_by_one_name_and_not_by_words_of_two(world: World) -
     assert products(world, "?subprocessor=cloud+amb") == ["Slate Nurse"]
     assert products(world, "?subprocessor=amber+analytics") == []
     assert products(world, "?subprocessor=%25") == []
+
+
+def test_send_products_as_they_are_described(world: World) -> None:
+    standard = ScheduleVersion.objects.get(id=schedule(world, content=HOLDING))
+    variant = ScheduleVersion.objects.create(
+        product=standard.product, number=standard.number + 1, status="published", variant_for=world.elm_valley,
+        derived_from=standard, catalogue=standard.catalogue, vendor_name="Slate", product_name="Slate Nurse",
+        marks=["health"], content_sha256="0" * 64, created_at=START, published_at=START,
+    )  # fmt: skip
+    VersionGrant.objects.create(version=variant, district=world.elm_valley, reason="Made for it.", granted_at=START)
+    ScheduleVersion.objects.filter(id=standard.id).update(
+        status="withdrawn", withdrawn_at=START, withdrawn_reason="Replaced."
+    )
+    Product.objects.create(vendor=world.slate, name="Slate Bare", kind="Reader", created_at=START)
+
+    sent = get(world.alice, "/products")["results"]
+
+    rows = products_page(world.alice, [UUID(row["id"]) for row in sent])
+    assert sent == json.loads(JSONRenderer().render(ProductRowOut(rows, many=True).data))
+    assert all(set(row) == set(ProductRowOut().fields) for row in sent)
+    assert [len(row["versions"]) for row in sent] == [0, 2]
 
 
 @pytest.mark.parametrize(("list_of", "sort"), [("vendors", sort) for sort in SORTS] + [

@@ -60,6 +60,36 @@ class ProductRowOut(ProductOut):
         return selectors.mark_labels(row.newest.marks if row.newest else ())
 
 
+def _sent(row: Any) -> dict[str, Any]:
+    """Return a row of the register as ProductRowOut describes it, without asking that field by field for each."""
+    newest = row.newest
+    return {
+        "id": row.id,
+        "name": row.name,
+        "kind": row.kind,
+        "url": row.url,
+        "versions": [
+            {
+                "id": version.id,
+                "number": version.number,
+                "status": version.status,
+                "variant_for": version.variant_for.name if version.variant_for else "",
+                "marks": version.marks,
+                "created_at": version.created_at,
+                "published_at": version.published_at,
+                "withdrawn_at": version.withdrawn_at,
+            }
+            for version in row.readable_versions
+        ],
+        "vendor": {"id": row.vendor.id, "name": row.vendor.name},
+        "published_at": newest.published_at if newest else None,
+        "sensitivities": selectors.mark_labels(newest.marks if newest else ()),
+        "element_count": row.element_count,
+        "subprocessors": row.subprocessors,
+        "countries": row.countries,
+    }
+
+
 class ProductsView(ActorView):
     @extend_schema(operation_id="products_list", parameters=[ProductListIn], responses=page_of(ProductRowOut))
     def get(self, request: Request) -> Response:
@@ -68,8 +98,8 @@ class ProductsView(ActorView):
         ids = selectors.product_ids(self.actor, holding_asked(given), vendor_id=given["vendor"], sort=given["sort"])
         most = most_counted(given)
         found = paginate(ids, request, most=most, at_once=most is not None)
-        page = found.showing(selectors.products_page(self.actor, found.results))
-        return Response(page_of(ProductRowOut)(page).data)
+        rows = [_sent(row) for row in selectors.products_page(self.actor, found.results)]
+        return Response(found.showing(rows).body())
 
     @extend_schema(operation_id="products_add", request=ProductIn, responses={201: ProductCreatedOut})
     def post(self, request: Request) -> Response:

@@ -117,18 +117,22 @@ def product_ids(
     key, falling = sort.removeprefix("-"), sort.startswith("-")
     if vendor_id is not None or asked != HoldingAsked():
         return product_register(actor, asked, vendor_id=vendor_id, sort=sort).values_list("pk", flat=True)
-    rows = _seen(actor)
-    total = products_seen(actor) if sees_the_directory(actor) else rows.count()
+    district = sees_the_directory(actor)
+    total = products_seen(actor) if district else _seen(actor).count()
     if key not in WALKED:
         return Told(product_register(actor, asked, sort=sort).values_list("pk", flat=True), total)
-    column = WALKED[key]
+    column, sign = WALKED[key], "-" if falling else ""
     read = read_by(actor).filter(countries_key__gt="") if key == "countries" else read_by(actor)
-    first = read.filter(product__in=rows.values("pk")).values_list("product", flat=True)
+    # What somebody reads is published, and so lists show it to a district unless it was taken back.
+    shown = (
+        read.filter(product__withdrawn_at__isnull=True, vendor__in=met(actor).values("vendor"))
+        if district
+        else read.filter(product__in=_seen(actor).values("pk"))
+    )
+    unread = ~Exists(read.filter(product=OuterRef("pk")))
     return InTurn(
-        first=first.order_by(*(f"-{one}" if falling else one for one in (column, "product_id"))),
-        rest=rows.filter(~Exists(read.filter(product=OuterRef("pk"))))
-        .order_by("-pk" if falling else "pk")
-        .values_list("pk", flat=True),
+        first=shown.order_by(f"{sign}{column}", f"{sign}product_id").values_list("product", flat=True),
+        rest=lambda: _seen(actor).filter(unread).order_by(f"{sign}pk").values_list("pk", flat=True),
         total=total,
     )
 
