@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from django.db import connections, transaction
+from django.db import connection, connections, transaction
 from django.db.models import QuerySet
 
 from backend.accounts import selectors as accounts
@@ -101,6 +101,20 @@ def test_whatever_happens_to_vendors_dealings_and_products(world: World) -> None
     assert set(ListedVendor.objects.values_list("vendor", flat=True)) == set(
         Organization.objects.filter(kind="vendor", merged_into__isnull=True).values_list("pk", flat=True)
     )
+
+
+@pytest.mark.django_db
+def test_where_rows_came_in_while_triggers_were_off(world: World) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("set session_replication_role = replica")
+        cedar, dune = vendor("Cedar Labs"), vendor("Dune Tools", verified=True)
+        Relationship.objects.create(district=world.stone_harbor, vendor=cedar, since=START)
+        Product.objects.create(vendor=dune, name="Tool", created_at=START)
+        cursor.execute("set session_replication_role = origin")
+        cursor.execute("select vendors_refresh_all()")
+
+    for person in (world.alice, world.charlie):
+        compare(person)
 
 
 @pytest.mark.django_db
