@@ -111,7 +111,9 @@ class Message(models.Model):
 
 
 class Heartbeat(models.Model):
-    """When the worker and the sweep were last seen, by the database's clock."""
+    """When what runs in the background was last seen, by the database's clock."""
 
     name = models.CharField(primary_key=True, max_length=40)
     seen_at = models.DateTimeField()
+    complaint = models.TextField(blank=True, default="")
+    """What people have to know about it, in a sentence."""

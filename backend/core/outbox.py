@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from celery import current_app
+from django.conf import settings
 from django.db import models, transaction
 from django.db.models import F, Func, Q, QuerySet
 
@@ -21,11 +22,13 @@ from backend.core.models import Outbox
 
 log = logging.getLogger(__name__)
 
-LEASE = timedelta(seconds=90)
+LEASE = timedelta(seconds=settings.OUTBOX_LEASE_SECONDS)
 """How long what a killed worker had in hand lies still; several times what the slowest handler takes."""
 MAX_ATTEMPTS = 10
 FIRST_RETRY = timedelta(seconds=5)
 LONGEST_RETRY = timedelta(hours=1)
+CLOCK_SET_BACK = timedelta(minutes=1)
+"""By so much the database's clock may be corrected without a lease looking broken."""
 AT_ONCE = 1000
 """Rows that one statement writes."""
 
@@ -135,20 +138,32 @@ def poke() -> None:
 
 
 def due(rows: QuerySet[Outbox]) -> QuerySet[Outbox]:
-    """Return those of `rows` that are open, due and not leased, by the database's clock."""
+    """Return those of `rows` that are open, due and not leased, by the database's clock.
+
+    That clock may once have been wrong: a lease and a next try that lie further ahead than any is ever given hold
+    nothing back, and neither does the time of a row that was due when it was written.
+    """
     moment = _ClockTimestamp()
+    leased = Q(leased_until__gte=moment, leased_until__lte=moment + LEASE + CLOCK_SET_BACK)
+    never_to_wait = Q(attempts=0, available_at__lte=F("created_at"))
+    waits_too_long = Q(attempts__gt=0, available_at__gt=moment + LONGEST_RETRY)
     return rows.filter(
-        Q(leased_until__isnull=True) | Q(leased_until__lt=moment),
+        Q(leased_until__isnull=True) | ~leased,
+        Q(available_at__lte=moment) | never_to_wait | waits_too_long,
         done_at__isnull=True,
         failed_at__isnull=True,
-        available_at__lte=moment,
     )
 
 
-def _claim() -> Outbox | None:
+def _claim() -> tuple[Outbox, datetime] | None:
+    """Lease the row that is due longest; return it with the instant by the database's clock."""
     with transaction.atomic():
         row = (
-            due(Outbox.objects.all()).select_for_update(skip_locked=True, no_key=True).order_by("available_at").first()
+            due(Outbox.objects.all())
+            .annotate(moment=_ClockTimestamp())
+            .select_for_update(skip_locked=True, no_key=True)
+            .order_by("available_at")
+            .first()
         )
         if row is None:
             return None
@@ -157,7 +172,7 @@ def _claim() -> Outbox | None:
             lease=row.lease, leased_until=_ClockTimestamp() + LEASE, attempts=F("attempts") + 1
         )
         row.attempts += 1
-        return row
+        return row, row.moment
 
 
 def _retry_after(attempts: int) -> timedelta:
@@ -174,15 +189,18 @@ def drain_one() -> bool:
     An error puts the row back with a growing delay; after ten tries, or at once for Permanent, it is marked failed and
     waits for a person.
     """
-    row = _claim()
-    if row is None:
+    claimed = _claim()
+    if claimed is None:
         return False
+    row, now = claimed
     mine = Outbox.objects.filter(id=row.id, lease=row.lease)
     released: dict[str, Any] = {"lease": None, "leased_until": None}
     try:
         if (handle := _handlers.get(row.kind)) is None:
             raise Permanent(f"nothing handles “{row.kind}”")
-        handle(payload=row.payload, now=clock.now())
+        if row.attempts > MAX_ATTEMPTS:
+            raise Permanent(f"the process that tried it ended {MAX_ATTEMPTS} times without a word")
+        handle(payload=row.payload, now=now)
     except Permanent as error:
         mine.update(failed_at=_ClockTimestamp(), last_error=_describe(error), **released)
     except Exception as error:
@@ -209,7 +227,7 @@ def drain(limit: int = 1000) -> int:
 def retry(*, row_id: UUID, organization_id: UUID | None) -> bool:
     """Make a failed row of this organization due again; returns whether there was such a row."""
     changed = Outbox.objects.filter(id=row_id, organization_id=organization_id, failed_at__isnull=False).update(
-        failed_at=None, attempts=0, available_at=_ClockTimestamp()
+        failed_at=None, attempts=0, available_at=F("created_at")
     )
     if changed:
         transaction.on_commit(poke)
@@ -219,7 +237,7 @@ def retry(*, row_id: UUID, organization_id: UUID | None) -> bool:
 def retry_all(*, organization_id: UUID | None) -> int:
     """Make every failed row of this organization due again; returns how many there were."""
     changed = Outbox.objects.filter(organization_id=organization_id, failed_at__isnull=False).update(
-        failed_at=None, attempts=0, available_at=_ClockTimestamp()
+        failed_at=None, attempts=0, available_at=F("created_at")
     )
     if changed:
         transaction.on_commit(poke)

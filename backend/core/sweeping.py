@@ -7,8 +7,7 @@ from typing import Protocol, TypeVar
 
 from django.db import close_old_connections
 
-from backend.core import clock
-from backend.core.heartbeat import beat
+from backend.core import clock, heartbeat
 
 log = logging.getLogger(__name__)
 
@@ -21,7 +20,7 @@ _Registered = TypeVar("_Registered", bound=Hook)
 _hooks: dict[str, Hook] = {}
 
 
-def each_minute(name: str) -> Callable[[_Registered], _Registered]:
+def each_minute(name: str, *, late: str = "") -> Callable[[_Registered], _Registered]:
     """Register a function that the sweep calls every minute with the instant of the database's clock.
 
     It keeps its own transactions, and may run in two processes at once: what it does must then not be done twice. What
@@ -32,6 +31,8 @@ def each_minute(name: str) -> Callable[[_Registered], _Registered]:
     def register(function: _Registered) -> _Registered:
         if _hooks.setdefault(name, function) is not function:
             raise RuntimeError(f"two hooks of the sweep are called {name}")
+        says = f"What is done each minute as “{name}” has not succeeded for ten minutes. {late}"
+        heartbeat.expect(name, says=says.strip(), within="sweep")
         return function
 
     return register
@@ -49,7 +50,7 @@ def run() -> list[str]:
         close_old_connections()  # what a failed hook left of its connection
         try:
             hook(now=clock.database_now())
-            beat(name)
+            heartbeat.beat(name)
         except Exception:
             log.exception("the sweep's hook %s failed", name)
             failed.append(name)

@@ -1,6 +1,7 @@
 """The outbox…"""
 
 import threading
+import uuid
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -8,8 +9,9 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 from django.db.models import F
+from django.db.models.functions import Now
 
-from backend.core import outbox
+from backend.core import clock, outbox
 from backend.core.models import Outbox
 
 NOW = datetime(2026, 11, 21, 15, 0, tzinfo=UTC)
@@ -95,8 +97,6 @@ def test_gives_up_at_once_when_trying_again_cannot_help_and_starts_again_on_requ
 
 @pytest.mark.django_db
 def test_does_not_retry_another_organizations_row(handle: Any) -> None:
-    import uuid
-
     put(organization_id=uuid.uuid4())
     Outbox.objects.update(failed_at=NOW)
 
@@ -154,3 +154,64 @@ def test_is_taken_over_when_a_worker_died_holding_the_lease(handle: Any) -> None
     Outbox.objects.update(leased_until=datetime.now(UTC) - timedelta(seconds=1))
     assert outbox.drain() == 1
     assert seen == ["one"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("what", ["a lease", "a second try", "what is written", "what a person retries"])
+def test_is_not_silenced_by_what_the_databases_clock_wrote_while_it_was_days_ahead(handle: Any, what: str) -> None:
+    seen: list[str] = []
+    handle(lambda *, payload, now: seen.append(payload["key"]))
+    put()
+    ahead = Now() + timedelta(days=2)
+    match what:
+        case "a lease":
+            claimed = outbox._claim()
+            assert claimed is not None
+            Outbox.objects.update(leased_until=ahead + outbox.LEASE)
+        case "a second try":
+            Outbox.objects.update(attempts=3, available_at=ahead + timedelta(seconds=20))
+        case "what is written":  # by a process on the same machine
+            Outbox.objects.update(created_at=ahead, available_at=ahead)
+        case _:
+            Outbox.objects.update(created_at=ahead, failed_at=ahead, attempts=3)
+            assert outbox.retry(row_id=Outbox.objects.get().id, organization_id=None)
+
+    assert outbox.drain() == 1
+    assert seen == ["one"]
+
+
+@pytest.mark.django_db
+def test_waits_for_a_second_try_and_for_a_lease_of_the_present(handle: Any) -> None:
+    handle(lambda **_: None)
+    put()
+    Outbox.objects.update(attempts=3, available_at=Now() + outbox.LONGEST_RETRY - timedelta(seconds=1))
+    assert outbox.drain() == 0
+    Outbox.objects.update(attempts=1, available_at=Now(), lease=uuid.uuid4(), leased_until=Now() + outbox.LEASE)
+    assert outbox.drain() == 0
+
+
+@pytest.mark.django_db
+def test_hands_the_databases_instant_to_the_handler(handle: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[datetime] = []
+    handle(lambda *, payload, now: seen.append(now))
+    put()
+    monkeypatch.setattr(clock, "now", lambda: datetime(2001, 1, 1, tzinfo=UTC))
+
+    outbox.drain()
+
+    assert abs(seen[0] - datetime.now(UTC)) < timedelta(minutes=1)
+
+
+@pytest.mark.django_db
+def test_gives_up_what_kills_every_process_that_tries_it(handle: Any) -> None:
+    handle(lambda **_: pytest.fail("it was tried once more"))
+    put()
+    for _ in range(outbox.MAX_ATTEMPTS):
+        assert outbox._claim() is not None
+        Outbox.objects.update(leased_until=Now() - timedelta(seconds=1))
+
+    outbox.drain()
+
+    row = Outbox.objects.get()
+    assert row.failed_at is not None
+    assert "ended 10 times" in row.last_error

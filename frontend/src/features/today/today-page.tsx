@@ -8,7 +8,7 @@ import { PageHeader } from "@/components/page-header";
 import { useMay, useSession, useZone } from "@/features/session/session";
 import { dayOf } from "@/lib/dates";
 import { placeIn } from "@/lib/draft-place";
-import { count, list, plain } from "@/lib/words";
+import { count } from "@/lib/words";
 import styles from "./today.module.css";
 
 /** What waits for this organization, and for others. An operator reads no agreement and gets the way to their own work. */
@@ -53,7 +53,10 @@ function Waiting() {
             )}
             {today.silent.length > 0 && (
               <Notice title="Part of this installation is not running.">
-                <p>Not seen for ten minutes: {list(today.silent.map((name) => plain(name)))}. Mail and seals may be late; tell your operator.</p>
+                {today.silent.map((sentence) => (
+                  <p key={sentence}>{sentence}</p>
+                ))}
+                <p>Tell your operator.</p>
               </Notice>
             )}
             {today.groups.map((group) => (
