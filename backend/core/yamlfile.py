@@ -144,10 +144,15 @@ def parse(text: str, model: type[M], *, file: str) -> M:
         raise YamlProblem(file, problems) from error
 
 
+def parse_bytes(content: bytes, model: type[M], *, file: str) -> M:
+    """Return a file's bytes as a value of `model`. Raises YamlProblem, also for bytes that are not UTF-8."""
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise YamlProblem(file, [(1, "the file is not UTF-8 text")]) from error
+    return parse(text.replace("\r\n", "\n"), model, file=file)
+
+
 def load(path: Path, model: type[M]) -> M:
     """Return the file as a value of `model`. Raises YamlProblem, also for bytes that are not UTF-8."""
-    try:
-        text = path.read_text(encoding="utf-8")
-    except UnicodeDecodeError as error:
-        raise YamlProblem(path.name, [(1, "the file is not UTF-8 text")]) from error
-    return parse(text, model, file=path.name)
+    return parse_bytes(path.read_bytes(), model, file=path.name)

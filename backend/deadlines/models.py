@@ -42,7 +42,10 @@ class Occasion(models.Model):
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
     """Once the subject itself ended: nothing is computed from it any more."""
-    history = history.records()
+    law = models.CharField(max_length=1000, blank=True)
+    """By which law its clocks are computed: "NH:<SHA-256> US:<SHA-256>" (`rules.pins`). It becomes that of newer files
+    only when somebody reviewed what that moves. Empty: it rests on no law."""
+    history = history.records(without=["law"])
 
     class Meta:
         constraints = [
@@ -50,7 +53,18 @@ class Occasion(models.Model):
         ]
         indexes = [
             models.Index(fields=["district"], name="occasion_open", condition=Q(closed_at__isnull=True)),
+            models.Index(fields=["law", "district", "id"], name="occasion_by_law", condition=Q(closed_at__isnull=True)),
         ]
+
+
+class KeptLaw(models.Model):
+    """A file of the law as it was when clocks were computed by it, so that they can be computed by it again."""
+
+    sha256 = models.CharField(max_length=64, primary_key=True)
+    code = models.CharField(max_length=2, blank=True)
+    """Empty: the questions that limits ask."""
+    content = models.BinaryField()
+    kept_at = models.DateTimeField()
 
 
 class Deadline(models.Model):

@@ -1,7 +1,7 @@
 """Reads backend/law/data. A file that is wrong in any way stops the start, with its name and line."""
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
 from itertools import pairwise
@@ -12,6 +12,8 @@ from backend.core.yamlfile import Location, YamlProblem
 from backend.law.types import Conditions, Jurisdiction, LawFact
 
 DATA = Path(__file__).parent / "data"
+FOLDER = "backend/law/data"
+"""The same from the project's folder, for pins."""
 CONDITIONS = "conditions.yaml"
 """The one file of the folder that is no jurisdiction: the questions that limits of all of them ask."""
 
@@ -27,6 +29,8 @@ class LawFile:
     """From the project's folder: "backend/law/data/ma.yaml"."""
     sha256: str
     """Of the file's bytes."""
+    content: bytes = field(default=b"", repr=False)
+    """The bytes: kept by what relies on them, so that it can be computed again by the same words."""
 
 
 def _placed(law: Jurisdiction) -> Iterator[tuple[Location, LawFact]]:
@@ -66,11 +70,11 @@ def _complaints(law: Jurisdiction, stem: str, codes: Collection[str]) -> Iterato
                     yield ("limits", index, key, position), f"“{code}” is no condition of {CONDITIONS}"
 
 
-def _refuse(path: Path, complaints: Iterable[tuple[Location, str]]) -> None:
+def _refuse(content: bytes, name: str, complaints: Iterable[tuple[Location, str]]) -> None:
     """Raise YamlProblem with the line of each complaint, if there is one."""
     if found := list(complaints):
-        _, lines = yamlfile.read(path.read_text(encoding="utf-8"), file=path.name)
-        raise YamlProblem(path.name, sorted((yamlfile.line_of(lines, where), text) for where, text in found))
+        _, lines = yamlfile.read(content.decode(), file=name)
+        raise YamlProblem(name, sorted((yamlfile.line_of(lines, where), text) for where, text in found))
 
 
 def load_conditions(folder: Path = DATA) -> Conditions:
@@ -78,10 +82,16 @@ def load_conditions(folder: Path = DATA) -> Conditions:
     path = folder / CONDITIONS
     if not path.exists():
         return Conditions(conditions=())
-    found = yamlfile.load(path, Conditions)
+    return read_conditions(path.read_bytes())
+
+
+def read_conditions(content: bytes) -> Conditions:
+    """Return the conditions of a file's bytes. Raises YamlProblem."""
+    found = yamlfile.parse_bytes(content, Conditions, file=CONDITIONS)
     codes = [condition.code for condition in found.conditions]
     _refuse(
-        path,
+        content,
+        CONDITIONS,
         (
             (("conditions", index, "code"), f"“{code}” stands here a second time")
             for index, code in enumerate(codes)
@@ -97,9 +107,14 @@ def load_file(path: Path, conditions: Conditions | None = None) -> LawFile:
     Its limits may ask for `conditions` only, which are those of its folder where they are not given.
     """
     known = load_conditions(path.parent) if conditions is None else conditions
-    law = yamlfile.load(path, Jurisdiction)
-    _refuse(path, _complaints(law, path.stem, {condition.code for condition in known.conditions}))
-    return LawFile(law, f"backend/law/data/{path.name}", sha256(path.read_bytes()).hexdigest())
+    return read_file(path.read_bytes(), path.name, {condition.code for condition in known.conditions})
+
+
+def read_file(content: bytes, name: str, codes: Collection[str]) -> LawFile:
+    """Return the jurisdiction of a file's bytes; its limits may ask for these conditions only. Raises YamlProblem."""
+    law = yamlfile.parse_bytes(content, Jurisdiction, file=name)
+    _refuse(content, name, _complaints(law, Path(name).stem, codes))
+    return LawFile(law, f"{FOLDER}/{name}", sha256(content).hexdigest(), content)
 
 
 def load_folder(folder: Path = DATA) -> dict[str, LawFile]:
@@ -114,7 +129,8 @@ def _refuse_unused(folder: Path, conditions: Conditions, files: Iterable[LawFile
     limits = [limit for file in files for limit in file.jurisdiction.limits]
     asked = {code for limit in limits for code in (*limit.when, *limit.unless)}
     _refuse(
-        folder / CONDITIONS,
+        (folder / CONDITIONS).read_bytes() if conditions.conditions else b"",
+        CONDITIONS,
         (
             (("conditions", index, "code"), f"no limit asks for “{condition.code}”")
             for index, condition in enumerate(conditions.conditions)

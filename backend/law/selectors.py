@@ -3,12 +3,13 @@
 The law is public, so these take no actor.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache
 
 from backend.core.errors import NotFound
-from backend.law import loader
+from backend.core.yamlfile import YamlProblem
+from backend.law import calendars, loader
 from backend.law.calendars import listed_days
 from backend.law.pages import SURE, Page, page_of
 from backend.law.rules import Book, WrongFacts, explain, local_instant
@@ -19,12 +20,18 @@ from backend.law.rules.wording import length as length_words
 from backend.law.types import Answer, Condition, DelayKind, Facts, Jurisdiction, KnownDuty, LawFact, Limit, Status
 
 __all__ = [
+    "Book",
     "CameTwice",
     "LawNotFound",
     "WrongFacts",
+    "YamlProblem",
     "anchor_words",
     "book",
+    "book_with",
+    "business_days_after",
+    "concerned",
     "conditions",
+    "conditions_text",
     "data_words",
     "delay_words",
     "end_of_day",
@@ -42,6 +49,7 @@ __all__ = [
     "pages",
     "state_name",
     "sure_words",
+    "text_of",
 ]
 
 
@@ -90,9 +98,38 @@ def known_duties(state: str) -> tuple[KnownDuty, ...]:
     return tuple(_known_duties(book(), state))
 
 
-def explained(facts: Facts) -> Answer:
-    """Return every duty that the facts touch. Raises WrongFacts; `rules.explain` says the rest."""
-    return explain(facts, book())
+def explained(facts: Facts, by: Book | None = None) -> Answer:
+    """Return every duty that the facts touch, by the law as it is loaded, or by another book. Raises WrongFacts;
+    `rules.explain` says the rest."""
+    return explain(facts, by or book())
+
+
+def concerned(facts: Facts) -> frozenset[str]:
+    """Return the codes of the jurisdictions whose files an answer to these facts rests on."""
+    return frozenset(code for code in ("US", facts.district_state, *facts.residents) if code in _files())
+
+
+def text_of(code: str) -> bytes:
+    """Return the bytes of the file of a jurisdiction as it is loaded, to be kept by what relies on it."""
+    jurisdiction(code)
+    return _files()[code].content
+
+
+def conditions_text() -> bytes:
+    """Return the bytes of the file of conditions."""
+    return (loader.DATA / loader.CONDITIONS).read_bytes()
+
+
+def book_with(texts: Mapping[str, bytes], questions: Iterable[bytes] = ()) -> Book:
+    """Return the law as it is loaded, but with other texts of some jurisdictions, by code. `questions` are texts of the
+    file of conditions that those may ask for as well; what is loaded goes first.
+
+    Raises YamlProblem where a text cannot be read by this version of the product.
+    """
+    known = {one.code: one for text in questions for one in loader.read_conditions(text).conditions}
+    known.update(conditions())
+    read = {code: loader.read_file(text, f"{code.lower()}.yaml", known) for code, text in texts.items()}
+    return Book({**_files(), **read}, known)
 
 
 @cache
@@ -158,3 +195,12 @@ def limits(code: str, *, duty: str, obligor: str, on: date) -> tuple[Limit, ...]
     if not found:
         raise LawNotFound(f"The law data of {code} has no limit for “{duty}” owed by the {obligor}.")
     return found
+
+
+def business_days_after(code: str, day: date, number: int) -> date:
+    """Return the last of so many business days after a day, as a state counts them; the day itself does not count.
+
+    For a state that is not in the data, holidays of the United States are no business days.
+    """
+    counting = _files()[code if code in _files() else "US"].jurisdiction.counting
+    return calendars.business_days_after(day, number, counting)

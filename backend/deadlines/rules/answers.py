@@ -84,6 +84,13 @@ def runs_from(duty: DutyAnswer) -> datetime | None:
     return min((at for at in said if at is not None), default=None)
 
 
+def citation(duty: DutyAnswer) -> str:
+    """Return the citation of what sets its date, else of what says that it is owed now, else of what could set one."""
+    by_id = {one.id: one for one in duty.candidates}
+    speaks = (duty.winner, *(one.candidate for one in duty.owed_now), *duty.sooner_if, duty.candidates[0].id)
+    return next(by_id[one].citation for one in speaks if one in by_id)
+
+
 def is_hourly(duty: DutyAnswer) -> bool:
     """Tell whether it is counted in hours or owed now, so that its reminders wait for no digest."""
     if duty.standing == "owed_now":

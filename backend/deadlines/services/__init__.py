@@ -22,12 +22,16 @@ from backend.deadlines.services.keeping import (
     recompute_district,
     would_move,
 )
+from backend.deadlines.services.reviewing import Applied, LawMove, apply_law, moved_by_law, older_law
 
 __all__ = [
+    "Applied",
+    "LawMove",
     "Move",
     "NotPossible",
     "NotYours",
     "answer",
+    "apply_law",
     "assign",
     "close",
     "delay",
@@ -36,7 +40,9 @@ __all__ = [
     "keep",
     "meet",
     "met_by",
+    "moved_by_law",
     "not_applicable",
+    "older_law",
     "recompute",
     "recompute_district",
     "reopen",

@@ -23,7 +23,7 @@ from backend.deadlines.models import OPEN, Deadline, Occasion
 from backend.deadlines.rules import answers, matching
 from backend.deadlines.rules.kinds import kind_of
 from backend.deadlines.selectors import OwnRules
-from backend.deadlines.services import plans, webhooks
+from backend.deadlines.services import pinning, plans, webhooks
 from backend.deadlines.types import CaseFacts
 from backend.law import selectors as law
 from backend.law.types import Delay, DutyAnswer, Facts
@@ -62,13 +62,14 @@ def keep(
 ) -> UUID:
     """Open an occasion of a room above, or restate it; its clocks follow. The same case changes nothing.
 
-    An occasion that was closed is opened again. What people stated here (delays, answers, time given) stays. Raises
-    law's WrongFacts, at the facts' own names, and then nothing is stored.
+    An occasion that was closed is opened again, by the law as it is loaded then. What people stated here (delays,
+    answers, time given) stays. Raises law's WrongFacts, at the facts' own names, and then nothing is stored.
     """
     queue_up(f"occasion:{subject.type}:{subject.id}:{topic}")
     stated = case.model_dump(mode="json")
     same = Occasion.objects.filter(subject_type=subject.type, subject_id=subject.id, topic=topic)
     row = same.first()
+    begins = row is None or row.closed_at is not None
     if row is None:
         row = history.create(
             Occasion(
@@ -87,13 +88,14 @@ def keep(
         reason = "What is known of it was restated."
     else:
         return row.id
-    _compute(row, actor=actor, now=now, reason=reason)
+    _compute(row, actor=actor, now=now, reason=reason, by_loaded=begins)
     return row.id
 
 
 @transaction.atomic
 def recompute(*, actor: Actor, now: datetime, occasion_id: UUID, reason: str) -> None:
-    """Compute an occasion's clocks again, after the district's own rules or what people stated of it changed.
+    """Compute an occasion's clocks again, after the district's own rules or what people stated of it changed: by the
+    law by which they were computed, also where newer files are loaded by now (ADR 0023).
 
     A closed occasion stays as it is.
     """
@@ -180,11 +182,10 @@ def facts_of(row: Occasion, own: OwnRules) -> Facts | None:
     )
 
 
-def duties_of(row: Occasion, own: OwnRules) -> list[DutyAnswer]:
-    """Return what the occasion's facts make owed. Raises WrongFacts."""
-    facts = facts_of(row, own)
+def duties_of(row: Occasion, facts: Facts | None, book: law.Book) -> list[DutyAnswer]:
+    """Return what the occasion's facts make owed by a book of the law. Raises WrongFacts."""
     stated = CaseFacts.model_validate(row.facts).stated
-    found = list(law.explained(facts).duties) if facts is not None else []
+    found = list(law.explained(facts, book).duties) if facts is not None else []
     return [*found, *(answers.of_stated(one) for one in stated)]
 
 
@@ -197,13 +198,13 @@ class _Kept:
 
 
 def _pairs(
-    row: Occasion, own: OwnRules, stored: Sequence[Deadline]
+    duties: Iterable[DutyAnswer], stored: Sequence[Deadline], zone: str
 ) -> tuple[list[_Kept], list[DutyAnswer], list[Deadline]]:
     """Return the stored clocks with what is owed of each now, what is owed anew, and clocks that nothing is owed of."""
     old = [answers.owed_of(answers.loaded(one.answer), one) for one in stored]
-    new = [answers.owed_of(one, one) for one in duties_of(row, own)]
+    new = [answers.owed_of(one, one) for one in duties]
     found = matching.matched(old, new)
-    pairs = [_Kept(kept.row, _given(fresh.row, kept.row, own.zone)) for kept, fresh in found.pairs]
+    pairs = [_Kept(kept.row, _given(fresh.row, kept.row, zone)) for kept, fresh in found.pairs]
     ended = [one for one in old if one.row.ending]
     added = [
         fresh.row
@@ -229,15 +230,28 @@ def _values(duty: DutyAnswer, occasion: Occasion) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _compute(occasion: Occasion, *, actor: Actor, now: datetime, reason: str) -> None:
+def _compute(
+    occasion: Occasion,
+    *,
+    actor: Actor,
+    now: datetime,
+    reason: str,
+    by_loaded: bool = False,
+    reviewed: Mapping[str, Any] | None = None,
+) -> None:
+    """Compute an occasion's clocks: by its own law, or by what is loaded. `reviewed` says which files a review brought
+    in: then clocks that ended stay as they are, and who reviewed it and why stands in every event."""
     own = selectors.own_rules(occasion.district_id)
+    facts = facts_of(occasion, own)
+    found = pinning.loaded(facts) if by_loaded else pinning.pinned(occasion, facts)
+    reason = " ".join(part for part in (reason, found.said) if part)
     stored = list(
         Deadline.objects.select_for_update(no_key=True)
         .filter(occasion=occasion)
         .exclude(ending=Ending.WITHDRAWN)
         .order_by("id")
     )
-    pairs, added, gone = _pairs(occasion, own, stored)
+    pairs, added, gone = _pairs(duties_of(occasion, facts, found.book), stored, own.zone)
     happenings: list[Happening] = []
     told: dict[str, list[Deadline]] = {"moved": [], "opened": []}
     for row in gone:
@@ -246,7 +260,9 @@ def _compute(occasion: Occasion, *, actor: Actor, now: datetime, reason: str) ->
             why=reason or ENDED_BY_FACTS, event="withdrawn",
         )  # fmt: skip
     for one in pairs:
-        changed, events = _restate(one, occasion, actor=actor, now=now, reason=reason)
+        if reviewed is not None and one.row.ending:
+            continue
+        changed, events = _restate(one, occasion, actor=actor, now=now, reason=reason, reviewed=reviewed)
         happenings += events
         if changed is not None and changed.due_at != one.row.due_at:
             told["moved"].append(changed)
@@ -260,10 +276,27 @@ def _compute(occasion: Occasion, *, actor: Actor, now: datetime, reason: str) ->
     for row, at in zip(opened, plans.remind_at_each(opened), strict=True):
         row.remind_at = at
     told["opened"] = history.create_each(opened, actor=actor, at=now)
-    happenings += [happened("opened", row, data=_dates(None, row.due_at)) for row in opened]
+    happenings += [
+        happened("opened", row, data={**_dates(None, row.due_at), **(reviewed or {})}, why=reason if stored else "")
+        for row in opened
+    ]
+    pinning.pin(occasion, found, now=now)
     record_events(happenings, actor=actor, at=now)
     for event, rows in told.items():
         webhooks.tell_each(rows, f"deadlines.{event}", now=now)
+
+
+@transaction.atomic
+def recompute_by_loaded_law(
+    *, actor: Actor, now: datetime, occasion_id: UUID, reason: str, reviewed: Mapping[str, Any]
+) -> None:
+    """Compute an open occasion's clocks by the law as it is loaded, after somebody reviewed what that moves.
+
+    A second call changes nothing. Raises law's WrongFacts where that law cannot be asked what is known.
+    """
+    row = Occasion.objects.select_for_update(no_key=True).get(id=occasion_id)
+    if row.closed_at is None:
+        _compute(row, actor=actor, now=now, reason=reason, by_loaded=True, reviewed=reviewed)
 
 
 def _dates(old: datetime | None, new: datetime | None) -> dict[str, str]:
@@ -275,11 +308,22 @@ def _dates(old: datetime | None, new: datetime | None) -> dict[str, str]:
 
 
 def _restate(
-    one: _Kept, occasion: Occasion, *, actor: Actor, now: datetime, reason: str
+    one: _Kept,
+    occasion: Occasion,
+    *,
+    actor: Actor,
+    now: datetime,
+    reason: str,
+    reviewed: Mapping[str, Any] | None,
 ) -> tuple[Deadline | None, list[Happening]]:
     """Store what is owed of a clock now, where that differs from what was stored."""
     row, values = one.row, _values(one.duty, occasion)
-    if all(getattr(row, name) == value for name, value in values.items()):
+    differs = {name for name, value in values.items() if getattr(row, name) != value}
+    if not differs:
+        return None, []
+    if reviewed is not None and differs == {"answer"}:
+        # A newer file that says the same of this clock: the pins follow, and there is nothing to tell.
+        Deadline.objects.filter(id=row.id).update(answer=values["answer"])
         return None, []
     moved = row.due_at != values["due_at"]
     if moved or row.standing != values["standing"]:
@@ -295,7 +339,7 @@ def _restate(
     event = happened(
         "moved" if moved else "restated",
         changed,
-        data=_dates(row.due_at, changed.due_at) if moved else None,
+        data={**(_dates(row.due_at, changed.due_at) if moved else {}), **(reviewed or {})},
         why=reason,
     )
     return changed, [event]
@@ -317,18 +361,41 @@ class Move:
     to_at: datetime | None
     why: str
     """One sentence: what would set it then."""
+    citation: str = ""
+    """Of what would set it then."""
+    from_standing: str = ""
+    """law.types.Standing; empty: it would be started."""
+    to_standing: str = ""
+    """Empty: it would end."""
 
 
-def moves_of(occasion: Occasion, own: OwnRules, stored: Iterable[Deadline]) -> list[Move]:
-    """Return what would change of an occasion's open clocks under these rules and the law as it is loaded."""
-    pairs, added, gone = _pairs(occasion, own, list(stored))
+def moves_of(occasion: Occasion, own: OwnRules, stored: Iterable[Deadline], *, by_loaded: bool = False) -> list[Move]:
+    """Return what would change of an occasion's open clocks under these rules: by the law by which they are computed,
+    or by the law as it is loaded. Raises WrongFacts."""
+    facts = facts_of(occasion, own)
+    found = pinning.loaded(facts) if by_loaded else pinning.pinned(occasion, facts)
+    pairs, added, gone = _pairs(duties_of(occasion, facts, found.book), list(stored), own.zone)
     moved = [
-        Move(one.row.id, occasion.id, one.row.title, one.row.about, one.row.due_at, one.duty.due_at, one.duty.why)
+        Move(
+            one.row.id, occasion.id, one.row.title, one.row.about, one.row.due_at, one.duty.due_at, one.duty.why,
+            answers.citation(one.duty), one.row.standing, one.duty.standing,
+        )
         for one in pairs
         if not one.row.ending and (one.row.due_at != one.duty.due_at or one.row.standing != one.duty.standing)
-    ]
-    moved += [Move(None, occasion.id, one.title, occasion.title, None, one.due_at, one.why) for one in added]
-    return moved + [Move(row.id, occasion.id, row.title, row.about, row.due_at, None, ENDED_BY_FACTS) for row in gone]
+    ]  # fmt: skip
+    moved += [
+        Move(
+            None, occasion.id, one.title, occasion.title, None, one.due_at, one.why, answers.citation(one),
+            to_standing=one.standing,
+        )
+        for one in added
+    ]  # fmt: skip
+    return moved + [
+        Move(
+            row.id, occasion.id, row.title, row.about, row.due_at, None, ENDED_BY_FACTS, from_standing=row.standing
+        )
+        for row in gone
+    ]  # fmt: skip
 
 
 def would_move(*, district_id: UUID, own: OwnRules, most: int = 200) -> list[Move]:
