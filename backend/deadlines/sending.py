@@ -8,12 +8,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from http import HTTPStatus
-from threading import Timer
+from threading import Event, Timer
 from urllib.parse import urlsplit
 
 import certifi
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError
+from urllib3.util.ssl_match_hostname import CertificateError
 
 from backend.core.words import one_line
 from backend.deadlines.rules.telling import is_public
@@ -53,13 +54,14 @@ def post(url: str, content: bytes, *, headers: Mapping[str, str], allowed: Colle
     encrypted = parts.scheme == "https"
     port = parts.port or (443 if encrypted else 80)
     connection = _connection(_looked_up(host, port, open_only=host not in allowed), port, host if encrypted else "")
+    too_late = Event()
     watch = None
     try:
         connection.connect()
         if (line := connection.sock) is None:
             raise Unsent("No connection came about.")
         # A server that sends a byte now and then would keep any wait for the next byte from ending.
-        watch = Timer(TO_ANSWER, _hang_up, [line])
+        watch = Timer(TO_ANSWER, _hang_up, [line, too_late])
         watch.daemon = True
         watch.start()
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
@@ -73,11 +75,15 @@ def post(url: str, content: bytes, *, headers: Mapping[str, str], allowed: Colle
         )
         answer = connection.getresponse()
         said = "" if 200 <= answer.status < 300 else answer.read(4 * KEPT).decode(errors="replace")
+        if too_late.is_set():  # what was cut off can look like the end of an answer
+            raise Unsent(f"No answer came within {TO_ANSWER} seconds.")
         return Answered(answer.status, _in_words(answer.status, said))
     except ssl.SSLCertVerificationError as error:
         raise Unsent(f"Its certificate is not good for {host}: {error.verify_message}.") from error
+    except CertificateError as error:
+        raise Unsent(f"Its certificate is not good for {host}: it names others.") from error
     except (HTTPError, OSError, ValueError) as error:
-        if watch is not None and not watch.is_alive():
+        if too_late.is_set():
             raise Unsent(f"No answer came within {TO_ANSWER} seconds.") from error
         raise Unsent(f"No answer came: {one_line(str(error))[:KEPT]}.") from error
     finally:
@@ -118,7 +124,8 @@ def _trust() -> ssl.SSLContext:
     return context
 
 
-def _hang_up(line: socket.socket) -> None:
+def _hang_up(line: socket.socket, too_late: Event) -> None:
+    too_late.set()
     with suppress(OSError):
         line.shutdown(socket.SHUT_RDWR)
 

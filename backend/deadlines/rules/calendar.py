@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, vText
 
 from backend.core.words import sentence
 from backend.deadlines.choices import ClockStatus
@@ -73,8 +73,9 @@ def feed(entries: Iterable[Entry], *, name: str) -> bytes:
     calendar.add("prodid", "-//DPA Keeper//Clocks//EN")
     calendar.add("method", "PUBLISH")
     calendar.add("calscale", "GREGORIAN")
-    calendar.add("name", name)
-    calendar.add("x-wr-calname", name)
+    # Given as texts: names of no standard of its time are written as they are, commas too.
+    calendar.add("name", vText(name))
+    calendar.add("x-wr-calname", vText(name))
     calendar.add("refresh-interval", REFRESH, parameters={"value": "DURATION"})
     calendar.add("x-published-ttl", "PT1H")
     for entry in entries:
