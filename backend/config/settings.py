@@ -287,6 +287,18 @@ SPECTACULAR_SETTINGS = {
         "LawUnitEnum": ["hours", "days", "business_days", "school_days", "months", "years"],
         "LawStatusEnum": ["confirmed", "secondary", "unconfirmed"],
         "LawWhichEnum": ["first", "second"],
+        "LawCodeEnum": ["US", "CA", "CT", "IL", "MA", "ME", "NH", "NY", "RI", "VT"],
+        "LawDelayEnum": ["law_enforcement", "vulnerability", "scope"],
+        "LawStandingEnum": ["due", "owed_now", "held", "uncomputable", "waiting", "conditional", "not_owed"],
+        "LawCandidateStandingEnum": [
+            "competes", "conditional", "waiting", "held", "replaced", "uncomputable", "not_owed",
+        ],
+        "ClockAddresseeEnum": ["provider", "district", "parent", "agency", "credit_bureaus", "union", "public"],
+        "ClockKindEnum": "backend.deadlines.choices.Kind",
+        "ClockStatusEnum": "backend.deadlines.choices.ClockStatus",
+        "ClockEndingEnum": "backend.deadlines.choices.Ending",
+        "ReminderActionEnum": ["retry", "deal"],
+        "ClockSettingActionEnum": ["set"],
     },
 }
 

@@ -1,10 +1,21 @@
 from django.urls import path
 
-from backend.deadlines import api
-from backend.deadlines.api import feeds, settings, webhooks
+from backend.deadlines.api import detail, feeds, month, reminders, rows, settings, webhooks
 
 urlpatterns = [
-    path("clocks", api.ClocksView.as_view()),
+    path("clocks", rows.ClocksView.as_view()),
+    path("clocks/month", month.ClockMonthView.as_view()),
+    path("clocks/<uuid:clock_id>", detail.ClockView.as_view()),
+    path("clocks/<uuid:clock_id>/proof", detail.ClockProofView.as_view()),
+    path("clocks/<uuid:clock_id>/meet", detail.ClockMeetView.as_view()),
+    path("clocks/<uuid:clock_id>/waive", detail.ClockWaiveView.as_view()),
+    path("clocks/<uuid:clock_id>/not-applicable", detail.ClockNotApplicableView.as_view()),
+    path("clocks/<uuid:clock_id>/reopen", detail.ClockReopenView.as_view()),
+    path("clocks/<uuid:clock_id>/answer", detail.ClockAnswerView.as_view()),
+    path("clocks/<uuid:clock_id>/delay", detail.ClockDelayView.as_view()),
+    path("clocks/<uuid:clock_id>/end-delay", detail.ClockEndDelayView.as_view()),
+    path("clocks/<uuid:clock_id>/give-time", detail.ClockGiveTimeView.as_view()),
+    path("clocks/<uuid:clock_id>/assign", detail.ClockAssignView.as_view()),
     path("clocks/settings/calendar", settings.ClocksCalendarView.as_view()),
     path("clocks/settings/calendar-file", settings.CalendarFileView.as_view()),
     path("clocks/settings/closures", settings.ClosuresView.as_view()),
@@ -18,5 +29,13 @@ urlpatterns = [
     path("clocks/settings/plans/<slug:kind>", settings.ReminderPlanView.as_view()),
     path("clocks/settings/webhook", webhooks.WebhookView.as_view()),
     path("clocks/settings/webhook/trial", webhooks.WebhookTrialView.as_view()),
+    path("clocks/reminder-preview", reminders.ReminderPreviewView.as_view()),
+    path("reminders/<uuid:reminder_id>/opened", reminders.ReminderOpenedView.as_view()),
+    path("reminders/<uuid:reminder_id>/deal", reminders.ReminderDealView.as_view()),
+    path("reminders/<uuid:reminder_id>/retry", reminders.ReminderRetryView.as_view()),
+    path("mail-test", reminders.MailTestsView.as_view()),
+    path("mail-test/<uuid:message_id>", reminders.MailTestView.as_view()),
+    path("unsubscribe", reminders.UnsubscribeView.as_view()),
+    path("me/reminders", reminders.OwnRemindersView.as_view()),
     path("me/feed", feeds.OwnFeedView.as_view()),
 ]

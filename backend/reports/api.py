@@ -4,7 +4,7 @@ import re
 from typing import Any
 from uuid import UUID
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -90,8 +90,39 @@ class TodayGroupOut(serializers.Serializer[Any]):
     more = TodayMoreOut(many=True)
 
 
+@extend_schema_field({"type": "array", "items": {"$ref": "#/components/schemas/ClockRowOut"}})
+class ClockRowsField(serializers.ListField):
+    """Clocks as their own room sends them in every list: nothing here looks into them."""
+
+    def to_representation(self, rows: Any) -> Any:
+        return rows
+
+
+class TodayClocksOut(serializers.Serializer[Any]):
+    """Clocks that stand alike."""
+
+    key = serializers.CharField()
+    heading = serializers.CharField()
+    note = serializers.CharField()
+    empty = serializers.CharField(help_text="What is said where there are none; empty: nothing.")
+    count = serializers.IntegerField()
+    clocks = ClockRowsField(help_text="The first of them.")
+
+
+class TodayReminderOut(serializers.Serializer[Any]):
+    """Somebody should have been reminded, and was not."""
+
+    id = serializers.UUIDField()
+    deadline_id = serializers.UUIDField()
+    says = serializers.CharField()
+    since = serializers.DateTimeField()
+    allowed_actions = serializers.ListField(child=serializers.ChoiceField(choices=["retry", "deal"]))
+
+
 class TodayOut(serializers.Serializer[Any]):
     groups = TodayGroupOut(many=True)
+    clocks = TodayClocksOut(many=True)
+    reminders = TodayReminderOut(many=True)
     silent = serializers.ListField(child=serializers.CharField())
     failed = serializers.IntegerField()
 
@@ -131,7 +162,7 @@ class TodayView(ActorView):
     @extend_schema(responses={200: TodayOut, 403: ErrorOut})
     def get(self, request: Request) -> Response:
         """What waits for the organization, and for others."""
-        return Response(TodayOut(selectors.today(self.actor)).data)
+        return Response(TodayOut(selectors.today(self.actor, now=self.now)).data)
 
 
 class SavedViewListIn(serializers.Serializer[Any]):

@@ -16,6 +16,7 @@ from backend.core import heartbeat, mail, outbox
 from backend.core.errors import NotFound
 from backend.core.models import Message, Outbox
 from backend.core.types import Actor
+from backend.deadlines import selectors as deadlines
 from backend.reports.choices import ViewPage
 from backend.reports.models import SavedView
 from backend.signing import selectors as signing
@@ -99,9 +100,12 @@ class Group:
 
 @dataclass(frozen=True)
 class Today:
-    """What waits for the actor and for others, and what does not run."""
+    """What waits for the actor and for others, and what does not run, in sentences."""
 
     groups: Sequence[Group]
+    clocks: Sequence[deadlines.Section]
+    reminders: Sequence[deadlines.FailedReminder]
+    """That did not reach who should have been told, until somebody dealt with it."""
     silent: Sequence[str]
     failed: int
 
@@ -131,7 +135,7 @@ def _group(key: str, heading: str, empty: str, *kinds: _Kind) -> Group:
     return Group(key, heading, empty, items, rest)
 
 
-def today(actor: Actor) -> Today:
+def today(actor: Actor, *, now: datetime) -> Today:
     """Return the Today page of the actor's organization. Raises Forbidden where they may not read agreements.
 
     Only who can take the next step reads that it waits for them; colleagues read that it is being prepared.
@@ -141,7 +145,9 @@ def today(actor: Actor) -> Today:
     may_see_failures = accounts.may(actor, "outbox.read")
     return Today(
         groups=groups,
-        silent=heartbeat.silent(),
+        clocks=deadlines.today(actor, now=now),
+        reminders=deadlines.failed(actor),
+        silent=heartbeat.troubles(),
         failed=len(outbox.failed(_ledger_of(actor))) if may_see_failures else 0,
     )
 

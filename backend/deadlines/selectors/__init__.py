@@ -1,7 +1,10 @@
 """Reads of this room: clocks by actor, and what rooms above ask."""
 
 from backend.deadlines.selectors.allowed import OpenQuestion, delays_allowed, open_questions
-from backend.deadlines.selectors.register import COUNTED, SORTS, ClocksAsked, clocks
+from backend.deadlines.selectors.detail import detail, proof
+from backend.deadlines.selectors.month import Month, month
+from backend.deadlines.selectors.register import COUNTED, SORTS, ClocksAsked, clocks, own_zone
+from backend.deadlines.selectors.reminders import FailedReminder, failed
 from backend.deadlines.selectors.rows import (
     Expectations,
     OwnRules,
@@ -12,27 +15,39 @@ from backend.deadlines.selectors.rows import (
     own_rules,
     seen_by,
     side_of,
+    topics_of,
     zones,
 )
 from backend.deadlines.selectors.showing import entries_of
+from backend.deadlines.selectors.today import Section, today
 
 __all__ = [
     "COUNTED",
     "SORTS",
     "ClocksAsked",
     "Expectations",
+    "FailedReminder",
+    "Month",
     "OpenQuestion",
     "OwnRules",
+    "Section",
     "clocks",
     "deadline",
     "deadlines",
     "delays_allowed",
+    "detail",
     "entries_of",
     "expectations",
+    "failed",
+    "month",
     "open_deadlines",
     "open_questions",
     "own_rules",
+    "own_zone",
+    "proof",
     "seen_by",
     "side_of",
+    "today",
+    "topics_of",
     "zones",
 ]

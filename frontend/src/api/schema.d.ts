@@ -176,6 +176,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/agreements/{agreement_id}/occurrences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What was stated under an agreement, the latest first, and what one may state. */
+        get: operations["occurrences_list"];
+        put?: never;
+        /** @description State that something happened, with proof. */
+        post: operations["occurrences_state"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/agreements/{agreement_id}/provisions": {
         parameters: {
             query?: never;
@@ -400,6 +418,451 @@ export interface paths {
         get: operations["clocks_list"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clocks/{clock_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Everything of one clock. */
+        get: operations["clock"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clocks/{clock_id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description State a fact that limits of the clock ask for. */
+        post: operations["clock_answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clocks/{clock_id}/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Choose who is responsible. */
+        post: operations["clock_assign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clocks/{clock_id}/delay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description State a reason for which the law or the agreement lets it wait. */
+        post: operations["clock_delay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clocks/{clock_id}/end-delay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description State when a delay ended. */
+        post: operations["clock_end_delay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clocks/{clock_id}/give-time": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Give more time for what is owed to one's own organization. */
+        post: operations["clock_give_time"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clocks/{clock_id}/meet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Say that it was met, with proof. */
+        post: operations["clock_meet"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clocks/{clock_id}/not-applicable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Say that the duty does not arise in this case. */
+        post: operations["clock_not_applicable"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clocks/{clock_id}/proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Download the proof with which it was met. */
+        get: operations["clock_proof"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clocks/{clock_id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Open again what was ended by mistake. */
+        post: operations["clock_reopen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clocks/{clock_id}/waive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Do without what is owed to one's own organization. */
+        post: operations["clock_waive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clocks/month": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The clocks of a month that did not end, by the days on which they are due. */
+        get: operations["clocks_month"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clocks/reminder-preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Exactly who would get what and when, by a plan that is not set yet. Nothing is kept. */
+        post: operations["clocks_reminder_preview_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clocks/settings/calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The district's closed days and its school calendar. */
+        get: operations["clocks_calendar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clocks/settings/calendar-file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Read a file of closed days, and say what it would add. Nothing is kept. */
+        post: operations["calendar_file_read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clocks/settings/closures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Add closed days: all of them, or none. */
+        post: operations["closures_add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clocks/settings/closures/{closure_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Take closed days back. */
+        post: operations["closure_end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clocks/settings/numbers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Set the margin, and the days after which something outstanding is wanted. */
+        put: operations["clock_numbers_set"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clocks/settings/plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description When people are reminded of clocks of each kind, and who. */
+        get: operations["reminder_plans"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clocks/settings/plans/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Set when people are reminded of clocks of a kind, and who. */
+        put: operations["reminder_plan_set"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clocks/settings/policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The district's own limits, and what a new one can be about. */
+        get: operations["policies"];
+        put?: never;
+        /** @description Set a limit of the district's own. */
+        post: operations["policy_set"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clocks/settings/policies/{policy_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description End a limit of the district's own; it stays in the list, with the reason. */
+        post: operations["policy_end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clocks/settings/school-days": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Set the school calendar. */
+        put: operations["school_days_set"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clocks/settings/webhook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The district's webhook, and what it was told last. */
+        get: operations["webhook"];
+        put?: never;
+        /** @description Set where the district's systems are told, in the place of the one before, with a new secret. */
+        post: operations["webhook_set"];
+        /** @description Tell nobody any more. */
+        delete: operations["webhook_end"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clocks/settings/webhook/trial": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Send a trial. What comes back stands among the deliveries. */
+        post: operations["webhook_try"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clocks/settings/would-move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Which open clocks a change would move, from when to when. Nothing is changed. */
+        post: operations["clocks_would_move"];
         delete?: never;
         options?: never;
         head?: never;
@@ -897,6 +1360,77 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/mail-test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Send a test to one's own address. */
+        post: operations["mail_test_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mail-test/{message_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What became of a test. */
+        get: operations["mail_test_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/feed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Whether there is an own calendar address, and whether it is read. */
+        get: operations["feed"];
+        put?: never;
+        /** @description Make an own calendar address, in the place of the one before. It is shown this once. */
+        post: operations["feed_make"];
+        /** @description End the own calendar address. */
+        delete: operations["feed_end"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/reminders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description How one is reminded oneself. */
+        get: operations["me_reminders_retrieve"];
+        /** @description Choose how one is reminded. */
+        put: operations["me_reminders_update"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/members": {
         parameters: {
             query?: never;
@@ -999,6 +1533,40 @@ export interface paths {
         get: operations["messages_retrieve"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/occurrences/{occurrence_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Download the file that proves it. */
+        get: operations["occurrences_file_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/occurrences/{occurrence_id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Take back what one's own side stated by mistake. */
+        post: operations["occurrences_withdraw_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1576,6 +2144,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/reminders/{reminder_id}/deal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Say how a reminder that failed was dealt with, and what failed in the same mail. */
+        post: operations["reminders_deal_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reminders/{reminder_id}/opened": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description The screen says that the person followed the link of a reminder that was sent to them. */
+        post: operations["reminders_opened_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reminders/{reminder_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Try a reminder that failed again. */
+        post: operations["reminders_retry_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/saved-views": {
         parameters: {
             query?: never;
@@ -2083,6 +2702,24 @@ export interface paths {
         get: operations["today_retrieve"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/unsubscribe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What a link is about. Opening it changes nothing. */
+        get: operations["unsubscribe_show"];
+        put?: never;
+        /** @description End the digests of a link, or let them come again. */
+        post: operations["unsubscribe_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2616,6 +3253,10 @@ export interface components {
             /** Pins */
             pins: components["schemas"]["Pin"][];
         };
+        AnchoredOut: {
+            code: string;
+            words: string;
+        };
         AnswerOut: {
             /** @description The question's id. */
             question: string;
@@ -2685,6 +3326,18 @@ export interface components {
             /** @default  */
             status_label: string;
         };
+        CalendarFileInRequest: {
+            /**
+             * Format: binary
+             * @description A table (CSV) of first day, last day and name, or a calendar (.ics), of at most 500 KB.
+             */
+            file: string;
+        };
+        /** @description What a file would add; nothing of it is kept yet. */
+        CalendarFileOut: {
+            listed: components["schemas"]["ListedClosureOut"][];
+            passed_over: string[];
+        };
         CatalogueCategoryOut: {
             code: string;
             audience: components["schemas"]["AudienceEnum"];
@@ -2752,6 +3405,324 @@ export interface components {
          * @enum {string}
          */
         ClaimMethodEnum: "mail" | "dns";
+        ClockActionOut: {
+            name: string;
+            label: string;
+            /** @description Why the clock as it stands does not allow it; empty: it does. */
+            problem: string;
+        };
+        /**
+         * @description * `provider` - provider
+         *     * `district` - district
+         *     * `parent` - parent
+         *     * `agency` - agency
+         *     * `credit_bureaus` - credit_bureaus
+         *     * `union` - union
+         *     * `public` - public
+         * @enum {string}
+         */
+        ClockAddresseeEnum: "provider" | "district" | "parent" | "agency" | "credit_bureaus" | "union" | "public";
+        ClockAnswerInRequest: {
+            code: string;
+            /** @description Null: it is not known after all. */
+            so: boolean | null;
+            /** @default  */
+            reason: string;
+        };
+        ClockAssignInRequest: {
+            /**
+             * Format: uuid
+             * @description Null: as the plan says.
+             */
+            person: string | null;
+        };
+        /** @description One limit that was looked at, and what became of it. */
+        ClockCandidateOut: {
+            id: string;
+            source: components["schemas"]["SourceEnum"];
+            /** @description Whose it is: a jurisdiction, the agreement, the district's own. */
+            source_words: string;
+            jurisdiction: components["schemas"]["LawCodeEnum"] | components["schemas"]["NullEnum"];
+            says: string;
+            /** @description “72 hours”; empty where there is no number. */
+            length: string;
+            /** @description Its words where there is no number, or beside it. */
+            words: string;
+            /** @description The moment that it runs from; empty of a stated date. */
+            from_words: string;
+            /** @description When that was; empty where it is not stated. */
+            anchored_words: string;
+            citation: string;
+            url: string;
+            status: components["schemas"]["LawStatusEnum"];
+            /** @description How sure it is, as a sentence; empty for an agreement and a district's own. */
+            sure: string;
+            checked: string;
+            note: string;
+            standing: components["schemas"]["LawCandidateStandingEnum"];
+            wins: boolean;
+            /** @description What became of it, in two or three words. */
+            fate: string;
+            why: string;
+            due_words: string;
+            rolled_words: string;
+            rolled_why: string;
+            /** @description The citation of what stands in its place. */
+            replaced_by: string;
+            /** @description False: it is not known whether it was in force on that day. */
+            in_force: boolean;
+            file: string;
+            /** @description Its first twelve digits. */
+            file_sha256: string;
+        };
+        /** @description A date that the clock had from an instant on. */
+        ClockDateOut: {
+            /** Format: date-time */
+            at: string;
+            /** @description Empty: it had none. */
+            due_words: string;
+            standing: components["schemas"]["LawStandingEnum"];
+            why: string;
+            by: string;
+            reason: string;
+        };
+        ClockDayOut: {
+            /** Format: date */
+            date: string;
+            /** @description False: it belongs to the week, and to another month. */
+            in_month: boolean;
+            count: number;
+            /** @description The first of them. */
+            clocks: components["schemas"]["ClockRowOut"][];
+            /** @description Why the district is closed; null: it is not. */
+            closed: string | null;
+        };
+        ClockDelayInRequest: {
+            kind: components["schemas"]["LawDelayEnum"];
+            since: string;
+            /**
+             * @description Where the clock change repeated that time: which of the two is meant.
+             *
+             *     * `first` - first
+             *     * `second` - second
+             */
+            since_which?: components["schemas"]["LawWhichEnum"] | components["schemas"]["NullEnum"];
+            until?: (string | null) | string;
+            /**
+             * @description Where the clock change repeated that time: which of the two is meant.
+             *
+             *     * `first` - first
+             *     * `second` - second
+             */
+            until_which?: components["schemas"]["LawWhichEnum"] | components["schemas"]["NullEnum"];
+            document: string;
+        };
+        ClockDelayOut: {
+            kind: components["schemas"]["LawDelayEnum"];
+            label: string;
+            since_words: string;
+            /** @description Empty: it lasts. */
+            until_words: string;
+            document: string;
+            /** @description Whether it was stated here and still lasts. */
+            ends_here: boolean;
+        };
+        ClockEndDelayInRequest: {
+            kind: components["schemas"]["LawDelayEnum"];
+            until: string;
+            /**
+             * @description Where the clock change repeated that time: which of the two is meant.
+             *
+             *     * `first` - first
+             *     * `second` - second
+             */
+            until_which?: components["schemas"]["LawWhichEnum"] | components["schemas"]["NullEnum"];
+        };
+        ClockEndedOut: {
+            ending: components["schemas"]["ClockEndingEnum"] | components["schemas"]["BlankEnum"];
+            words: string;
+            /** @description When it was said. */
+            at_words: string;
+            /** @description When it was done; empty where it was not met. */
+            met_words: string;
+            by: string;
+            why: string;
+            /** @description The proof, to be downloaded at /clocks/{id}/proof. */
+            file: components["schemas"]["ClockFileOut"] | null;
+        };
+        /**
+         * @description * `` - Open
+         *     * `met` - Met
+         *     * `withdrawn` - Withdrawn
+         *     * `waived` - Waived
+         *     * `not_applicable` - Not applicable
+         * @enum {string}
+         */
+        ClockEndingEnum: "met" | "withdrawn" | "waived" | "not_applicable";
+        ClockEventOut: {
+            /** Format: date-time */
+            at: string;
+            sentence: string;
+        };
+        ClockFactOut: {
+            label: string;
+            value: string;
+        };
+        ClockFileOut: {
+            title: string;
+            content_type: string;
+            size: number;
+        };
+        ClockGiveTimeInRequest: {
+            /** Format: date */
+            until: string;
+            /** @default  */
+            reason: string;
+        };
+        /**
+         * @description * `breach` - Breach
+         *     * `records` - Records request
+         *     * `deletion` - Deletion of data
+         *     * `term` - End of an agreement
+         *     * `paper` - Schedule or signature outstanding
+         *     * `evidence` - Evidence that expires
+         *     * `audit` - Audit
+         *     * `yearly` - Yearly duty
+         *     * `posting` - Posting
+         *     * `notice` - Notice under an agreement
+         * @enum {string}
+         */
+        ClockKindEnum: "breach" | "records" | "deletion" | "term" | "paper" | "evidence" | "audit" | "yearly" | "posting" | "notice";
+        ClockKindOut: {
+            code: components["schemas"]["LawDelayEnum"];
+            label: string;
+        };
+        ClockMeetInRequest: {
+            met_at: string;
+            /**
+             * @description Where the clock change repeated that time: which of the two is meant.
+             *
+             *     * `first` - first
+             *     * `second` - second
+             */
+            met_at_which?: components["schemas"]["LawWhichEnum"] | components["schemas"]["NullEnum"];
+            /** @default  */
+            proof: string;
+            /**
+             * Format: binary
+             * @description A PDF, PNG or JPEG of at most 25 MB.
+             */
+            file?: string | null;
+        };
+        /** @description A month in whole weeks, from Sunday on. */
+        ClockMonthOut: {
+            month: string;
+            /** @description In which its days begin and end. */
+            zone: string;
+            /** Format: date */
+            today: string;
+            days: components["schemas"]["ClockDayOut"][];
+            count: number;
+            /** @description Open clocks that stand on no day. */
+            without_date: number;
+        };
+        ClockNumbersInRequest: {
+            margin_days: number;
+            expect_schedule_days: number;
+            expect_signature_days: number;
+        };
+        ClockNumbersOut: {
+            margin_days: number;
+            expect_schedule_days: number;
+            expect_signature_days: number;
+        };
+        ClockOccasionOut: {
+            title: string;
+            url: string;
+        };
+        /** @description Everything of one clock. */
+        ClockOut: {
+            clock: components["schemas"]["ClockRowOut"];
+            /** @description Every limit that was looked at; what sets the date first. */
+            candidates: components["schemas"]["ClockCandidateOut"][];
+            owed_now: components["schemas"]["ClockWordsOut"][];
+            /** @description What could set an earlier date, if a fact were so. */
+            sooner: components["schemas"]["ClockSoonerOut"][];
+            /** @description What is known of the occasion. */
+            facts: components["schemas"]["ClockFactOut"][];
+            delays: components["schemas"]["ClockDelayOut"][];
+            time_given: components["schemas"]["ClockTimeGivenOut"] | null;
+            /** @description Its dates, the oldest first. */
+            dates: components["schemas"]["ClockDateOut"][];
+            events: components["schemas"]["ClockEventOut"][];
+            /** @description The newest first. */
+            reminders: components["schemas"]["ClockReminderOut"][];
+            /** @description What will be said, the next first. */
+            planned: components["schemas"]["ClockPlannedOut"][];
+            ended: components["schemas"]["ClockEndedOut"] | null;
+            actions: components["schemas"]["ClockActionOut"][];
+            possible_delays: components["schemas"]["ClockKindOut"][];
+            lasting_delays: components["schemas"]["ClockKindOut"][];
+            /** @description Until when the law would let more time be given; empty: no limit. */
+            most_time: string;
+            questions: components["schemas"]["ClockQuestionOut"][];
+            /** @description Who can be made responsible. */
+            people: components["schemas"]["ClockPersonOut"][];
+            /** Format: uuid */
+            assigned_to: string | null;
+            occasion: components["schemas"]["ClockOccasionOut"];
+            /** @description The other clocks of the occasion. */
+            others: components["schemas"]["ClockRowOut"][];
+        };
+        ClockPersonOut: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+        };
+        /** @description Somebody will be told something. */
+        ClockPlannedOut: {
+            /** Format: date-time */
+            at: string;
+            at_words: string;
+            what: string;
+            to: string;
+            why: string;
+            way: string;
+        };
+        /** @description A fact that limits of the clock ask for. */
+        ClockQuestionOut: {
+            code: string;
+            question: string;
+            /** @description Null: not known. */
+            so: boolean | null;
+            /** @description Saying yes gives more time, as the law allows. */
+            extends: boolean;
+            citation: string;
+        };
+        ClockReasonInRequest: {
+            /** @default  */
+            reason: string;
+        };
+        /** @description A reminder, and what became of it. */
+        ClockReminderOut: {
+            /** Format: uuid */
+            id: string;
+            /** @description At which of its times it was said: “7 days before”. */
+            what: string;
+            /** Format: date-time */
+            at: string;
+            to: string;
+            why: string;
+            way: string;
+            /** @description planned, waiting, accepted, opened, refused, failed, dropped or nobody. */
+            state: string;
+            says: string;
+            /** Format: date-time */
+            opened_at: string | null;
+            dealt: string;
+            /** @description It failed, and nobody has dealt with it. */
+            failed: boolean;
+        };
         /** @description A clock as a row of a list. */
         ClockRowOut: {
             /** Format: uuid */
@@ -2762,12 +3733,12 @@ export interface components {
             about: string;
             /** @description Where that occasion is shown. */
             url: string;
-            kind: components["schemas"]["ClockRowOutKindEnum"];
+            kind: components["schemas"]["ClockKindEnum"];
             kind_label: string;
             duty: string;
             /** @description The kinds of data that it is about; empty: whatever the data. */
             data_words: string;
-            status: components["schemas"]["ClockRowOutStatusEnum"];
+            status: components["schemas"]["ClockStatusEnum"];
             status_label: string;
             /** Format: date-time */
             due_at: string | null;
@@ -2798,20 +3769,24 @@ export interface components {
             /** Format: date-time */
             met_at: string | null;
         };
+        ClockRowPageOut: {
+            count: number;
+            page: number;
+            pages: number;
+            /** @description Whether there are more than `count`, which nobody counted. */
+            more: boolean;
+            results: components["schemas"]["ClockRowOut"][];
+        };
         /**
-         * @description * `breach` - Breach
-         *     * `records` - Records request
-         *     * `deletion` - Deletion of data
-         *     * `term` - End of an agreement
-         *     * `paper` - Schedule or signature outstanding
-         *     * `evidence` - Evidence that expires
-         *     * `audit` - Audit
-         *     * `yearly` - Yearly duty
-         *     * `posting` - Posting
-         *     * `notice` - Notice under an agreement
+         * @description * `set` - set
          * @enum {string}
          */
-        ClockRowOutKindEnum: "breach" | "records" | "deletion" | "term" | "paper" | "evidence" | "audit" | "yearly" | "posting" | "notice";
+        ClockSettingActionEnum: "set";
+        ClockSoonerOut: {
+            says: string;
+            citation: string;
+            why: string;
+        };
         /**
          * @description * `open` - Open
          *     * `due_soon` - Due soon
@@ -2829,14 +3804,52 @@ export interface components {
          *     * `not_owed` - Not owed
          * @enum {string}
          */
-        ClockRowOutStatusEnum: "open" | "due_soon" | "overdue" | "owed_now" | "conditional" | "waiting" | "held" | "uncomputable" | "met" | "met_late" | "withdrawn" | "waived" | "not_applicable" | "not_owed";
-        ClockRowPageOut: {
-            count: number;
-            page: number;
-            pages: number;
-            /** @description Whether there are more than `count`, which nobody counted. */
-            more: boolean;
-            results: components["schemas"]["ClockRowOut"][];
+        ClockStatusEnum: "open" | "due_soon" | "overdue" | "owed_now" | "conditional" | "waiting" | "held" | "uncomputable" | "met" | "met_late" | "withdrawn" | "waived" | "not_applicable" | "not_owed";
+        ClockTimeGivenOut: {
+            until_words: string;
+            reason: string;
+        };
+        ClockWordsOut: {
+            words: string;
+            candidate: string;
+        };
+        ClocksCalendarOut: {
+            /**
+             * Format: date
+             * @description Where the district is.
+             */
+            today: string;
+            closures: components["schemas"]["ClosureOut"][];
+            /** @description How many are over; listed only where they were asked for. */
+            past: number;
+            /** @description One line for each day or span. Null: not known. */
+            school_days: string[] | null;
+            allowed_actions: components["schemas"]["ClockSettingActionEnum"][];
+        };
+        ClosureInRequest: {
+            /** Format: date */
+            first: string;
+            /** Format: date */
+            last: string;
+            /** @default  */
+            name: string;
+        };
+        /** @description Days on which the district is closed, the last one included. */
+        ClosureOut: {
+            /** Format: uuid */
+            id: string;
+            /** Format: date */
+            first: string;
+            /** Format: date */
+            last: string;
+            name: string;
+        };
+        ClosuresAddedOut: {
+            /** @description How many were not there before. */
+            added: number;
+        };
+        ClosuresInRequest: {
+            closures: components["schemas"]["ClosureInRequest"][];
         };
         CodeOut: {
             code: string;
@@ -2970,6 +3983,23 @@ export interface components {
             /** @description How these dates were written and read. */
             written: string;
             count: number;
+        };
+        /** @description One thing told, and what came back. */
+        DeliveryOut: {
+            /** Format: uuid */
+            id: string;
+            event: string;
+            /**
+             * @description Of the clock; empty for a trial.
+             * @default
+             */
+            title: string;
+            /** Format: date-time */
+            made_at: string;
+            /** Format: date-time */
+            delivered_at: string | null;
+            attempts: number;
+            answer: string;
         };
         DemoMailOut: {
             id: string;
@@ -3361,13 +4391,19 @@ export interface components {
             attempts: number;
             last_error: string;
         };
-        /**
-         * @description * `new` - Will be recorded
-         *     * `in_register` - In the register already
-         *     * `repeated` - Says the same as another row
-         * @enum {string}
-         */
-        FateEnum: "new" | "in_register" | "repeated";
+        FeedMadeOut: {
+            address: string;
+        };
+        /** @description The own calendar address. It is shown once, when it is made. */
+        FeedOut: {
+            /** Format: date-time */
+            made_at: string;
+            /**
+             * Format: date-time
+             * @description When a program last read it, to the hour. Null: none has yet.
+             */
+            read_at: string | null;
+        };
         FieldNowOut: {
             path: string;
             value: unknown | null;
@@ -3625,20 +4661,17 @@ export interface components {
          * @enum {string}
          */
         InvitationStatusEnum: "open" | "accepted" | "revoked" | "expired";
-        /**
-         * @description * `US` - US
-         *     * `CA` - CA
-         *     * `CT` - CT
-         *     * `IL` - IL
-         *     * `MA` - MA
-         *     * `ME` - ME
-         *     * `NH` - NH
-         *     * `NY` - NY
-         *     * `RI` - RI
-         *     * `VT` - VT
-         * @enum {string}
-         */
-        JurisdictionEnum: "US" | "CA" | "CT" | "IL" | "MA" | "ME" | "NH" | "NY" | "RI" | "VT";
+        /** @description What a limit can be about. */
+        KnownDutyOut: {
+            duty: string;
+            obligor: components["schemas"]["LawPartyEnum"];
+            addressee: components["schemas"]["ClockAddresseeEnum"];
+            agency: string;
+            title: string;
+            anchors: components["schemas"]["AnchoredOut"][];
+            /** @description What the law here says of it, with citations; often it sets none. */
+            law: string[];
+        };
         /**
          * @description * `provider` - provider
          *     * `district` - district
@@ -3678,7 +4711,7 @@ export interface components {
         LawCandidateOut: {
             id: string;
             source: components["schemas"]["SourceEnum"];
-            jurisdiction: components["schemas"]["JurisdictionEnum"] | components["schemas"]["NullEnum"];
+            jurisdiction: components["schemas"]["LawCodeEnum"] | components["schemas"]["NullEnum"];
             says: string;
             citation: string;
             url: string;
@@ -3695,7 +4728,7 @@ export interface components {
             rolled_words: string;
             rolled_why: string;
             words: string;
-            standing: components["schemas"]["LawCandidateOutStandingEnum"];
+            standing: components["schemas"]["LawCandidateStandingEnum"];
             why: string;
             replaced_by: string;
             in_force: boolean;
@@ -3711,7 +4744,21 @@ export interface components {
          *     * `not_owed` - not_owed
          * @enum {string}
          */
-        LawCandidateOutStandingEnum: "competes" | "conditional" | "waiting" | "held" | "replaced" | "uncomputable" | "not_owed";
+        LawCandidateStandingEnum: "competes" | "conditional" | "waiting" | "held" | "replaced" | "uncomputable" | "not_owed";
+        /**
+         * @description * `US` - US
+         *     * `CA` - CA
+         *     * `CT` - CT
+         *     * `IL` - IL
+         *     * `MA` - MA
+         *     * `ME` - ME
+         *     * `NH` - NH
+         *     * `NY` - NY
+         *     * `RI` - RI
+         *     * `VT` - VT
+         * @enum {string}
+         */
+        LawCodeEnum: "US" | "CA" | "CT" | "IL" | "MA" | "ME" | "NH" | "NY" | "RI" | "VT";
         LawConditionInRequest: {
             code: string;
             so: boolean | null;
@@ -3722,9 +4769,9 @@ export interface components {
          *     * `scope` - scope
          * @enum {string}
          */
-        LawDelayInKindEnum: "law_enforcement" | "vulnerability" | "scope";
+        LawDelayEnum: "law_enforcement" | "vulnerability" | "scope";
         LawDelayInRequest: {
-            kind: components["schemas"]["LawDelayInKindEnum"];
+            kind: components["schemas"]["LawDelayEnum"];
             since: string;
             /**
              * @description Where the clock change repeated that time: which of the two is meant.
@@ -3755,7 +4802,7 @@ export interface components {
             obligor: components["schemas"]["LawPartyEnum"];
             /** @description The kinds of data it is about; empty: whatever the data. */
             data_words: string;
-            standing: components["schemas"]["LawDutyOutStandingEnum"];
+            standing: components["schemas"]["LawStandingEnum"];
             /** Format: date-time */
             due_at: string | null;
             due_words: string;
@@ -3767,17 +4814,6 @@ export interface components {
             sooner_if: string[];
             candidates: components["schemas"]["LawCandidateOut"][];
         };
-        /**
-         * @description * `due` - due
-         *     * `owed_now` - owed_now
-         *     * `held` - held
-         *     * `uncomputable` - uncomputable
-         *     * `waiting` - waiting
-         *     * `conditional` - conditional
-         *     * `not_owed` - not_owed
-         * @enum {string}
-         */
-        LawDutyOutStandingEnum: "due" | "owed_now" | "held" | "uncomputable" | "waiting" | "conditional" | "not_owed";
         /**
          * @description * `breach` - Data was breached or released without permission
          *     * `ransom` - A ransom was paid
@@ -3898,6 +4934,17 @@ export interface components {
             facts: components["schemas"]["LawFactOut"][];
         };
         /**
+         * @description * `due` - due
+         *     * `owed_now` - owed_now
+         *     * `held` - held
+         *     * `uncomputable` - uncomputable
+         *     * `waiting` - waiting
+         *     * `conditional` - conditional
+         *     * `not_owed` - not_owed
+         * @enum {string}
+         */
+        LawStandingEnum: "due" | "owed_now" | "held" | "uncomputable" | "waiting" | "conditional" | "not_owed";
+        /**
          * @description * `confirmed` - confirmed
          *     * `secondary` - secondary
          *     * `unconfirmed` - unconfirmed
@@ -3951,6 +4998,40 @@ export interface components {
             clause: string;
             in_words: string;
         };
+        ListedClosureOut: {
+            /** Format: date */
+            first: string;
+            /** Format: date */
+            last: string;
+            name: string;
+            fate: components["schemas"]["ListedClosureOutFateEnum"];
+            says: string;
+        };
+        /**
+         * @description * `new` - new
+         *     * `overlaps` - overlaps
+         *     * `repeated` - repeated
+         * @enum {string}
+         */
+        ListedClosureOutFateEnum: "new" | "overlaps" | "repeated";
+        /** @description A test of the mail, and what became of it. */
+        MailTestOut: {
+            /** Format: uuid */
+            id: string;
+            recipient: string;
+            /** Format: date-time */
+            planned_at: string;
+            state: components["schemas"]["MailTestOutStateEnum"];
+            says: string;
+        };
+        /**
+         * @description * `waiting` - waiting
+         *     * `accepted` - accepted
+         *     * `refused` - refused
+         *     * `failed` - failed
+         * @enum {string}
+         */
+        MailTestOutStateEnum: "waiting" | "accepted" | "refused" | "failed";
         /**
          * Mark
          * @description A margin note: one change (or a confirmation that none is needed) with everyone who asked for it.
@@ -4058,15 +5139,126 @@ export interface components {
             path: string;
             message: string;
         };
+        /** @description An open clock that a change would move, start or end. */
+        MoveOut: {
+            /**
+             * Format: uuid
+             * @description Null: it would be started.
+             */
+            deadline_id: string | null;
+            title: string;
+            about: string;
+            /** Format: date-time */
+            from_at: string | null;
+            /** Format: date-time */
+            to_at: string | null;
+            why: string;
+        };
         MovedOut: {
             what: string;
             moved: number;
             stays: number;
             why: string;
         };
+        NamedPersonOut: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+        };
         /** @enum {string} */
         NextEnum: "identify" | "sign" | "wait" | "done";
         NullEnum: null;
+        /** @description Something that one may state, with the words of its form. */
+        OccurrenceKindOut: {
+            code: string;
+            label: string;
+            /** @description What its day is called. */
+            when: string;
+            /** @description What it starts or ends. */
+            help: string;
+            /** @description Whether a planned day goes with it. */
+            plans: boolean;
+        };
+        /** @description Something that happened under an agreement, as one of its sides stated it. */
+        OccurrenceOut: {
+            /** Format: uuid */
+            id: string;
+            kind: string;
+            label: string;
+            /** Format: date */
+            on: string;
+            /**
+             * Format: date-time
+             * @description Where the hour was stated.
+             */
+            at: string | null;
+            /** Format: date */
+            planned_on: string | null;
+            note: string;
+            /** @description Empty where there is no file. */
+            file_name: string;
+            /**
+             * @description Of the file.
+             * @default
+             */
+            sha256: string;
+            stated_by: string;
+            organization: string;
+            /** Format: date-time */
+            stated_at: string;
+            /** Format: date-time */
+            withdrawn_at: string | null;
+            /** @default  */
+            withdrawn_by: string;
+            withdrawn_why: string;
+            allowed_actions: string[];
+        };
+        OccurrenceStateInRequest: {
+            kind: string;
+            /** Format: date */
+            on?: string | null;
+            /**
+             * Format: time
+             * @description On the clocks of the district's zone; the whole day without one.
+             */
+            at?: string | null;
+            /**
+             * @description Of two equal times, where the clocks went back.
+             *
+             *     * `first` - first
+             *     * `second` - second
+             */
+            which?: components["schemas"]["LawWhichEnum"];
+            /**
+             * Format: date
+             * @description Of an audit that was asked for.
+             */
+            planned_on?: string | null;
+            /**
+             * @description Both sides read it.
+             * @default
+             */
+            note: string;
+            /**
+             * Format: binary
+             * @description A PDF or a picture, at most 25 MB.
+             */
+            file?: string;
+        };
+        OccurrenceStatedOut: {
+            /** Format: uuid */
+            id: string;
+        };
+        OccurrenceWithdrawInRequest: {
+            /** @default  */
+            reason: string;
+        };
+        OccurrencesOut: {
+            results: components["schemas"]["OccurrenceOut"][];
+            /** @description What one may state; empty for who may not. */
+            kinds: components["schemas"]["OccurrenceKindOut"][];
+            time_zone: string;
+        };
         OfferAcceptedOut: {
             /** Format: uuid */
             agreement: string;
@@ -4290,6 +5482,13 @@ export interface components {
             stamp: string;
             may_change: boolean;
         };
+        OwnFeedOut: {
+            feed: components["schemas"]["FeedOut"] | null;
+        };
+        OwnWebhookOut: {
+            webhook: components["schemas"]["WebhookOut"] | null;
+            deliveries: components["schemas"]["DeliveryOut"][];
+        };
         /**
          * @description * `agreements` - Agreements
          *     * `vendors` - Vendors
@@ -4427,6 +5626,46 @@ export interface components {
             path: string;
             /** Sha256 */
             sha256: string;
+        };
+        PoliciesOut: {
+            policies: components["schemas"]["PolicyOut"][];
+            numbers: components["schemas"]["ClockNumbersOut"];
+            known: components["schemas"]["KnownDutyOut"][];
+            allowed_actions: components["schemas"]["ClockSettingActionEnum"][];
+        };
+        PolicyEndInRequest: {
+            reason: string;
+        };
+        /** @description A limit that the district set for itself, or asks of its vendors in its own books. */
+        PolicyOut: {
+            /** Format: uuid */
+            id: string;
+            title: string;
+            what: string;
+            obligor: components["schemas"]["LawPartyEnum"];
+            amount: number;
+            unit: components["schemas"]["LawUnitEnum"];
+            runs_from: string;
+            /** Format: date-time */
+            set_at: string;
+            /** Format: date-time */
+            ended_at: string | null;
+            ended_why: string;
+        };
+        PolicySetInRequest: {
+            title: string;
+            duty: string;
+            obligor: components["schemas"]["LawPartyEnum"];
+            addressee: components["schemas"]["ClockAddresseeEnum"];
+            /** @default  */
+            agency: string;
+            amount: number;
+            unit: components["schemas"]["LawUnitEnum"];
+            anchor: string;
+        };
+        PolicySetOut: {
+            /** Format: uuid */
+            id: string;
         };
         PreferenceInRequest: {
             approval_required: boolean;
@@ -4781,7 +6020,7 @@ export interface components {
         RegisterRowOut: {
             /** @description Its number in the file. */
             row: number;
-            fate: components["schemas"]["FateEnum"];
+            fate: components["schemas"]["RegisterRowOutFateEnum"];
             /** @description The number of the agreement, or of the other row. */
             with_what: string;
             /** @description As it is known here, or as it is written. */
@@ -4801,6 +6040,13 @@ export interface components {
             form: string;
             note: string;
         };
+        /**
+         * @description * `new` - Will be recorded
+         *     * `in_register` - In the register already
+         *     * `repeated` - Says the same as another row
+         * @enum {string}
+         */
+        RegisterRowOutFateEnum: "new" | "in_register" | "repeated";
         RegisterRowPageOut: {
             count: number;
             page: number;
@@ -4839,6 +6085,101 @@ export interface components {
         RegisterUploadedOut: {
             /** Format: uuid */
             id: string;
+        };
+        /**
+         * @description * `retry` - retry
+         *     * `deal` - deal
+         * @enum {string}
+         */
+        ReminderActionEnum: "retry" | "deal";
+        ReminderDealInRequest: {
+            reason: string;
+        };
+        ReminderPlanInRequest: {
+            offsets: string[];
+            /** Format: uuid */
+            person?: string | null;
+            /** Format: uuid */
+            second_person?: string | null;
+            second_offsets?: string[];
+        };
+        ReminderPlanOut: {
+            kind: components["schemas"]["ClockKindEnum"];
+            kind_words: string;
+            offsets: string[];
+            /** Format: uuid */
+            person: string | null;
+            /** Format: uuid */
+            second_person: string | null;
+            second_offsets: string[];
+            /** @description Whether the district has set it. */
+            own: boolean;
+            default_offsets: string[];
+        };
+        /** @description Somebody will be told something of a clock. */
+        ReminderPlannedOut: {
+            /**
+             * Format: date-time
+             * @description When it leaves.
+             */
+            at: string;
+            /** @description The same in the zone of the district. */
+            at_words: string;
+            clock: string;
+            /** @description “7 days before” */
+            what: string;
+            /** @description One's own people by name, the other side by its own. */
+            to: string;
+            why: string;
+            way: string;
+        };
+        ReminderPlansOut: {
+            plans: components["schemas"]["ReminderPlanOut"][];
+            people: components["schemas"]["NamedPersonOut"][];
+            allowed_actions: components["schemas"]["ClockSettingActionEnum"][];
+        };
+        ReminderPreviewInRequest: {
+            kind: components["schemas"]["ClockKindEnum"];
+            offsets: string[];
+            /** Format: uuid */
+            person?: string | null;
+            /** Format: uuid */
+            second_person?: string | null;
+            second_offsets?: string[];
+        };
+        /** @description Who would get what and when. */
+        ReminderPreviewOut: {
+            /** @description No clock of this kind is open: it is shown on one that could be. */
+            sample: boolean;
+            /** @description For how many open clocks it was worked out. */
+            clocks: number;
+            /** @description The next fifty. */
+            messages: components["schemas"]["ReminderPlannedOut"][];
+        };
+        RemindersWantedInRequest: {
+            /** @description Whether the daily digest comes. */
+            digest: boolean;
+            /** @description At which hour of the day it leaves. */
+            hour: number;
+            /**
+             * @description IANA name; empty: the organization's.
+             * @default
+             */
+            zone: string;
+        };
+        /** @description How one is reminded in the organization that one acts for. */
+        RemindersWantedOut: {
+            organization: string;
+            email: string;
+            digest: boolean;
+            hour: number;
+            /** @description As chosen; empty: the organization's. */
+            zone: string;
+            organization_zone: string;
+            /** @description When the next one would leave, in words. */
+            next_digest: string;
+            /** @description What comes whatever is chosen. */
+            readonly anyway: string;
         };
         RetriedOut: {
             retried: number;
@@ -4973,6 +6314,10 @@ export interface components {
             evidence: components["schemas"]["EvidenceOut"][];
             end_of_contract: components["schemas"]["EndOfContractOut"];
             answers: components["schemas"]["AnswerOut"][];
+        };
+        SchoolDaysInRequest: {
+            /** @description One line for each day or span: 2026-09-01 to 2026-12-22. Null: not known. */
+            lines: string[] | null;
         };
         /**
          * @description * `vendor` - vendor
@@ -5513,6 +6858,17 @@ export interface components {
             readonly sentence: string;
             hash: string;
         };
+        /** @description Clocks that stand alike. */
+        TodayClocksOut: {
+            key: string;
+            heading: string;
+            note: string;
+            /** @description What is said where there are none; empty: nothing. */
+            empty: string;
+            count: number;
+            /** @description The first of them. */
+            clocks: components["schemas"]["ClockRowOut"][];
+        };
         TodayGroupOut: {
             key: string;
             heading: string;
@@ -5541,8 +6897,21 @@ export interface components {
         };
         TodayOut: {
             groups: components["schemas"]["TodayGroupOut"][];
+            clocks: components["schemas"]["TodayClocksOut"][];
+            reminders: components["schemas"]["TodayReminderOut"][];
             silent: string[];
             failed: number;
+        };
+        /** @description Somebody should have been reminded, and was not. */
+        TodayReminderOut: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            deadline_id: string;
+            says: string;
+            /** Format: date-time */
+            since: string;
+            allowed_actions: components["schemas"]["ReminderActionEnum"][];
         };
         ToldOut: {
             name: string;
@@ -5557,6 +6926,21 @@ export interface components {
          * @enum {string}
          */
         TypeEnum: "text" | "yes_no" | "choice" | "many";
+        UnsubscribeInRequest: {
+            token: string;
+            /**
+             * @description Let the digests come again.
+             * @default false
+             */
+            again: boolean;
+        };
+        /** @description Whether digests of an organization come to the one whose link it is. */
+        UnsubscribeOut: {
+            organization: string;
+            digest: boolean;
+            /** @description What comes whatever is chosen. */
+            readonly anyway: string;
+        };
         UploadInRequest: {
             /**
              * Format: binary
@@ -5706,6 +7090,22 @@ export interface components {
             ended_at: string | null;
             ended_reason: string;
         };
+        WebhookInRequest: {
+            url: string;
+        };
+        WebhookOut: {
+            url: string;
+            /** Format: date-time */
+            made_at: string;
+        };
+        WebhookSetOut: {
+            /** @description Signs what is sent; shown this once. */
+            secret: string;
+        };
+        WebhookTrialOut: {
+            /** Format: uuid */
+            id: string;
+        };
         /**
          * @description * `domain` - domain
          *     * `name` - name
@@ -5713,6 +7113,19 @@ export interface components {
          * @enum {string}
          */
         WhyEnum: "domain" | "name" | "similar name";
+        /** @description One change that is not made yet: the first of these that is given. */
+        WouldMoveInRequest: {
+            policy?: components["schemas"]["PolicySetInRequest"];
+            /** Format: uuid */
+            end_policy?: string;
+            margin_days?: number;
+            school_days?: string[] | null;
+        };
+        WouldMoveOut: {
+            moves: components["schemas"]["MoveOut"][];
+            /** @description Whether there may be more than are listed. */
+            more: boolean;
+        };
     };
     responses: never;
     parameters: never;
@@ -6765,6 +8178,100 @@ export interface operations {
             };
         };
     };
+    occurrences_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                agreement_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OccurrencesOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    occurrences_state: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                agreement_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["OccurrenceStateInRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OccurrenceStatedOut"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
     agreements_provisions_retrieve: {
         parameters: {
             query?: never;
@@ -7387,6 +8894,1419 @@ export interface operations {
                 };
             };
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    clock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                clock_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClockOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    clock_answer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                clock_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClockAnswerInRequest"];
+            };
+        };
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    clock_assign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                clock_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClockAssignInRequest"];
+            };
+        };
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    clock_delay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                clock_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClockDelayInRequest"];
+            };
+        };
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    clock_end_delay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                clock_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClockEndDelayInRequest"];
+            };
+        };
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    clock_give_time: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                clock_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClockGiveTimeInRequest"];
+            };
+        };
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    clock_meet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                clock_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["ClockMeetInRequest"];
+            };
+        };
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    clock_not_applicable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                clock_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ClockReasonInRequest"];
+            };
+        };
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    clock_proof: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                clock_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    clock_reopen: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                clock_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ClockReasonInRequest"];
+            };
+        };
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    clock_waive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                clock_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ClockReasonInRequest"];
+            };
+        };
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    clocks_month: {
+        parameters: {
+            query?: {
+                agreement?: string | null;
+                /**
+                 * @description * `breach` - Breach
+                 *     * `records` - Records request
+                 *     * `deletion` - Deletion of data
+                 *     * `term` - End of an agreement
+                 *     * `paper` - Schedule or signature outstanding
+                 *     * `evidence` - Evidence that expires
+                 *     * `audit` - Audit
+                 *     * `yearly` - Yearly duty
+                 *     * `posting` - Posting
+                 *     * `notice` - Notice under an agreement
+                 */
+                kind?: "breach" | "records" | "deletion" | "term" | "paper" | "evidence" | "audit" | "yearly" | "posting" | "notice" | "";
+                /** @description 2026-11; empty: this one. */
+                month?: string;
+                /** @description Beginnings of words: what is owed, what it is about. */
+                q?: string;
+                /**
+                 * @description * `ours` - We owe it
+                 *     * `theirs` - Others owe it
+                 */
+                side?: "ours" | "theirs" | "";
+                status?: ("open" | "due_soon" | "overdue" | "owed_now" | "conditional" | "waiting" | "held" | "uncomputable" | "met" | "met_late" | "withdrawn" | "waived" | "not_applicable" | "not_owed")[];
+                vendor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClockMonthOut"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    clocks_reminder_preview_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReminderPreviewInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReminderPreviewOut"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    clocks_calendar: {
+        parameters: {
+            query?: {
+                past?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClocksCalendarOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    calendar_file_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["CalendarFileInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarFileOut"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    closures_add: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClosuresInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClosuresAddedOut"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    closure_end: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                closure_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    clock_numbers_set: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClockNumbersInRequest"];
+            };
+        };
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    reminder_plans: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReminderPlansOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    reminder_plan_set: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReminderPlanInRequest"];
+            };
+        };
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    policies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PoliciesOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    policy_set: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicySetInRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicySetOut"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    policy_end: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                policy_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyEndInRequest"];
+            };
+        };
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    school_days_set: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SchoolDaysInRequest"];
+            };
+        };
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnWebhookOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    webhook_set: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookInRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookSetOut"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    webhook_end: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    webhook_try: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookTrialOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    clocks_would_move: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["WouldMoveInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WouldMoveOut"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8412,6 +11332,256 @@ export interface operations {
             };
         };
     };
+    mail_test_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailTestOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    mail_test_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailTestOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    feed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnFeedOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    feed_make: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedMadeOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    feed_end: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    me_reminders_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RemindersWantedOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    me_reminders_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemindersWantedInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RemindersWantedOut"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
     members_list: {
         parameters: {
             query?: {
@@ -8595,6 +11765,92 @@ export interface operations {
                 };
             };
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    occurrences_file_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                occurrence_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    occurrences_withdraw_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                occurrence_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["OccurrenceWithdrawInRequest"];
+            };
+        };
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10297,6 +13553,142 @@ export interface operations {
             };
         };
     };
+    reminders_deal_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reminder_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReminderDealInRequest"];
+            };
+        };
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    reminders_opened_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reminder_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    reminders_retry_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reminder_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
     saved_views_list: {
         parameters: {
             query?: {
@@ -11591,6 +14983,98 @@ export interface operations {
                 };
             };
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    unsubscribe_show: {
+        parameters: {
+            query: {
+                token: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnsubscribeOut"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    unsubscribe_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnsubscribeInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnsubscribeOut"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
