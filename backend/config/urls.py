@@ -11,6 +11,7 @@ ROOMS = ("law", "accounts", "documents", "deadlines", "vendors", "signing", "agr
 urlpatterns = [
     path("healthz", views.healthz),
     path("feeds/<str:secret>.ics", FeedView.as_view()),
+    path("unsubscribe/<str:token>", views.unsubscribe),
     path("_allauth/", include("backend.accounts.sign_in")),
     *(path("api/v1/", include(f"backend.{room}.urls")) for room in ROOMS),
     path("api/v1/", include("backend.config.api_urls")),

@@ -7,10 +7,11 @@ from django.conf import settings
 from django.db import Error, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import ensure_csrf_cookie
+from django.views.decorators.csrf import csrf_exempt, ensure_csrf_cookie
 from django.views.decorators.http import require_safe
 
 from backend.core.heartbeat import silent
+from backend.deadlines.api.reminders import OneClickView
 
 
 @require_safe
@@ -43,3 +44,12 @@ def screen(request: HttpRequest) -> HttpResponse:
         )
     page = _page(path, path.stat().st_mtime).replace("__CSP_NONCE__", request.csp_nonce)  # type: ignore[attr-defined]
     return HttpResponse(page)
+
+
+_one_click = OneClickView.as_view()
+
+
+@csrf_exempt
+def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
+    """The link in a digest: a page for people, which asks first, and one click for mail programs (RFC 8058)."""
+    return _one_click(request, token=token) if request.method == "POST" else screen(request)

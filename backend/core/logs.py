@@ -3,7 +3,7 @@
 import logging
 import re
 
-_LINK = re.compile(r"(/(?:sign|invitation|by-token|submission|feeds)/)[^/\s?#'\"]+")
+_LINK = re.compile(r"(/(?:sign|invitation|by-token|submission|feeds|unsubscribe)/|/unsubscribe\?token=)[^/\s?#&'\"]+")
 
 
 class MaskLinks(logging.Filter):

@@ -39,8 +39,9 @@ class ReminderMail(Mail):
     clock: ClockEntry
     next: str
     """What happens now, in sentences."""
+    anyway: bool
+    """It comes whatever the reader chose for digests."""
     unsubscribe_url: str
-    """Empty where it comes whatever the reader chose."""
 
 
 class ClockGroup(Mail):
@@ -66,8 +67,9 @@ class DigestMail(Mail):
     more: int
     """How many are not listed, because a mail has an end."""
     all_url: str
+    anyway: bool
+    """All of it comes whatever the reader chose for digests."""
     unsubscribe_url: str
-    """Empty where all of it comes whatever the reader chose."""
 
 
 class MailTestMail(Mail):

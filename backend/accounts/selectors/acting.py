@@ -22,6 +22,7 @@ from backend.core.types import Actor
 may = rules.may
 bare_name = rules.bare_name
 verbs_of = rules.verbs_of
+is_time_zone = rules.is_time_zone
 SESSION_KEY = "organization_id"
 """Where the session remembers the organization that its person acts for."""
 

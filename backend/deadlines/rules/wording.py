@@ -16,7 +16,8 @@ _DAY = timedelta(days=1)
 
 def count(number: int, noun: str) -> str:
     """Return "1 day" or "3 days"."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+    several = f"{noun[:-1]}ies" if noun.endswith("ry") else f"{noun}s"
+    return f"{number:,} {noun if number == 1 else several}"
 
 
 def span(gone: timedelta) -> str:
@@ -133,11 +134,13 @@ def news(offset: str, *, was: datetime | None, zone: str) -> str:
     if offset == "half":
         return "Half of its time is over."
     if offset == "moved":
-        return f"Its date has moved. Before, it was due {_at(due_words(was, zone))}." if was else "Its date has moved."
+        return f"Its date has moved. Before, it was due {at_words(was, zone)}." if was else "Its date has moved."
     return ""
 
 
-def _at(words: str) -> str:
+def at_words(at: datetime, zone: str) -> str:
+    """Return a due instant as part of a sentence: "at the end of December 3, 2026 (EST)"."""
+    words = due_words(at, zone)
     return f"at {words}" if words.startswith("the end of") else f"on {words}"
 
 

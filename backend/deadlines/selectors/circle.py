@@ -14,6 +14,13 @@ from backend.deadlines.rules.leaving import Leaving, leaving
 from backend.deadlines.rules.recipients import Owing, Recipient, recipients
 from backend.deadlines.selectors.plans import Plan, Planning
 
+FIELDS = (
+    "id", "district", "vendor", "occasion", "kind", "obligor", "addressee", "agency", "agency_state", "title", "about",
+    "standing", "due_at", "why", "winner", "hourly", "opened_at", "moved_at", "met_at", "assigned_to", "ending",
+    "remind_at", "reminded_until",
+)  # fmt: skip
+"""Columns of a clock that reminding needs: not its whole answer, which is long."""
+
 
 class Party(Protocol):
     """An organization, as far as it matters here."""

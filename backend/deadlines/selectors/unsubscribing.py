@@ -1,11 +1,14 @@
 """The signed value by which a person who is not signed in takes no more digests of one organization."""
 
+from dataclasses import dataclass
 from typing import NamedTuple
 from uuid import UUID
 
 from django.core import signing
 
+from backend.accounts import selectors as accounts
 from backend.core.errors import NotFound
+from backend.deadlines.selectors.circle import Wish, wishes
 
 SALT = "deadlines.unsubscribe"
 
@@ -37,3 +40,22 @@ def digests_of(token: str) -> Digests:
         return Digests(UUID(value[:32]), UUID(value[32:]))
     except (signing.BadSignature, ValueError):
         raise LinkNotGood from None
+
+
+@dataclass(frozen=True)
+class DigestsShown:
+    """What the page of a link says before anything is done, to whoever has the mail."""
+
+    organization: str
+    digest: bool
+    """Whether the digests come."""
+
+
+def digests_shown(token: str) -> DigestsShown:
+    """Return what a link is about. Raises LinkNotGood."""
+    whose = digests_of(token)
+    found = accounts.organization_rows([whose.organization_id]).first()
+    if found is None:
+        raise LinkNotGood
+    wish = wishes([whose.person_id], [whose.organization_id]).get((whose.person_id, whose.organization_id), Wish())
+    return DigestsShown(found.name, wish.digest)

@@ -25,13 +25,6 @@ from backend.law.selectors import state_name, sure_words
 
 MOST_LISTED = 50
 """Clocks that a digest lists."""
-FIELDS = (
-    "id", "district", "vendor", "occasion", "kind", "obligor", "addressee", "agency", "agency_state", "title", "about",
-    "standing", "due_at", "why", "winner", "hourly", "opened_at", "moved_at", "met_at", "assigned_to", "ending",
-    "remind_at", "reminded_until",
-)  # fmt: skip
-"""Columns of a clock that reminding needs: not its whole answer, which is long."""
-
 _GROUPS: tuple[tuple[str, str, tuple[ClockStatus, ...]], ...] = (
     ("Overdue", "overdue", (ClockStatus.OVERDUE,)),
     ("Owed now", "owed now", (ClockStatus.OWED_NOW, ClockStatus.UNCOMPUTABLE)),
@@ -66,14 +59,15 @@ class Told:
 
 def dates_before(rows: Iterable[Deadline]) -> dict[UUID, datetime]:
     """Return when clocks whose dates moved were due before that. One query."""
-    ids = [row.id for row in rows if row.moved_at is not None]
-    if not ids:
+    now = {row.id: (row.moved_at, row.due_at) for row in rows if row.moved_at is not None}
+    if not now:
         return {}
     past: Any = Deadline.history
     found: dict[UUID, datetime] = {}
-    now = {row.id: (row.moved_at, row.due_at) for row in rows}
     trail = (
-        past.filter(id__in=ids).order_by("id", "history_date", "history_id").values_list("id", "history_date", "due_at")
+        past.filter(id__in=list(now))
+        .order_by("id", "history_date", "history_id")
+        .values_list("id", "history_date", "due_at")
     )
     for deadline_id, at, due_at in trail:
         moved_at, due = now[deadline_id]
@@ -105,7 +99,8 @@ class Writer:
         if len(told) == 1:
             entry = self._entry(told[0])
             payload = ReminderMail(
-                name=person.name, clock=entry, next=self._next(told[0]), unsubscribe_url=unsubscribe
+                name=person.name, clock=entry, next=self._next(told[0]), anyway=not digests,
+                unsubscribe_url=unsubscribe,
             )  # fmt: skip
         else:
             payload = self._digest(person.name, organization.name, told, unsubscribe)
@@ -142,6 +137,7 @@ class Writer:
             groups=tuple(groups),
             more=max(0, -left),
             all_url=f"{settings.PUBLIC_URL}/clocks",
+            anyway=not unsubscribe,
             unsubscribe_url=unsubscribe,
         )
 

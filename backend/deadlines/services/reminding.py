@@ -16,12 +16,13 @@ from django.db import connection, transaction
 
 from backend.core.locks import alone
 from backend.core.mail import Planned, send_each
+from backend.deadlines.choices import Why
 from backend.deadlines.models import Deadline, Reminder
 from backend.deadlines.rules.leaving import comes_anyway
 from backend.deadlines.rules.offsets import Said
-from backend.deadlines.selectors.circle import Circle
-from backend.deadlines.services import plans
-from backend.deadlines.services.letters import FIELDS, SetBy, Told, Writer, dates_before
+from backend.deadlines.selectors.circle import FIELDS, Circle
+from backend.deadlines.services import plans, webhooks
+from backend.deadlines.services.letters import SetBy, Told, Writer, dates_before
 
 log = logging.getLogger(__name__)
 
@@ -76,9 +77,17 @@ def _fire_batch(now: datetime, size: int) -> tuple[int, list[UUID]]:
             log.exception("clock %s could not be reminded of", row.id)
             wrong.append(row.id)
     Reminder.objects.bulk_create(reminders, ignore_conflicts=True)
+    webhooks.tell_each([row for row in rows if _ran_out(row, now=now)], "deadlines.overdue", now=now)
     plans.store(following, reminded_until=now)
     plans.store(dict.fromkeys(wrong, now + AGAIN))
     return len(rows), wrong
+
+
+def _ran_out(row: Deadline, *, now: datetime) -> bool:
+    """Tell whether a clock ran out since something was last said of it."""
+    if row.standing != "due" or row.due_at is None or row.due_at > now:
+        return False
+    return row.reminded_until is None or row.reminded_until < row.due_at
 
 
 def _reminders(circle: Circle, row: Deadline, said: Said, *, now: datetime) -> list[Reminder]:
@@ -99,6 +108,18 @@ def _reminders(circle: Circle, row: Deadline, said: Said, *, now: datetime) -> l
             )
         )
     return found
+
+
+def tell_again(row: Reminder, *, now: datetime) -> bool:
+    """Plan anew, in the caller's transaction, what there was nobody to tell, for whoever is there now; return whether
+    somebody is. Of a clock that has ended nothing is said any more."""
+    clock = Deadline.objects.only(*FIELDS).get(id=row.deadline_id)
+    if clock.ending or clock.standing == "not_owed":
+        return False
+    fresh = _reminders(Circle([clock], now=now), clock, Said(row.instant, row.offset), now=now)
+    told = [one for one in fresh if one.person_id is not None]
+    Reminder.objects.bulk_create(told, ignore_conflicts=True)
+    return any(one.why == Why.RESPONSIBLE for one in told)
 
 
 def leave(*, now: datetime) -> int:

@@ -1,0 +1,420 @@
+"""Who was reminded of a clock, who will be, what failed, and how a person wants it."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import islice
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db.models import Exists, OuterRef
+
+from backend.accounts import selectors as accounts
+from backend.core.errors import Invalid, NotFound
+from backend.core.mail import ledger
+from backend.core.models import Message
+from backend.core.types import Actor
+from backend.core.words import written
+from backend.deadlines.choices import Kind, Way, Why
+from backend.deadlines.models import OPEN, Deadline, Reminder
+from backend.deadlines.rules import offsets, wording
+from backend.deadlines.rules.leaving import comes_anyway, digest_at
+from backend.deadlines.rules.recipients import Recipient
+from backend.deadlines.rules.setting import PlanIn, plan_problems
+from backend.deadlines.selectors.circle import FIELDS, Circle, Wish, wishes
+from backend.deadlines.selectors.plans import Plan, times_of
+from backend.deadlines.selectors.settings import own_district
+
+MOST_PLANNED = 10
+MOST_PREVIEWED = 50
+LOOKED_AT = 300
+"""Open clocks that a preview looks at: those that somebody is reminded of first."""
+MOST_SENT = 200
+MOST_FAILED = 50
+
+WAYS: Mapping[str, str] = {Way.AT_ONCE: "at once", Way.DIGEST: "in the daily digest"}
+WHYS: Mapping[str, str] = {
+    Why.RESPONSIBLE: "responsible for it",
+    Why.SECOND: "second person",
+    Why.OWED: "it is owed to them",
+}
+
+
+# How a person wants it
+
+
+@dataclass(frozen=True)
+class PreferenceShown:
+    """How the actor is reminded in the organization that they act for."""
+
+    organization: str
+    email: str
+    wish: Wish
+    zone: str
+    """The one that counts: chosen, or the organization's."""
+    organization_zone: str
+    next_digest: str
+    """When the next one would leave, in words."""
+
+
+def preference(actor: Actor, *, now: datetime) -> PreferenceShown:
+    """Return how the actor is reminded. Raises Forbidden."""
+    accounts.require(actor, "reminders.prefer")
+    if actor.person_id is None or actor.organization_id is None:
+        raise NotFound
+    organization = accounts.organization_row(actor.organization_id)
+    person = accounts.people_of_each([organization.id], now=now)[organization.id][actor.person_id][0]
+    wish = wishes([actor.person_id], [organization.id]).get((actor.person_id, organization.id), Wish())
+    zone = wish.zone or organization.time_zone
+    return PreferenceShown(
+        organization=organization.name,
+        email=person.email,
+        wish=wish,
+        zone=zone,
+        organization_zone=organization.time_zone,
+        next_digest=written(digest_at(now, hour=wish.hour, zone=ZoneInfo(zone)), zone),
+    )
+
+
+# What was said
+
+
+@dataclass(frozen=True)
+class ReminderShown:
+    """One reminder, and what became of it."""
+
+    id: UUID
+    what: str
+    """At which of its times it was said: "7 days before"."""
+    at: datetime
+    """When it left or is to leave; of what leaves nowhere, when it was planned."""
+    to: str
+    """A person of one's own, else their organization."""
+    why: str
+    way: str
+    state: str
+    """planned, waiting, accepted, opened, refused, failed, dropped or nobody."""
+    says: str
+    """The same in words, with those of the mail server."""
+    opened_at: datetime | None
+    dealt: str
+    """Who dealt with one that failed, and how."""
+    failed: bool
+    """It failed, and nobody has dealt with it."""
+
+
+def sent(actor: Actor, row: Deadline) -> list[ReminderShown]:
+    """Return the reminders of a clock that the actor sees, the newest first. A vendor reads those to its own people; a
+    district also those to the vendor, without names. The caller has checked that the actor may see the clock."""
+    rows = Reminder.objects.filter(deadline=row).select_related(
+        "person", "organization", "message__outbox", "dealt_by", "deadline"
+    )
+    if actor.organization_id != row.district_id:
+        rows = rows.filter(organization=actor.organization_id)
+    return [_shown(actor, one) for one in rows.order_by("-planned_at", "-instant", "id")[:MOST_SENT]]
+
+
+def _shown(actor: Actor, row: Reminder) -> ReminderShown:
+    state, says = _state(row, mine=row.organization_id == actor.organization_id)
+    to = "nobody" if row.person is None else row.person.name
+    if row.person is not None and row.organization_id != actor.organization_id:
+        to = row.organization.name
+    dealt = f"{row.dealt_by.name}: “{row.dealt_why}”" if row.dealt_at and row.dealt_by else ""
+    return ReminderShown(
+        id=row.id,
+        what=wording.offset_words(row.offset),
+        at=row.message.planned_at if row.message else row.planned_at if row.person is None else row.leave_at,
+        to=to,
+        why=WHYS[row.why],
+        way=WAYS[row.way],
+        state=state,
+        says=says,
+        opened_at=row.opened_at,
+        dealt=dealt,
+        failed=state in ("refused", "failed", "nobody") and row.dealt_at is None,
+    )
+
+
+def _state(row: Reminder, *, mine: bool) -> tuple[str, str]:
+    """Return what became of a reminder. What a server says can name an address, so the other side does not read it."""
+    if row.dropped_at is not None:
+        ended = row.deadline.ended_at is not None and row.deadline.ended_at <= row.dropped_at
+        why = "the clock had ended" if ended else "by then it was not for this person, or not wanted"
+        return "dropped", f"Not sent: {why}"
+    if row.person_id is None:
+        return "nobody", "Nobody could be told"
+    if row.message is None:
+        return "planned", "Planned"
+    return message_state(row.message, opened_at=row.opened_at, words=mine)
+
+
+def message_state(message: Message, *, opened_at: datetime | None = None, words: bool = True) -> tuple[str, str]:
+    """Return what became of a mail, as a word for programs and in words with those of the mail server. `words`: whether
+    these are shown."""
+    reply = f": {wording.servers_words(message.server_reply)}" if words and message.server_reply else ""
+    tries = wording.count(message.outbox.attempts, "time")
+    if opened_at is not None:
+        return "opened", "Accepted by the mail server, link opened"
+    if message.accepted_at is not None:
+        return "accepted", "Accepted by the mail server"
+    if message.refused_at is not None:
+        return "refused", f"Refused by the mail server{reply}"
+    if message.outbox.failed_at is not None:
+        return "failed", f"Given up: tried {tries}{reply or ', and no mail server answered'}"
+    if message.outbox.attempts:
+        return "waiting", f"Tried {tries}, and is tried again{reply}"
+    return "waiting", "Handed to the worker, not sent yet"
+
+
+# What will be said
+
+
+@dataclass(frozen=True)
+class PlannedShown:
+    """Somebody will be told something of a clock."""
+
+    at: datetime
+    """When it leaves."""
+    at_words: str
+    """In the zone of the district."""
+    clock: str
+    what: str
+    to: str
+    why: str
+    way: str
+
+
+def planned(actor: Actor, row: Deadline, *, now: datetime) -> list[PlannedShown]:
+    """Return what is still to be said of a clock, the next first, to whom the actor may know of. What was planned and
+    did not leave yet is among what `sent` returns."""
+    return list(islice(_coming(actor, row, Circle([row], now=now), now=now), MOST_PLANNED))
+
+
+def _coming(actor: Actor, row: Deadline, circle: Circle, *, now: datetime) -> Iterator[PlannedShown]:
+    if row.ending:
+        return
+    zone = circle.zone(row)
+    all_said = offsets.said(times_of(row), circle.planning.plan(row).offsets, circle.planning.zone(row))
+    coming = (one for one in all_said if row.reminded_until is None or one.instant > row.reminded_until)
+    for said in islice(coming, MOST_PLANNED):
+        known: set[tuple[str, str]] = set()
+        for to in circle.recipients(row, offset=said.offset):
+            at = max(now, said.instant)
+            leaving = circle.leaving(row, to, said.instant, now=at)
+            name = _name(actor, row, to, circle)
+            takes = to.person_id is None or circle.wish(to.person_id, to.organization_id).digest
+            if not name or (name, to.why) in known or not (takes or comes_anyway(said.offset, leaving.way)):
+                continue
+            known.add((name, to.why))
+            when = max(now, leaving.at)
+            yield PlannedShown(
+                at=when,
+                at_words=written(when, zone),
+                clock=row.title,
+                what=wording.offset_words(said.offset),
+                to=name,
+                why=WHYS[to.why],
+                way=WAYS[leaving.way],
+            )
+
+
+def _name(actor: Actor, row: Deadline, to: Recipient, circle: Circle) -> str:
+    """Return how the actor reads a recipient: their own people by name, the other side by its own. A vendor reads
+    nothing of whom a district tells."""
+    mine = to.organization_id == actor.organization_id
+    if not mine and actor.organization_id != row.district_id:
+        return ""
+    if to.person_id is None:
+        return nobody_at(row, vendor=circle.names(row).vendor)
+    return circle.people[to.person_id].name if mine else circle.organizations[to.organization_id].name
+
+
+def nobody_at(row: Deadline, *, vendor: str) -> str:
+    """Return that there is nobody to tell, and where."""
+    return f"nobody: {vendor or 'the vendor'} has no administrator here" if row.obligor == "provider" else (
+        "nobody: your organization has no privacy officer"
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class PreviewShown:
+    """Who would get what and when, by a plan that nobody has set yet."""
+
+    sample: bool
+    """No clock of this kind is open: it is shown on one that could be."""
+    clocks: int
+    """How many clocks it was worked out for."""
+    messages: Sequence[PlannedShown]
+
+
+def preview(actor: Actor, *, kind: str, given: PlanIn, now: datetime) -> PreviewShown:
+    """Return exactly who would get what and when, the next fifty, for the open clocks of the actor's district of this
+    kind; for one as it could be, where none is open. Raises Forbidden, NotFound, Invalid at the fields."""
+    district_id = own_district(actor)
+    if problems := plan_problems(given, {person.id for person in accounts.people(district_id, now=now)}):
+        raise Invalid(fields=problems)
+    plan = Plan(given.offsets, given.person_id, given.second_person_id, given.second_offsets)
+    found = Deadline.objects.filter(OPEN, district_id=district_id, kind=kind).only(*FIELDS)
+    rows = list(found.order_by("remind_at", "id")[:LOOKED_AT])
+    sample = not rows
+    if sample:
+        rows = [_sample(district_id, kind, now)]
+    for row in rows:
+        # As the plan would be set now: what it says of the past is not made up for.
+        row.reminded_until = max(row.reminded_until or now, now) if not sample else None
+    circle = Circle(rows, now=now, instead={(district_id, kind): plan})
+    coming = [one for row in rows for one in _coming(actor, row, circle, now=now)]
+    coming.sort(key=lambda one: (one.at, one.clock, one.to))
+    return PreviewShown(sample, len(rows), coming[:MOST_PREVIEWED])
+
+
+def _sample(district_id: UUID, kind: str, now: datetime) -> Deadline:
+    hourly = kind == Kind.BREACH
+    return Deadline(
+        district_id=district_id,
+        kind=kind,
+        obligor="district",
+        addressee="parent",
+        title="A clock of 72 hours, as an example" if hourly else "A clock of 30 days, as an example",
+        standing="due",
+        opened_at=now,
+        due_at=now + (timedelta(hours=72) if hourly else timedelta(days=30)),
+        hourly=hourly,
+    )
+
+
+# What failed
+
+
+@dataclass(frozen=True)
+class FailedReminder:
+    """Something that somebody should have been told and was not, for the Today page."""
+
+    id: UUID
+    """Of one of its reminders: to retry it, and to deal with it."""
+    deadline_id: UUID
+    """Of the first clock that it is about."""
+    says: str
+    since: datetime
+    allowed_actions: Sequence[str]
+
+
+def failed(actor: Actor) -> list[FailedReminder]:
+    """Return what could not be said to people of the actor's organization, or to nobody there, the newest first, until
+    it is dealt with or got through. Empty for who may not see what could not leave."""
+    if not accounts.may(actor, "outbox.read") or actor.organization_id is None:
+        return []
+    acts = [
+        *(["retry"] if accounts.may(actor, "outbox.retry") else []),
+        *(["deal"] if accounts.may(actor, "deadlines.settle") else []),
+    ]
+    found = [*_to_nobody(actor.organization_id, acts), *_refused(actor.organization_id, acts)]
+    return sorted(found, key=lambda one: one.since, reverse=True)[:MOST_FAILED]
+
+
+def _to_nobody(organization_id: UUID, acts: Sequence[str]) -> Iterator[FailedReminder]:
+    told_later = Reminder.objects.filter(
+        deadline=OuterRef("deadline"), why=Why.RESPONSIBLE, person__isnull=False, planned_at__gt=OuterRef("planned_at")
+    )
+    rows = (
+        Reminder.objects.filter(
+            ~Exists(told_later),
+            organization=organization_id, person__isnull=True, dealt_at__isnull=True, dropped_at__isnull=True,
+            deadline__ending="",
+        )
+        .select_related("deadline__vendor", "deadline__district")
+        .defer("deadline__answer", "deadline__why")
+        .order_by("-planned_at", "id")
+    )  # fmt: skip
+    known: set[UUID] = set()
+    for row in rows[: MOST_FAILED * 4]:
+        clock = row.deadline
+        if clock.id in known:
+            continue
+        known.add(clock.id)
+        zone = clock.district.time_zone
+        state = f"is due {wording.at_words(clock.due_at, zone)}" if clock.due_at else "is owed now"
+        if clock.standing == "conditional":
+            state = f"may be due {wording.at_words(clock.due_at, zone)}" if clock.due_at else "may be owed"
+        who = "your organization has no privacy officer"
+        if clock.obligor == "provider":
+            who = f"{clock.vendor.name if clock.vendor else 'the vendor'} has no administrator here"
+        says = f"Nobody could be told that “{clock.title}” {state}: {who}."
+        yield FailedReminder(row.id, clock.id, says, row.planned_at, acts)
+
+
+def _refused(organization_id: UUID, acts: Sequence[str]) -> Iterable[FailedReminder]:
+    rows = (
+        Reminder.objects.filter(
+            message__outbox__organization_id=organization_id,
+            message__outbox__failed_at__isnull=False,
+            dealt_at__isnull=True,
+        )
+        .select_related("message__outbox", "deadline")
+        .defer("deadline__answer", "deadline__why", "message__html", "message__text", "message__outbox__payload")
+        .order_by("-message__outbox__failed_at", "instant", "id")
+    )
+    by_message: dict[UUID, list[Reminder]] = {}
+    for row in rows[:1_000]:
+        assert row.message is not None
+        by_message.setdefault(row.message.id, []).append(row)
+    for group in by_message.values():
+        first, message = group[0], group[0].message
+        assert message is not None
+        titles = {row.deadline_id: row.deadline.title for row in group}
+        about = f"“{first.deadline.title}”" if len(titles) == 1 else f"{len(titles)} clocks"
+        reply = wording.servers_words(message.server_reply)
+        if message.refused_at is not None:
+            says = f"The mail server refused the reminder of {about} to {message.recipient}: {reply}"
+        else:
+            tries = wording.count(message.outbox.attempts, "try")
+            says = f"The reminder of {about} to {message.recipient} did not leave after {tries}" + (
+                f": {reply}" if reply else ": no mail server answered."
+            )
+        yield FailedReminder(first.id, first.deadline_id, says, message.outbox.failed_at or first.planned_at, acts)
+
+
+def failed_group(actor: Actor, reminder_id: UUID) -> tuple[Reminder, list[UUID]]:
+    """Return a reminder of the actor's organization that failed, and the ids of all that failed with it: in the same
+    mail, or of the same clock with nobody to tell. The list is empty where it did not fail, or somebody dealt with it.
+    Raises NotFound."""
+    rows = Reminder.objects.filter(organization=actor.organization_id)
+    row = rows.select_related("message__outbox", "deadline").filter(id=reminder_id).first()
+    if row is None:
+        raise NotFound
+    if row.person_id is None:
+        group = rows.filter(deadline=row.deadline_id, person__isnull=True, dropped_at__isnull=True)
+    elif row.message is not None and row.message.outbox.failed_at is not None:
+        group = rows.filter(message=row.message)
+    else:
+        return row, []
+    return row, list(group.filter(dealt_at__isnull=True).values_list("id", flat=True))
+
+
+# The test of the mail
+
+
+@dataclass(frozen=True)
+class MailTestShown:
+    """What became of a test of the mail."""
+
+    id: UUID
+    recipient: str
+    planned_at: datetime
+    state: str
+    says: str
+
+
+def mail_test(actor: Actor, message_id: UUID) -> MailTestShown:
+    """Return what became of a test that the actor's organization asked for. Raises Forbidden, NotFound."""
+    accounts.require(actor, "outbox.retry")
+    row = ledger(mail_ledger(actor)).filter(template="mail_test", id=message_id).first()
+    if row is None:
+        raise NotFound
+    state, says = message_state(row)
+    return MailTestShown(row.id, row.recipient, row.planned_at, state, says)
+
+
+def mail_ledger(actor: Actor) -> UUID | None:
+    """Return in whose ledger a test of the mail stands: None for that of the installation."""
+    return None if actor.organization_kind == "installation" else actor.organization_id
