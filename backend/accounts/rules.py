@@ -100,6 +100,10 @@ PERMISSIONS: dict[str, Permission] = {
     "agreements.recall": Permission("recall an agreement that is out for signature", frozenset({OFFICER})),
     "agreements.withdraw": Permission("withdraw an agreement before it is executed", frozenset({OFFICER})),
     "agreements.terminate": Permission("record the termination of an executed agreement", frozenset({OFFICER})),
+    "agreements.state": Permission(
+        "state what happened under an agreement, as a sale, an audit or a training, and take it back",
+        frozenset({OFFICER, ADMINISTRATOR}),
+    ),
     "agreements.sign": Permission(
         "be named as the one who signs for the organization",
         frozenset({OFFICER, DISTRICT_SIGNATORY, ADMINISTRATOR, VENDOR_SIGNATORY}),

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from backend.agreements import services
 from backend.core.outbox import handler
+from backend.core.sweeping import each_minute
 from backend.signing import selectors as signing
 
 
@@ -62,3 +63,8 @@ def tell_contacts(*, payload: dict[str, Any], now: datetime) -> None:
         changed_at=datetime.fromisoformat(payload["changed_at"]),
         person_id=UUID(payload["person_id"]),
     )
+
+
+@each_minute("agreements.wind")
+def wind(*, now: datetime) -> None:
+    services.wind_due(now=now)

@@ -438,3 +438,10 @@ def certificate_for(*, token: str, ticket: str | None) -> SignerFile:
 def content_of(file: SignerFile) -> bytes:
     """Return the bytes of a file that one of the functions above gave."""
     return documents.document_content(file.document_id)
+
+
+def states_of(envelope_ids: Collection[UUID]) -> dict[UUID, EnvelopeState]:
+    """Return how several envelopes stand, by id. It asks nobody's permission: for a room whose rows name them."""
+    if not envelope_ids:
+        return {}
+    return {row.id: _state(row) for row in whole_envelopes().filter(id__in=envelope_ids)}

@@ -17,6 +17,7 @@ from backend.agreements.api.imports import (
     RegisterImportView,
     RegisterTemplateView,
 )
+from backend.agreements.api.occurrences import OccurrenceFileView, OccurrencesView, OccurrenceWithdrawView
 from backend.agreements.api.offers import (
     OfferAcceptView,
     OfferObjectView,
@@ -76,6 +77,9 @@ __all__ = [
     "CommentReopenView",
     "CommentResolveView",
     "ContactsPreviewView",
+    "OccurrenceFileView",
+    "OccurrenceWithdrawView",
+    "OccurrencesView",
     "OfferAcceptView",
     "OfferObjectView",
     "OfferView",

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
+from backend.agreements.choices import OccurrenceKind
 from backend.agreements.rules.words import joined
 from backend.core.words import long_date, masked_email
 
@@ -56,6 +57,8 @@ SENTENCES: dict[str, str] = {
     "agreement.amendment_declined": "Because {by} declined to sign the amendment, the version stands as offered again.",
     "agreement.amended": "The sealed amendment was taken over; from {effective} on the agreement names version "
     "{number} of the schedule of {product}.",
+    "agreement.occurred": "{actor} stated, for {on}: {what}.",
+    "agreement.occurrence_withdrawn": "{actor} took back what was stated for {on} ({what}): “{reason}”",
     "signing.sent": "{actor} asked for these signatures, in this order: {signers}.",
     "signing.asked": "The mail that asks the {side}'s signer to sign was handed over for sending.",
     "signing.opened": "{actor} opened the link.",
@@ -113,6 +116,12 @@ def sentence(
         values.pop("signers", None)
     if effective := data.get("effective"):
         values["effective"] = long_date(date.fromisoformat(effective))
+    if kind in ("agreement.occurred", "agreement.occurrence_withdrawn"):
+        what = data.get("what", "")
+        known_kind = what in OccurrenceKind.values
+        values["what"] = str(OccurrenceKind(what).label) if known_kind else "something that is not recorded any more"
+        values["what"] = values["what"][:1].lower() + values["what"][1:]
+        values["on"] = long_date(date.fromisoformat(data["on"])) if data.get("on") else "(removed)"
     if isinstance(to := values.get("to"), list):
         values["to"] = f"{to[0]} ({to[1]})"
     elif personal is None:

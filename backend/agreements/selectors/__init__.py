@@ -5,6 +5,7 @@ sees what was sent to it, from the first sending on: those papers, those terms, 
 the next draft. A covered district sees what was executed. Everything else is absent.
 """
 
+from backend.agreements.selectors.clocks import clock_inputs, siblings, subject_of, to_wind, touched_from_below
 from backend.agreements.selectors.columns import (
     COLUMNS,
     Column,
@@ -49,6 +50,7 @@ from backend.agreements.selectors.imports import (
     unused,
 )
 from backend.agreements.selectors.instruments import as_seen, current_instrument, instruments, open_instrument
+from backend.agreements.selectors.occurrences import get_occurrence, occurrence_file, occurrences, side_of
 from backend.agreements.selectors.offers import (
     OFFER_STAGES,
     BoundAgreement,
@@ -220,6 +222,7 @@ __all__ = [
     "bound_lines",
     "check_register",
     "clause_choices",
+    "clock_inputs",
     "comments",
     "compose",
     "compose_input",
@@ -232,6 +235,7 @@ __all__ = [
     "get_agreement",
     "get_comment",
     "get_import",
+    "get_occurrence",
     "get_offer",
     "get_provision",
     "get_waiver",
@@ -249,6 +253,8 @@ __all__ = [
     "may_remind",
     "new_findings",
     "next_reference",
+    "occurrence_file",
+    "occurrences",
     "offer_actions",
     "offer_detail",
     "offers",
@@ -283,16 +289,21 @@ __all__ = [
     "sees_the_making",
     "sensitivities",
     "shown_columns",
+    "siblings",
+    "side_of",
     "standing",
     "standing_provisions",
     "standing_waivers",
     "status_label",
     "status_words",
+    "subject_of",
     "submissions",
     "suggested_limits",
     "text_of",
     "timeline",
+    "to_wind",
     "touched",
+    "touched_from_below",
     "twin_of",
     "unused",
     "visible_agreements",

@@ -7,6 +7,7 @@ from backend.agreements.services.checks import (
     ReasonMissing,
     ScheduleWithdrawn,
 )
+from backend.agreements.services.clocks import wind, wind_due, wind_soon
 from backend.agreements.services.comments import comment, reopen_comment, resolve_comment
 from backend.agreements.services.contacts import change_contacts, preview_contacts, tell_other_side, tell_other_sides
 from backend.agreements.services.drafts import DEFAULT_NOTICE, TermsIn, change_agreement, create_agreement
@@ -23,6 +24,7 @@ from backend.agreements.services.imports import (
 )
 from backend.agreements.services.invitations import RemindedLately, VendorKnown, ask, invite_vendor, remind
 from backend.agreements.services.merging import move_vendor
+from backend.agreements.services.occurrences import OccurrenceIn, state_occurrence, withdraw_occurrence
 from backend.agreements.services.offers import accept_offer, object_to_offer, offer_version, withdraw_offer
 from backend.agreements.services.outcomes import mark_declined, mark_executed, set_documents
 from backend.agreements.services.provisions import (
@@ -65,6 +67,7 @@ __all__ = [
     "NotPossibleNow",
     "NothingToReturn",
     "NothingToTakeIn",
+    "OccurrenceIn",
     "Opened",
     "ParticularsIn",
     "ProductIn",
@@ -112,6 +115,7 @@ __all__ = [
     "send",
     "set_documents",
     "share_record",
+    "state_occurrence",
     "submit",
     "take_back_batch",
     "take_in_batch",
@@ -121,7 +125,11 @@ __all__ = [
     "terminate",
     "undo_import",
     "waive",
+    "wind",
+    "wind_due",
+    "wind_soon",
     "withdraw",
+    "withdraw_occurrence",
     "withdraw_offer",
     "withdraw_provision",
 ]

@@ -21,6 +21,7 @@ from backend.agreements.rules.lifecycle import STEPS
 from backend.agreements.rules.words import STATE_NAMES, joined
 from backend.agreements.services import checks
 from backend.agreements.services.checks import entered, record, refuse_unless, take
+from backend.agreements.services.clocks import wind
 from backend.agreements.services.drafts import TermsIn, create_agreement, term_problems
 from backend.agreements.services.open_points import open_points
 from backend.agreements.types import State
@@ -237,6 +238,7 @@ def ask(
         data={"products": [str(line.product_id) for line in agreement.lines.all()]},
         personal={"whom": [list(one) for one in whom]},
     )
+    wind(agreement.id, actor=actor, now=now)
 
 
 @transaction.atomic

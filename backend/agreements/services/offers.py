@@ -14,6 +14,7 @@ from backend.agreements import selectors
 from backend.agreements.choices import OfferStatus, Status
 from backend.agreements.models import Agreement, AgreementLine, VersionOffer
 from backend.agreements.services import amendments, checks
+from backend.agreements.services.clocks import wind
 from backend.agreements.types import OfferEndedMail, VersionOfferedMail
 from backend.core import history
 from backend.core.errors import Invalid, NotFound
@@ -129,6 +130,7 @@ def offer_version(*, actor: Actor, now: datetime, product_id: UUID, version_id: 
             at=now,
             data={"offer": str(offer.id), "product": version.product_name, "number": version.number},
         )
+        wind(agreement.id, actor=actor, now=now)
         for person in _officers(district_id, now):
             _mail(
                 VersionOfferedMail(

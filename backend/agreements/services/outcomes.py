@@ -16,9 +16,11 @@ from backend.agreements.rules import terms as term_rules
 from backend.agreements.rules.lifecycle import STEPS
 from backend.agreements.services import amendments
 from backend.agreements.services.checks import locked, record, set_aside, take
+from backend.agreements.services.clocks import wind, wind_siblings_soon
 from backend.agreements.services.invitations import end_asking
 from backend.agreements.types import AgreementText
 from backend.core import history
+from backend.core.events import together
 from backend.core.types import INSTALLATION, Subject
 from backend.documents import services as documents
 from backend.documents.types import PDF, WORD
@@ -75,6 +77,7 @@ def set_documents(*, now: datetime, instrument_id: UUID) -> None:
 
 
 @transaction.atomic
+@together()
 def mark_declined(*, now: datetime, instrument_id: UUID, reason: str, by: str) -> None:
     """Take over from signing that a signer declined: back to draft, with the reason; an amendment is set aside."""
     instrument = _locked_instrument(instrument_id)
@@ -82,6 +85,7 @@ def mark_declined(*, now: datetime, instrument_id: UUID, reason: str, by: str) -
         return
     if instrument.kind == InstrumentKind.AMENDMENT:
         amendments.declined(instrument.agreement, instrument, at=now, reason=reason, by=by)
+        wind(instrument.agreement_id, actor=INSTALLATION, now=now)
         return
     agreement = take(
         STEPS["decline"], instrument.agreement, actor=INSTALLATION, at=now, reason=reason, changes={"asked_at": None}
@@ -89,9 +93,11 @@ def mark_declined(*, now: datetime, instrument_id: UUID, reason: str, by: str) -
     set_aside(agreement, actor=INSTALLATION, at=now)
     end_asking(agreement, actor=INSTALLATION, now=now, tell=False)
     record(agreement, kind="declined", actor=INSTALLATION, at=now, personal={"reason": reason, "by": by})
+    wind(agreement.id, actor=INSTALLATION, now=now)
 
 
 @transaction.atomic
+@together()
 def mark_executed(
     *,
     now: datetime,
@@ -127,6 +133,7 @@ def mark_executed(
             certificate_document_id=certificate_document_id,
             effective=last_consent_on,
         )
+        wind(agreement.id, actor=INSTALLATION, now=now)
         return
     effective = agreement.start_date or last_consent_on
     agreement = take(
@@ -157,3 +164,6 @@ def mark_executed(
             older = take(STEPS["supersede"], older, actor=INSTALLATION, at=now)
             amendments.end_offers(older, actor=INSTALLATION, at=now, reason="A later agreement took its place.")
             record(older, kind="superseded", actor=INSTALLATION, at=now, data={"by": str(agreement.id)})
+            wind(older.id, actor=INSTALLATION, now=now)
+    wind_siblings_soon(agreement, now=now)
+    wind(agreement.id, actor=INSTALLATION, now=now)

@@ -24,6 +24,7 @@ from backend.agreements.rules import recorded as rules
 from backend.agreements.rules.lifecycle import STEPS
 from backend.agreements.rules.words import joined
 from backend.agreements.services import checks
+from backend.agreements.services.clocks import wind, wind_siblings_soon, wind_soon
 from backend.agreements.types import FrozenLimit
 from backend.core import history, mail
 from backend.core.errors import Changed, DomainError, Invalid
@@ -229,6 +230,7 @@ def write_records(
         for agreement, record in zip(made, records, strict=True)
         for position, product_id in enumerate(record.product_ids)
     )
+    wind_soon(made, now=now)  # by the sweep: a register brings thousands
     return made
 
 
@@ -276,6 +278,8 @@ def record_agreement(*, actor: Actor, now: datetime, given: RecordIn, content: b
             },
             personal={"file": file_name[:200]},
         )
+        wind_siblings_soon(agreement, now=now)
+        wind(agreement.id, actor=actor, now=now)
     return agreement.id
 
 
@@ -368,7 +372,7 @@ def change_record(
     accounts.require(actor, "agreements.record")
     selectors.get_agreement(actor, agreement_id)
     file = documents.check_upload(content) if content is not None else None
-    with transaction.atomic():
+    with transaction.atomic(), together():
         agreement = _entered_record(actor, agreement_id)
         if agreement.revision != revision:
             raise Changed("Somebody else has changed this record since you opened it. Load it again, then change it.")
@@ -410,6 +414,8 @@ def change_record(
             data={"limits": len(limits), **({"document": str(document_id)} if document_id else {})},
             personal={"file": file_name[:200]} if document_id else None,
         )
+        wind_siblings_soon(agreement, now=now)
+        wind(agreement.id, actor=actor, now=now)
 
 
 @transaction.atomic
@@ -456,14 +462,18 @@ def _tell_vendor(agreement: Agreement, *, actor: Actor, now: datetime) -> None:
 
 
 @transaction.atomic
+@together()
 def take_record_back(*, actor: Actor, now: datetime, agreement_id: UUID, reason: str) -> None:
     """End a record that should not have been made. It stays in the register as withdrawn, with the reason."""
     agreement = _entered_record(actor, agreement_id)
     take_back_each([agreement], actor=actor, now=now, reason=checks.checked_reason(reason))
+    wind_siblings_soon(agreement, now=now)
+    wind(agreement.id, actor=actor, now=now)
 
 
 def take_back_each(agreements: Sequence[Agreement], *, actor: Actor, now: datetime, reason: str) -> None:
-    """Withdraw records that the caller has locked."""
+    """Withdraw records that the caller has locked. Their clocks are wound by the sweep."""
     checks.take_each(STEPS["unrecord"], agreements, actor=actor, at=now, reason=reason)
     happenings = [checks.happening(each, kind="record_taken_back", personal={"reason": reason}) for each in agreements]
     record_events(happenings, actor=actor, at=now)
+    wind_soon(agreements, now=now)

@@ -18,11 +18,13 @@ from backend.agreements.rules.lifecycle import STEPS
 from backend.agreements.rules.words import joined
 from backend.agreements.services import checks
 from backend.agreements.services.checks import entered, record, refuse_unless, take
+from backend.agreements.services.clocks import wind
 from backend.agreements.services.invitations import settle_requests
 from backend.agreements.services.open_points import OpenPoints, open_points
 from backend.agreements.types import Finding
 from backend.core import history, mail
 from backend.core.errors import Changed, DomainError, Invalid
+from backend.core.events import together
 from backend.core.types import Actor
 
 if TYPE_CHECKING:
@@ -42,6 +44,7 @@ class WaivedAlready(DomainError):
 
 
 @transaction.atomic
+@together()
 def return_submission(*, actor: Actor, now: datetime, agreement_id: UUID, reason: str = "") -> None:
     """Give a submission back to the vendor: one mail with every open shared comment and what blocks in its schedules.
 
@@ -65,6 +68,7 @@ def return_submission(*, actor: Actor, now: datetime, agreement_id: UUID, reason
         data={"comments": len(points.comments), "findings": points.blocking},
         personal={"reason": reason} if reason else None,
     )
+    wind(agreement.id, actor=actor, now=now)
     _mail_returned(agreement, points, actor=actor, now=now, note=reason)
 
 

@@ -14,10 +14,12 @@ from backend.agreements.rules import waivers
 from backend.agreements.rules.lifecycle import STEPS
 from backend.agreements.services import amendments, checks
 from backend.agreements.services.checks import entered, record, refuse_unless, set_aside, take
+from backend.agreements.services.clocks import wind, wind_siblings_soon
 from backend.agreements.services.invitations import end_asking
 from backend.agreements.services.review import decide_reviews, end_outdated_waivers
 from backend.core import history
 from backend.core.errors import Changed, DomainError
+from backend.core.events import together
 from backend.core.outbox import enqueue
 from backend.core.types import Actor, Subject
 from backend.documents.types import DocumentText
@@ -41,6 +43,7 @@ def _refuse_lines_without_schedule(agreement: Agreement) -> None:
 
 
 @transaction.atomic
+@together()
 def mark_ready(*, actor: Actor, now: datetime, agreement_id: UUID) -> None:
     """Compose the text, freeze it as an instrument and have its documents set. What was submitted is accepted with it.
 
@@ -103,6 +106,7 @@ def mark_ready(*, actor: Actor, now: datetime, agreement_id: UUID) -> None:
 
 
 @transaction.atomic
+@together()
 def back_to_draft(*, actor: Actor, now: datetime, agreement_id: UUID, reason: str = "") -> None:
     """Take an agreement back from the vendor, from review or from being ready, so that it can be changed.
 
@@ -120,6 +124,7 @@ def back_to_draft(*, actor: Actor, now: datetime, agreement_id: UUID, reason: st
         set_aside(agreement, actor=actor, at=now)
     end_asking(agreement, actor=actor, now=now, tell=waited, reason=reason)
     record(agreement, kind="taken_back", actor=actor, at=now, personal={"reason": reason} if reason else None)
+    wind(agreement.id, actor=actor, now=now)
 
 
 def _at_our_fields(fields: Mapping[str, list[str]]) -> dict[str, list[str]]:
@@ -132,6 +137,7 @@ def _at_our_fields(fields: Mapping[str, list[str]]) -> dict[str, list[str]]:
 
 
 @transaction.atomic
+@together()
 def send(
     *,
     actor: Actor,
@@ -193,9 +199,11 @@ def send(
         record(agreement, kind="sent", actor=actor, at=now, data=data)
     else:
         record(agreement, kind="amendment_sent", actor=actor, at=now, data=data)
+    wind(agreement.id, actor=actor, now=now)
 
 
 @transaction.atomic
+@together()
 def recall(*, actor: Actor, now: datetime, agreement_id: UUID, reason: str) -> None:
     """Recall an agreement that is out for signature, or an amendment; the signers' links end. Back to draft, or to the
     offer that the amendment was made for.
@@ -217,12 +225,14 @@ def recall(*, actor: Actor, now: datetime, agreement_id: UUID, reason: str) -> N
     if amendment is not None:
         amendments.reopen_offer(instrument, actor=actor, at=now)
         record(agreement, kind="amendment_recalled", actor=actor, at=now, personal={"reason": reason})
-        return
-    end_asking(agreement, actor=actor, now=now, tell=False)
-    record(agreement, kind="recalled", actor=actor, at=now, personal={"reason": reason})
+    else:
+        end_asking(agreement, actor=actor, now=now, tell=False)
+        record(agreement, kind="recalled", actor=actor, at=now, personal={"reason": reason})
+    wind(agreement.id, actor=actor, now=now)
 
 
 @transaction.atomic
+@together()
 def withdraw(*, actor: Actor, now: datetime, agreement_id: UUID, reason: str) -> None:
     """End an agreement that was never executed. It stays in the register."""
     agreement = entered(actor, "withdraw", agreement_id)
@@ -233,9 +243,11 @@ def withdraw(*, actor: Actor, now: datetime, agreement_id: UUID, reason: str) ->
         set_aside(agreement, actor=actor, at=now)
     end_asking(agreement, actor=actor, now=now, tell=waited, reason=reason)
     record(agreement, kind="withdrawn", actor=actor, at=now, personal={"reason": reason})
+    wind(agreement.id, actor=actor, now=now)
 
 
 @transaction.atomic
+@together()
 def terminate(*, actor: Actor, now: datetime, agreement_id: UUID, reason: str) -> None:
     """Record that an executed agreement was terminated now; what was offered to it ends.
 
@@ -249,3 +261,5 @@ def terminate(*, actor: Actor, now: datetime, agreement_id: UUID, reason: str) -
     agreement = take(STEPS["terminate"], agreement, actor=actor, at=now, reason=reason, changes={"terminated_at": now})
     amendments.end_offers(agreement, actor=actor, at=now, reason="The agreement was terminated.")
     record(agreement, kind="terminated", actor=actor, at=now, personal={"reason": reason})
+    wind_siblings_soon(agreement, now=now)
+    wind(agreement.id, actor=actor, now=now)

@@ -20,6 +20,7 @@ from backend.agreements.rules.lifecycle import STEPS
 from backend.agreements.rules.words import joined
 from backend.agreements.services import checks
 from backend.agreements.services.checks import locked, record, take
+from backend.agreements.services.clocks import wind
 from backend.agreements.services.invitations import LINK_LASTS, LONGEST_MESSAGE, settle_requests
 from backend.core import history, mail
 from backend.core.errors import DomainError, Forbidden, Invalid, NotFound
@@ -242,6 +243,7 @@ def submit(*, actor: Actor, now: datetime, agreement_id: UUID, version_id: UUID,
         personal={"note": note} if note else None,
     )
     settle_requests(agreement, actor=actor, now=now)
+    wind(agreement.id, actor=actor, now=now)
     _tell_officers(agreement, review, [line] if missing else lines, missing, actor=actor, now=now)
 
 

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from backend.accounts import selectors as accounts
 from backend.accounts.choices import OrganizationKind
 from backend.core.errors import NotFound
-from backend.core.types import Actor
-from backend.deadlines.models import OPEN, Closure, Deadline, DistrictRules, Policy
+from backend.core.types import Actor, Subject
+from backend.deadlines.choices import Ending
+from backend.deadlines.models import OPEN, Closure, Deadline, DistrictRules, Occasion, Policy
 from backend.law import selectors as law
 from backend.law.types import PolicyLimit
 
@@ -114,3 +115,11 @@ def expectations(district_id: UUID) -> Expectations:
 def zones(district_ids: set[UUID]) -> Mapping[UUID, str]:
     """Return the time zones of districts, whoever asks."""
     return dict(accounts.organization_rows(district_ids).values_list("id", "time_zone"))
+
+
+def topics_of(subject: Subject) -> dict[str, bool]:
+    """Return the topics of a subject of a room above that are not closed, and whether a clock of each is open. It asks
+    nobody's permission: for the room that keeps them."""
+    rows = Occasion.objects.filter(subject_type=subject.type, subject_id=subject.id, closed_at__isnull=True)
+    is_open = Exists(Deadline.objects.filter(occasion=OuterRef("pk"), ending=Ending.NONE))
+    return dict(rows.annotate(is_open=is_open).values_list("topic", "is_open"))

@@ -23,6 +23,7 @@ from backend.deadlines.services.keeping import (
     would_move,
 )
 from backend.deadlines.services.reviewing import Applied, LawMove, apply_law, moved_by_law, older_law
+from backend.deadlines.services.undoing import not_met_by
 
 __all__ = [
     "Applied",
@@ -42,6 +43,7 @@ __all__ = [
     "met_by",
     "moved_by_law",
     "not_applicable",
+    "not_met_by",
     "older_law",
     "recompute",
     "recompute_district",

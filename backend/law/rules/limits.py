@@ -82,10 +82,11 @@ def of_law(limit: Limit, file: LawFile) -> AnyLimit:
 def of_agreement(limit: AgreedLimit, counting: Counting) -> AnyLimit:
     """`counting`: of the district's state, whose law governs the agreement."""
     return AnyLimit(
-        id=limit.id, source="agreement", says=f"Clause {limit.clause} of the agreement.",
-        citation=f"Agreement, {limit.clause}", counting=counting, duty=limit.duty, obligor=limit.obligor,
-        addressee=limit.addressee, agency=limit.agency, anchor=limit.anchor, amount=limit.amount, unit=limit.unit,
-        words=limit.words, data=limit.data, delays=limit.delays, or_state_limit=limit.or_state_limit,
+        id=limit.id, source="agreement",
+        says=f"Clause {limit.clause} of the agreement." if limit.clause else "The agreement says so.",
+        citation=f"Agreement, {limit.clause}" if limit.clause else "Agreement", counting=counting, duty=limit.duty,
+        obligor=limit.obligor, addressee=limit.addressee, agency=limit.agency, anchor=limit.anchor, amount=limit.amount,
+        unit=limit.unit, words=limit.words, data=limit.data, delays=limit.delays, or_state_limit=limit.or_state_limit,
     )  # fmt: skip
 
 

@@ -35,6 +35,11 @@ ANCHORS = {
     "calendar_year": "the start of the calendar year",
     "fiscal_year": "the start of the fiscal year",
     "september_first": "September 1 of the school year",
+    # What only agreements have.
+    "change": "the change",
+    "closing": "the closing of the sale",
+    "deletion": "the deletion",
+    "signing": "the signing",
 }
 OWN = frozenset({"discovery", "confirmation", "determination", "detection", "reasonable_belief"})
 """Anchors that are somebody's: "the vendor's discovery"."""
@@ -109,6 +114,12 @@ _DOES = {
     "posting.agreement": "posts the agreement",
     "posting.list": "posts its list",
     "posting.notice": "gives its notice",
+    # What only agreements have.
+    "data.notify_deletion": "tells the district that it will delete the data",
+    "data.certify_deletion": "certifies in writing that the data was deleted",
+    "security.prove_standard": "proves the security standard that it keeps",
+    "schedule.notify_change": "tells the district of the change to the data it collects",
+    "successor.notify": "tells the district of the sale or closing",
 }
 _DOES_TO_AGENCY = {
     "breach.notify_agency": "tells the {agency} of the breach",

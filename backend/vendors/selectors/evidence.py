@@ -35,17 +35,45 @@ def evidence(actor: Actor) -> QuerySet[Evidence]:
     if actor.organization_kind == OrganizationKind.VENDOR:
         rows = rows.filter(vendor=actor.organization_id)
     else:
-        granted = VersionGrant.objects.filter(district=actor.organization_id, ended_at__isnull=True)
-        chosen = EvidenceGrant.objects.filter(
-            evidence=OuterRef("pk"), district=actor.organization_id, ended_at__isnull=True
-        )
-        rows = rows.filter(
-            Exists(chosen)
-            | Q(Exists(granted.filter(version__product=OuterRef("product"))))
-            | Q(Exists(granted.filter(version__product__vendor=OuterRef("vendor"))), product__isnull=True)
-        )
+        rows = rows.filter(_shown_to(actor.organization_id))
     ordered = F("valid_until").asc(nulls_last=True)
     return rows.select_related("vendor", "product").order_by(ordered, Lower("kind"), "id")
+
+
+def _shown_to(district_id: UUID | None) -> Q:
+    granted = VersionGrant.objects.filter(district=district_id, ended_at__isnull=True)
+    chosen = EvidenceGrant.objects.filter(evidence=OuterRef("pk"), district=district_id, ended_at__isnull=True)
+    return (
+        Q(Exists(chosen))
+        | Q(Exists(granted.filter(version__product=OuterRef("product"))))
+        | Q(Exists(granted.filter(version__product__vendor=OuterRef("vendor"))), product__isnull=True)
+    )
+
+
+def evidence_with_an_end(*, vendor_id: UUID, district_id: UUID) -> list[Evidence]:
+    """Return a vendor's evidence that a district may see and that has a last day, what ends first on top.
+
+    It asks nobody's permission: for a room that has checked a row of its own between the two.
+    """
+    rows = Evidence.objects.filter(
+        _shown_to(district_id), vendor=vendor_id, withdrawn_at__isnull=True, valid_until__isnull=False
+    )
+    return list(rows.order_by("valid_until", "created_at", "id")[:200])
+
+
+def evidence_changed(*, since: datetime) -> dict[UUID, datetime]:
+    """Return the vendors of whose evidence something was added, withdrawn, shared or no longer shared since then, with
+    when that was last. It asks nobody's permission: for the sweep."""
+    own = Evidence.objects.filter(Q(created_at__gte=since) | Q(withdrawn_at__gte=since))
+    granted = EvidenceGrant.objects.filter(Q(granted_at__gte=since) | Q(ended_at__gte=since))
+    found: dict[UUID, datetime] = {}
+    for vendor_id, *instants in [
+        *own.values_list("vendor_id", "created_at", "withdrawn_at"),
+        *granted.values_list("evidence__vendor_id", "granted_at", "ended_at"),
+    ]:
+        last = max(at for at in instants if at is not None)
+        found[vendor_id] = max(last, found.get(vendor_id, last))
+    return found
 
 
 def get_evidence(actor: Actor, evidence_id: UUID) -> Evidence:

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
 from backend.accounts import selectors as accounts
 from backend.accounts.choices import OrganizationKind
@@ -239,3 +239,20 @@ def _part_shown(part: schedule.AudiencePart) -> dict[str, Any]:
         ],
         "other": part.other,
     }
+
+
+def newer_versions(product_id: UUID, *, than: int, district_id: UUID) -> list[ScheduleVersion]:
+    """Return the published versions of a product after number `than` that are meant for everybody or for this district,
+    the oldest first. It asks nobody's permission: for a room whose own row names the product."""
+    rows = ScheduleVersion.objects.filter(
+        Q(variant_for=None) | Q(variant_for=district_id),
+        product=product_id, number__gt=than, status=VersionStatus.PUBLISHED,
+    )  # fmt: skip
+    return list(rows.select_related("product").order_by("number")[:20])
+
+
+def published_since(since: datetime) -> dict[UUID, datetime]:
+    """Return the products of which a version was published since then, with when that was last. It asks nobody's
+    permission: for the sweep."""
+    rows = ScheduleVersion.objects.filter(published_at__gte=since, status=VersionStatus.PUBLISHED)
+    return dict(rows.values("product_id").annotate(last=Max("published_at")).values_list("product_id", "last"))
