@@ -51,14 +51,16 @@ def _plan(deliveries: list[Delivery], *, now: datetime) -> None:
     for delivery in deliveries:
         delivery.body = _body(delivery, now=now)
     Delivery.objects.bulk_create(deliveries)
-    for delivery in deliveries:
-        outbox.enqueue(
+    leaving = [
+        outbox.Leaving(
             kind="deadlines.webhook",
-            payload={"delivery_id": str(delivery.id)},
-            key=f"deadlines.webhook:{delivery.id}",
-            now=now,
-            organization_id=delivery.webhook.district_id,
+            payload={"delivery_id": str(one.id)},
+            key=f"deadlines.webhook:{one.id}",
+            organization_id=one.webhook.district_id,
         )
+        for one in deliveries
+    ]
+    outbox.enqueue_each(leaving, now=now)
 
 
 def _body(delivery: Delivery, *, now: datetime) -> dict[str, Any]:
