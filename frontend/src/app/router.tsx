@@ -1,6 +1,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
 import { Failure } from "@/components/loading";
 import { NotFound } from "@/components/not-found";
+import { readClocks } from "@/features/deadlines/address";
 import { readSearch } from "@/features/law/address";
 import { readAsked } from "@/features/reports/address";
 import { sessionQuery } from "@/features/session/session";
@@ -52,6 +53,25 @@ const today = createRoute({
   getParentRoute: () => inside,
   path: "/",
   component: lazyRouteComponent(() => import("@/features/today/today-page"), "TodayPage"),
+});
+
+const clocks = createRoute({
+  getParentRoute: () => inside,
+  path: "/clocks",
+  validateSearch: readClocks,
+  component: lazyRouteComponent(() => import("@/features/deadlines/clocks-page"), "ClocksPage"),
+});
+const clockMonth = createRoute({
+  getParentRoute: () => inside,
+  path: "/clocks/month",
+  validateSearch: readClocks,
+  component: lazyRouteComponent(() => import("@/features/deadlines/month-page"), "MonthPage"),
+});
+const clock = createRoute({
+  getParentRoute: () => inside,
+  path: "/clocks/$clockId",
+  validateSearch: (search: Record<string, unknown>): { r?: string } => ({ r: text(search.r) }),
+  component: lazyRouteComponent(() => import("@/features/deadlines/clock-page"), "ClockPage"),
 });
 
 const vendors = createRoute({
@@ -203,6 +223,11 @@ const agreementSignatures = createRoute({
   path: "signatures",
   component: lazyRouteComponent(() => import("@/features/agreements/signatures-tab"), "SignaturesTab"),
 });
+const agreementClocks = createRoute({
+  getParentRoute: () => agreement,
+  path: "clocks",
+  component: lazyRouteComponent(() => import("@/features/agreements/clocks-tab"), "ClocksTab"),
+});
 const agreementTimeline = createRoute({
   getParentRoute: () => agreement,
   path: "timeline",
@@ -346,6 +371,9 @@ export const router = createRouter({
     demoMessage,
     inside.addChildren([
       today,
+      clocks,
+      clockMonth,
+      clock,
       vendors,
       vendor,
       products,
@@ -364,7 +392,7 @@ export const router = createRouter({
       imports,
       importDetail,
       evidence,
-      agreement.addChildren([agreementIndex, agreementText, agreementReview, agreementProvisions, agreementTerms, agreementSchedule, agreementDocuments, agreementSignatures, agreementTimeline]),
+      agreement.addChildren([agreementIndex, agreementText, agreementReview, agreementProvisions, agreementTerms, agreementSchedule, agreementDocuments, agreementSignatures, agreementClocks, agreementTimeline]),
       settings.addChildren([members, invitations, contacts, messages, signingIn, domain]),
       organizations,
       newOrganization,

@@ -61,6 +61,7 @@ export function AgreementLayout() {
               ...(underReview(agreement) || agreement.recorded ? [] : [review]),
               { href: `/agreements/${agreementId}/documents`, label: "Documents" },
               { href: `/agreements/${agreementId}/signatures`, label: "Signatures" },
+              ...(agreement.district ? [{ href: `/agreements/${agreementId}/clocks`, label: "Clocks" }] : []),
               { href: `/agreements/${agreementId}/timeline`, label: "Timeline" },
             ]}
           />
