@@ -16,6 +16,7 @@ from backend.core import mail
 from backend.core.errors import Invalid
 from backend.core.events import together
 from backend.core.types import Actor
+from backend.deadlines import services as deadlines
 from backend.documents import services as documents
 from backend.reports import services as reports
 from backend.signing import services as signing
@@ -59,6 +60,7 @@ def merge_vendors(*, actor: Actor, now: datetime, from_id: UUID, into_id: UUID, 
             agreements.move_vendor(actor=actor, now=now, from_id=from_id, into_id=into_id),
             vendors.move_vendor(actor=actor, now=now, from_id=from_id, into_id=into_id, names=names),
             signing.move_vendor(actor=actor, now=now, from_id=from_id, into_id=into_id),
+            deadlines.move_vendor(actor=actor, now=now, from_id=from_id, into_id=into_id),
             documents.move_vendor(from_id=from_id, into_id=into_id),
             reports.move_vendor(from_id=from_id, into_id=into_id),
             [Moved(what="Messages", moved=mail.move_ledger(from_id=from_id, into_id=into_id))],

@@ -22,6 +22,7 @@ from backend.deadlines.services.keeping import (
     recompute_district,
     would_move,
 )
+from backend.deadlines.services.merging import move_vendor
 from backend.deadlines.services.reviewing import Applied, LawMove, apply_law, moved_by_law, older_law
 from backend.deadlines.services.undoing import not_met_by
 
@@ -41,6 +42,7 @@ __all__ = [
     "keep",
     "meet",
     "met_by",
+    "move_vendor",
     "moved_by_law",
     "not_applicable",
     "not_met_by",
