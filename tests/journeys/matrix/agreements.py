@@ -1,7 +1,7 @@
 """Agreements and their documents."""
 
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from backend.agreements import selectors, services
 from backend.agreements.models import Agreement, Provision, VersionOffer
@@ -10,6 +10,7 @@ from backend.core.types import Actor
 from backend.vendors.models import Product
 from tests.agreements.story import SIGNERS
 from tests.journeys.matrix.ground import COALITION, ELM, NOBODY, OTHER, QUILL, SLATE, Ground, Row, Source
+from tests.uploads import pdf
 
 
 def agreements(ground: Ground) -> list[Row]:
@@ -108,6 +109,22 @@ def contacts(ground: Ground) -> list[Row]:
     ]
 
 
+def occurrences(ground: Ground) -> list[Row]:
+    def of(agreement_id: str, actor: Actor) -> dict[str, Any]:
+        found = selectors.occurrences(actor, UUID(agreement_id)).results
+        row_id = found[0].row.id if found else (
+            services.state_occurrence(
+                actor=actor, now=clock.now(), agreement_id=UUID(agreement_id), content=pdf(), file_name="proof.pdf",
+                given=services.OccurrenceIn(kind="posted", on=Agreement.objects.get(id=agreement_id).effective_date),
+            )
+        )  # fmt: skip
+        return {"occurrence_id": row_id}
+
+    noel = ground.people["coalition officer"]
+    assert noel is not None
+    return [Row("of what is executed", of(ground.covering, noel), OTHER | COALITION | SLATE)]
+
+
 STEPS = ("ready", "draft", "recall", "withdraw", "terminate", "share", "unrecord")
 AGREEMENT = "api/v1/agreements/<uuid:agreement_id>"
 CONTACTS = "api/v1/organizations/<uuid:organization_id>/contacts"
@@ -134,6 +151,9 @@ SOURCES: dict[str, Source] = {
     f"{CONTACTS}/preview": contacts,
     f"{AGREEMENT}/provisions": agreements,
     "api/v1/products/<uuid:product_id>/offers": own_products,
+    f"{AGREEMENT}/occurrences": agreements,
+    "api/v1/occurrences/<uuid:occurrence_id>/withdraw": occurrences,
+    "api/v1/occurrences/<uuid:occurrence_id>/file": occurrences,
     OFFER: offers,
     f"{OFFER}/accept": offers,
     f"{OFFER}/object": offers,
@@ -150,6 +170,7 @@ BODIES: dict[str, Any] = {
     f"{PROVISION}/agree": {"fingerprint": "0"},
     "api/v1/products/<uuid:product_id>/offers": {"version": str(uuid4())},
     f"{OFFER}/object": {"reason": "Because."},
+    "api/v1/occurrences/<uuid:occurrence_id>/withdraw": {"reason": "Because."},
     f"{AGREEMENT}/actions/send": SIGNERS,
     f"{AGREEMENT}/actions/<str:verb>": {"reason": "Because."},
     AGREEMENT: {"states": ["NH"], "versions": [str(uuid4())], "revision": 0},
