@@ -37,9 +37,11 @@ AT_ONCE = 2
 """Checks, and processes of a test runner: what two cores can do."""
 
 # Whole files each: every process has a database of its own, and waits for it often.
-BACKEND = ("--ignore=tests/e2e", f"--numprocesses={AT_ONCE}", "--dist=loadfile")
+BACKEND = ("--ignore=tests/e2e", "--ignore=tests/faults", f"--numprocesses={AT_ONCE}", "--dist=loadfile")
 # Whole files each, too: every process has a site and a browser of its own.
 BROWSER = ("tests/e2e", f"--numprocesses={AT_ONCE}", "--dist=loadfile")
+# One after the other: they use all of the machine, and their figures are kept.
+FAULTS = ("tests/faults", "-m", "faults")
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,7 @@ def steps(context: Context) -> list[Step]:
         Step("screens", "vitest", lambda: npm_script(context.npm, "test", summary=r"^\s*(Test Files|Tests)\s+\d")),
         Step("cases", "real case files", real_cases),
         Step("python", "pytest", lambda: pytest(*BACKEND, *(context.words or ["tests"]), needs=["pdfsig"]), alone=True),
+        Step("faults", "faults on real processes", lambda: faults(context.words), alone=True),
         Step("browser", "browser journeys", lambda: browser(context.words), alone=True),
     ]
 
@@ -110,8 +113,8 @@ def test(words: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="./dpakeeper test", description="Check everything, or one part.")
     parser.add_argument("part", nargs="?", choices=parts)
     parsed, context.words = parser.parse_known_args(words)
-    if context.words and parsed.part not in {"python", "browser"}:
-        parser.error(f"{' '.join(context.words)}: only the parts python and browser take words for pytest")
+    if context.words and parsed.part not in {"python", "faults", "browser"}:
+        parser.error(f"{' '.join(context.words)}: only the parts python, faults and browser take words for pytest")
     os.chdir(ROOT)
     # Nothing of the caller's installation: each step has what it needs or makes it.
     for name in ("DATABASE_URL", "DPAKEEPER_DATA_DIR", "DJANGO_SETTINGS_MODULE", "DEMO", "PUBLIC_URL", "BROKER_URL"):
@@ -191,12 +194,12 @@ def command(*words: str | Path, cwd: Path = ROOT, env: dict[str, str] | None = N
 
 
 def runner(
-    words: Sequence[str | Path], summary: str, *, cwd: Path = ROOT, env: dict[str, str] | None = None
+    words: Sequence[str | Path], summary: str, *, most: int = 2, cwd: Path = ROOT, env: dict[str, str] | None = None
 ) -> Outcome:
-    """Run a test runner and keep its summary lines."""
+    """Run a test runner and keep its summary lines, the last so many of them."""
     heard, code = _output_of(words, cwd=cwd, env=env, show=True)
     kept = [line for line in heard.splitlines() if re.search(summary, line)]
-    return Outcome(failed="" if code == 0 else f"exit code {code}", last=tuple(kept[-2:]))
+    return Outcome(failed="" if code == 0 else f"exit code {code}", last=tuple(kept[-most:]))
 
 
 def _output_of(words: Sequence[str | Path], *, cwd: Path, env: dict[str, str] | None, show: bool) -> tuple[str, int]:
@@ -299,11 +302,14 @@ def build() -> Outcome:
     return npm_script(screens.find_npm(), "size")
 
 
+PYTEST_SUMMARY = r"^=+ .*\bin [\d.]+s.* =+$|^no tests ran in"
+
+
 def pytest(*words: str, needs: Sequence[str] = ()) -> Outcome:
     """A pytest run of its own. Programs that tests need are installed where that is possible; else it says so."""
     missing = [name for name in needs if not _program(name)]
     ARTIFACTS.mkdir(exist_ok=True)
-    done = runner([PYTHON, "-m", "pytest", *words], r"^=+ .*\bin [\d.]+s.* =+$|^no tests ran in")
+    done = runner([PYTHON, "-m", "pytest", *words], PYTEST_SUMMARY)
     # Exit code 5: no test was found, which is a failure of ours, too.
     if missing:
         return Outcome(done.failed, f"tests that need {', '.join(missing)} ({_why_missing()})", done.last)
@@ -315,6 +321,12 @@ def browser(words: Sequence[str]) -> Outcome:
         return Outcome(not_run=f"every test, for there is no Chromium ({_why_missing()})")
     screens.ensure()
     return pytest(*BROWSER, *words, needs=["pdfsig"])
+
+
+def faults(words: Sequence[str]) -> Outcome:
+    """Real workers, sweeps and servers are killed; what was counted is repeated at the very end."""
+    ARTIFACTS.mkdir(exist_ok=True)
+    return runner([PYTHON, "-m", "pytest", *FAULTS, *words], rf"^faults \| |{PYTEST_SUMMARY}", most=40)
 
 
 def real_cases() -> Outcome:

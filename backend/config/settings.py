@@ -139,7 +139,7 @@ OUTBOX_LEASE_SECONDS = env.int("OUTBOX_LEASE_SECONDS", 90)  # shorter only where
 EMAIL_URL = env.str("EMAIL_URL", "")
 if EMAIL_URL:
     vars().update(env.email_url_config(EMAIL_URL))
-    EMAIL_TIMEOUT = 20
+    EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", 20)
 else:
     # Mail goes nowhere but into files under the data folder, which the demo shows.
     EMAIL_BACKEND = "backend.core.mailbox.Mailbox"
