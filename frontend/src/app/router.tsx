@@ -272,6 +272,27 @@ const domain = createRoute({
   component: lazyRouteComponent(() => import("@/features/settings/domain-tab"), "DomainTab"),
 });
 
+const settingsCalendar = createRoute({
+  getParentRoute: () => settings,
+  path: "calendar",
+  component: lazyRouteComponent(() => import("@/features/settings/clocks/calendar-tab"), "CalendarTab"),
+});
+const settingsPolicies = createRoute({
+  getParentRoute: () => settings,
+  path: "policies",
+  component: lazyRouteComponent(() => import("@/features/settings/clocks/policies-tab"), "PoliciesTab"),
+});
+const settingsReminders = createRoute({
+  getParentRoute: () => settings,
+  path: "reminders",
+  component: lazyRouteComponent(() => import("@/features/settings/clocks/reminders-tab"), "RemindersTab"),
+});
+const settingsConnections = createRoute({
+  getParentRoute: () => settings,
+  path: "connections",
+  component: lazyRouteComponent(() => import("@/features/settings/clocks/connections-tab"), "ConnectionsTab"),
+});
+
 const organizations = createRoute({
   getParentRoute: () => inside,
   path: "/organizations",
@@ -393,7 +414,7 @@ export const router = createRouter({
       importDetail,
       evidence,
       agreement.addChildren([agreementIndex, agreementText, agreementReview, agreementProvisions, agreementTerms, agreementSchedule, agreementDocuments, agreementSignatures, agreementClocks, agreementTimeline]),
-      settings.addChildren([members, invitations, contacts, messages, signingIn, domain]),
+      settings.addChildren([members, invitations, contacts, messages, settingsCalendar, settingsPolicies, settingsReminders, settingsConnections, signingIn, domain]),
       organizations,
       newOrganization,
       organization,

@@ -11,6 +11,15 @@ export function SettingsLayout() {
     { href: "/settings/domain", label: "Domain", verb: "organizations.claim_domain" },
     { href: "/settings/contacts", label: "Contacts", verb: "agreements.read" },
     { href: "/settings/messages", label: "Messages", verb: "messages.read" },
+    ...(session.organization?.kind === "district"
+      ? [
+          { href: "/settings/calendar", label: "Calendar", verb: "deadlines.read" },
+          { href: "/settings/policies", label: "Policies", verb: "deadlines.read" },
+        ]
+      : []),
+    // Who operates the installation has no reminders, but tests the mail there.
+    { href: "/settings/reminders", label: "Reminders", verb: session.may.includes("reminders.prefer") ? "reminders.prefer" : "outbox.retry" },
+    { href: "/settings/connections", label: "Connections", verb: "reminders.prefer" },
     { href: "/settings/signing-in", label: "Signing in", verb: "" },
   ].filter((tab) => tab.verb === "" || session.may.includes(tab.verb));
   return (
