@@ -16,7 +16,7 @@ from backend.accounts import services as people
 from backend.accounts.choices import OrganizationKind, Role
 from backend.agreements import services as agreements
 from backend.agreements.types import State
-from backend.config.demo import review
+from backend.config.demo import clocks, review
 from backend.config.demo.signers import sign
 from backend.core import outbox
 from backend.core.types import INSTALLATION, Actor
@@ -196,10 +196,21 @@ def seed(*, now: datetime) -> bool:
             vendor_signer=_signer(marisol, "vendor"),
             district_signer=_signer(district.people[1], "district"),
         )
+    clocks.record_for_kestrel(dana, tidewick_id=cases["tidewick"].vendor_id, now=now, then=then)
+    clocks.record_for_larch(joel, now=now, then=then)
+    clocks.record_for_port_amity(simone, now=now, then=then)
+    ines = at_vendors["ines@fernhill.example"]
+    clocks.add_evidence(
+        ines,
+        product_id=selectors.get_version(ines, cases["fernhill"].versions[0].version_id).product_id,
+        district_id=larch_id,
+        content=clocks.certificate(now=now),
+        now=then,
+    )
     outbox.drain()
     if settings.EMAIL_BACKEND.endswith("Mailbox"):  # with a mail server of its own, the demo's people cannot read
         for somebody in (marisol, LARCH.people[1]):
             sign(email=somebody.email, name=somebody.name, title=somebody.title, about=LARCH.name, now=now)
-        ines = at_vendors["ines@fernhill.example"]
         review.offer_a_newer_version(ines, cases["fernhill"].versions[0].version_id, now=now)
+    agreements.wind_due(now=now)
     return True
