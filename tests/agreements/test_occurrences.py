@@ -34,6 +34,13 @@ def stated(actor: Actor, agreement_id: str, kind: str, on: date | str = TODAY, *
     return occurrence_id
 
 
+def signed_elsewhere(world: World) -> str:
+    """Return an agreement that both sides see, without the work of signing one here."""
+    agreement_id = recorded(world, effective_date="2025-01-02", signed_on="2025-01-02")
+    taken(world.alice, agreement_id, "share")
+    return agreement_id
+
+
 def fields(answer: Any) -> dict[str, list[str]]:
     assert answer.status_code == 400, answer.content
     said: dict[str, list[str]] = answer.json()["fields"]
@@ -121,7 +128,7 @@ def test_counts_an_audit_that_was_asked_for_and_one_that_was_done(world: World) 
     ],
 )
 def test_is_stated_by_whom_it_is_for_to_know(world: World, who: str, kind: str, status: int) -> None:
-    agreement_id = executed(world)
+    agreement_id = signed_elsewhere(world)
     assert state(getattr(world, who), agreement_id, kind).status_code == status
     assert Occurrence.objects.exists() == (status == 201)
     if status != 404:
@@ -165,7 +172,7 @@ def test_is_not_for_a_district_that_is_only_covered(world: World) -> None:
 def test_that_cannot_be_so_is_told_at_its_field_and_not_stored(
     world: World, given: dict[str, Any], field: str, said: str
 ) -> None:
-    agreement_id = executed(world)
+    agreement_id = signed_elsewhere(world)
     files = StoredFile.objects.count()
     answer = state(world.alice, agreement_id, **{"kind": "posted", **given})
     (sentence,) = fields(answer)[field]
