@@ -26,7 +26,7 @@ urlpatterns = [
     path("clocks/settings/numbers", settings.ClockNumbersView.as_view()),
     path("clocks/settings/would-move", settings.WouldMoveView.as_view()),
     path("clocks/settings/plans", settings.ReminderPlansView.as_view()),
-    path("clocks/settings/plans/<slug:kind>", settings.ReminderPlanView.as_view()),
+    path("clocks/settings/plans/<str:kind>", settings.ReminderPlanView.as_view()),
     path("clocks/settings/webhook", webhooks.WebhookView.as_view()),
     path("clocks/settings/webhook/trial", webhooks.WebhookTrialView.as_view()),
     path("clocks/reminder-preview", reminders.ReminderPreviewView.as_view()),

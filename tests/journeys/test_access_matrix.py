@@ -22,7 +22,7 @@ from tests.journeys.matrix.ground import make_ground
 
 pytestmark = pytest.mark.django_db
 
-OPEN = ("api/v1/sign/", "api/v1/invitations/by-token/", "api/v1/submission/")
+OPEN = ("api/v1/sign/", "api/v1/invitations/by-token/", "api/v1/submission/", "feeds/")
 """Addresses where the link itself is the right; to open a submission one is signed in, too."""
 
 
