@@ -17,6 +17,7 @@ function navFor(session: Session): NavItem[] {
   if (session.second_factor) return [];
   return [
     { to: "/", label: "Today" },
+    ...(may("deadlines.read") ? [{ to: "/clocks", label: "Clocks" }] : []),
     ...(may("vendors.read") ? [kind === "vendor" ? { to: "/products", label: "Products" } : { to: "/vendors", label: "Vendors" }] : []),
     ...(may("agreements.read") ? [{ to: "/agreements", label: "Agreements" }] : []),
     ...(may("organizations.read_any") ? [{ to: "/organizations", label: "Organizations" }] : []),

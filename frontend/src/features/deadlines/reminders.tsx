@@ -1,0 +1,57 @@
+import { instant } from "@/lib/dates";
+import styles from "./clock-page.module.css";
+import type { Clock } from "./queries";
+
+/** Who was told what and what became of the mail, and who will be told. */
+export function Reminders({ found }: { found: Clock }) {
+  const { reminders, planned, clock } = found;
+  return (
+    <section aria-labelledby="reminders" className={styles.section}>
+      <h2 id="reminders">Reminders</h2>
+      <div className={styles.pair}>
+        <div>
+          <h3>Sent</h3>
+          {reminders.length === 0 ? (
+            <p className="note">Nobody was reminded of it yet.</p>
+          ) : (
+            <ul className={styles.told}>
+              {reminders.map((one) => (
+                <li key={one.id}>
+                  <p>
+                    <strong>{one.to}</strong>, {one.what} <span className={styles.soft}>({one.why}, {one.way})</span>
+                  </p>
+                  <p className={one.failed ? styles.wins : undefined}>
+                    {one.says}
+                    <span className={styles.soft}> · {instant(one.at, clock.zone)}</span>
+                  </p>
+                  {one.opened_at && <p className={styles.soft}>Link opened {instant(one.opened_at, clock.zone)}</p>}
+                  {one.dealt && <p className={styles.soft}>Dealt with by {one.dealt}</p>}
+                </li>
+              ))}
+            </ul>
+          )}
+        </div>
+        <div>
+          <h3>Planned</h3>
+          {planned.length === 0 ? (
+            <p className="note">{found.ended ? "It has ended, so nobody is reminded of it." : "Nothing more is planned."}</p>
+          ) : (
+            <ul className={styles.told}>
+              {planned.map((one) => (
+                <li key={`${one.at} ${one.what} ${one.to}`}>
+                  <p>
+                    <strong>{one.to}</strong>, {one.what} <span className={styles.soft}>({one.why}, {one.way})</span>
+                  </p>
+                  <p className={styles.soft}>
+                    <time dateTime={one.at}>{one.at_words}</time>
+                  </p>
+                </li>
+              ))}
+            </ul>
+          )}
+          <p className="note">“Accepted” means that the mail server took the message, not that somebody read it.</p>
+        </div>
+      </div>
+    </section>
+  );
+}
