@@ -8,7 +8,16 @@ import pytest
 
 from backend.deadlines.choices import Kind, Way, Why
 from backend.deadlines.rules.leaving import comes_anyway, digest_at, leaving
-from backend.deadlines.rules.offsets import DEFAULTS, OFFSET, SECOND_DEFAULTS, Said, Times, next_said, said, to_say
+from backend.deadlines.rules.offsets import (
+    DEFAULTS,
+    OFFSET,
+    SECOND_DEFAULTS,
+    Said,
+    Times,
+    next_said,
+    now_and_next,
+    said,
+)
 from backend.deadlines.rules.recipients import Owing, Recipient, recipients
 from tests.deadlines.ids import DISTRICT, VENDOR, A, B, C
 
@@ -54,14 +63,17 @@ def test_is_over_at_once_where_it_was_over_when_it_was_opened() -> None:
 def test_is_the_last_thing_that_came_due_however_long_nobody_asked() -> None:
     times = Times(OPENED, DUE, "due")
 
-    assert to_say(times, PLAN, NEW_YORK, after=None, now=DUE + timedelta(days=1)) == Said(DUE, "missed")
-    assert to_say(times, PLAN, NEW_YORK, after=DUE, now=DUE + timedelta(days=1)) is None
+    coming = Said(DUE + timedelta(days=7), "after:7d")
+    back = DUE + timedelta(days=1)
+    assert now_and_next(times, PLAN, NEW_YORK, after=None, now=back) == (Said(DUE, "missed"), coming)
+    assert now_and_next(times, PLAN, NEW_YORK, after=DUE, now=back) == (None, coming)
 
 
 def test_tells_of_a_moved_date_before_anything_of_the_same_moment() -> None:
     moved = Times(OPENED, DUE, "due", moved_at=local(2026, 11, 9))
 
-    assert to_say(moved, PLAN, NEW_YORK, after=OPENED, now=local(2026, 11, 9)) == Said(local(2026, 11, 9), "moved")
+    now = local(2026, 11, 9)
+    assert now_and_next(moved, PLAN, NEW_YORK, after=OPENED, now=now)[0] == Said(now, "moved")
 
 
 @pytest.mark.parametrize(

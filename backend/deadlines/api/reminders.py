@@ -194,7 +194,8 @@ class ReminderDealView(ActorView):
     )
     def post(self, request: Request, reminder_id: UUID) -> Response:
         """Say how a reminder that failed was dealt with, and what failed in the same mail."""
-        selectors.failed_group(self.actor, reminder_id)  # a stranger learns nothing from what is wrong with the body
+        # A stranger learns nothing from what is wrong with the body.
+        selectors.failed_group(self.actor, "deadlines.settle", reminder_id)
         given = parse(ReminderDealIn, request.data)
         services.deal(actor=self.actor, now=self.now, reminder_id=reminder_id, reason=given["reason"])
         return Response(status=204)

@@ -170,8 +170,10 @@ def next_instant(times: Times, plan: Sequence[str], zone: ZoneInfo, *, after: da
     return found.instant if found else None
 
 
-def to_say(times: Times, plan: Sequence[str], zone: ZoneInfo, *, after: datetime | None, now: datetime) -> Said | None:
-    """Return what is to be said at `now`: the last thing that came due since `after`.
+def now_and_next(
+    times: Times, plan: Sequence[str], zone: ZoneInfo, *, after: datetime | None, now: datetime
+) -> tuple[Said | None, Said | None]:
+    """Return what is to be said at `now`, the last thing that came due since `after`; and what after that.
 
     After an outage that is one thing, however many came due meanwhile. That a date moved is said before what else fell
     on the same instant, because who reads it needs the new date.
@@ -179,9 +181,9 @@ def to_say(times: Times, plan: Sequence[str], zone: ZoneInfo, *, after: datetime
     latest = None
     for one in said(times, plan, zone):
         if one.instant > now:
-            break
+            return latest, one
         if (after is None or one.instant > after) and not (
             latest is not None and latest.offset == "moved" and latest.instant == one.instant
         ):
             latest = one
-    return latest
+    return latest, None

@@ -14,12 +14,13 @@ from backend.deadlines.rules.leaving import Leaving, leaving
 from backend.deadlines.rules.recipients import Owing, Recipient, recipients
 from backend.deadlines.selectors.plans import Plan, Planning
 
-FIELDS = (
-    "id", "district", "vendor", "occasion", "kind", "obligor", "addressee", "agency", "agency_state", "title", "about",
-    "standing", "due_at", "why", "winner", "hourly", "opened_at", "moved_at", "met_at", "assigned_to", "ending",
-    "remind_at", "reminded_until",
+SAID_BY = (
+    "district", "vendor", "kind", "obligor", "addressee", "standing", "due_at", "hourly", "opened_at", "moved_at",
+    "assigned_to", "ending", "remind_at", "reminded_until",
 )  # fmt: skip
-"""Columns of a clock that reminding needs: not its whole answer, which is long."""
+"""Columns of a clock by which it is found what is said of it to whom: not its whole answer, which is long."""
+FIELDS = (*SAID_BY, "agency", "agency_state", "title", "about", "why", "winner", "met_at")
+"""Columns of a clock that a mail needs."""
 
 
 class Party(Protocol):

@@ -67,11 +67,12 @@ class Planning:
             return None
         return offsets.next_said(times_of(row), self.plan(row).offsets, self.zone(row), after=after)
 
-    def to_say(self, row: Deadline, *, now: datetime) -> offsets.Said | None:
-        """Return what is to be said of a clock now; None where nothing is."""
+    def now_and_next(self, row: Deadline, *, now: datetime) -> tuple[offsets.Said | None, offsets.Said | None]:
+        """Return what is to be said of a clock now, and what after that; None where nothing is."""
         if row.ending:
-            return None
-        return offsets.to_say(times_of(row), self.plan(row).offsets, self.zone(row), after=row.reminded_until, now=now)
+            return None, None
+        plan, zone = self.plan(row).offsets, self.zone(row)
+        return offsets.now_and_next(times_of(row), plan, zone, after=row.reminded_until, now=now)
 
 
 def times_of(row: Deadline) -> offsets.Times:

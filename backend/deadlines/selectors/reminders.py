@@ -374,10 +374,11 @@ def _refused(organization_id: UUID, acts: Sequence[str]) -> Iterable[FailedRemin
         yield FailedReminder(first.id, first.deadline_id, says, message.outbox.failed_at or first.planned_at, acts)
 
 
-def failed_group(actor: Actor, reminder_id: UUID) -> tuple[Reminder, list[UUID]]:
+def failed_group(actor: Actor, verb: str, reminder_id: UUID) -> tuple[Reminder, list[UUID]]:
     """Return a reminder of the actor's organization that failed, and the ids of all that failed with it: in the same
     mail, or of the same clock with nobody to tell. The list is empty where it did not fail, or somebody dealt with it.
-    Raises NotFound."""
+    Raises Forbidden where the actor's role does not allow the verb, NotFound."""
+    accounts.require(actor, verb)
     rows = Reminder.objects.filter(organization=actor.organization_id)
     row = rows.select_related("message__outbox", "deadline").filter(id=reminder_id).first()
     if row is None:

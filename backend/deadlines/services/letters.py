@@ -1,10 +1,11 @@
 """What a reminder says: from the rows of the batch to the payload of a mail."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from typing import Any
+from itertools import groupby
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.conf import settings
@@ -46,15 +47,15 @@ class SetBy(Func):
     output_field = JSONField()
 
 
-@dataclass(frozen=True)
-class Told:
-    """One clock in somebody's mail: what is said of it, and why to them."""
+class Told(NamedTuple):
+    """One clock in somebody's mail, and the reminder that says it."""
 
     row: Deadline
     reminder: Reminder
-    was: datetime | None
-    """When it was due before its date moved."""
-    set_by: Mapping[str, Any] | None
+
+
+Mails = Mapping[tuple[UUID, UUID], Sequence[Told]]
+"""What is said to each person in each organization."""
 
 
 def dates_before(rows: Iterable[Deadline]) -> dict[UUID, datetime]:
@@ -77,74 +78,85 @@ def dates_before(rows: Iterable[Deadline]) -> dict[UUID, datetime]:
 
 
 class Writer:
-    """Writes the mails of one batch."""
+    """Writes the mails of one batch. Reads in two queries what stands in the clocks that are listed, and in no others:
+    their answers are long."""
 
-    def __init__(self, circle: Circle, *, now: datetime) -> None:
+    def __init__(self, circle: Circle, mails: Mails, *, now: datetime) -> None:
         self._circle = circle
         self._now = now
+        self._mails = {
+            to: sorted(
+                ((self._group(one.row), one) for one in told),
+                key=lambda one: (one[0], one[1].row.due_at is None, one[1].row.due_at or now, one[1].row.title),
+            )
+            for to, told in mails.items()
+        }
+        listed = {one.row.id: one for told in self._mails.values() for _, one in told[:MOST_LISTED]}
+        self._sources = dict(Deadline.objects.filter(id__in=list(listed)).values_list("id", SetBy()))
+        self._before = dates_before(one.row for one in listed.values() if one.reminder.offset == "moved")
 
-    def planned(self, person_id: UUID, organization_id: UUID, told: Sequence[Told]) -> Planned:
+    def planned(self, person_id: UUID, organization_id: UUID) -> Planned:
         """Return the one mail that says all of it to a person."""
+        told = self._mails[person_id, organization_id]
         person = self._circle.people[person_id]
-        organization = self._circle.organizations[organization_id]
         # Only what says nothing but what comes anyway cannot be unsubscribed from.
-        digests = any(not comes_anyway(one.reminder.offset, one.reminder.way) for one in told)
-        unsubscribe = ""
-        headers: dict[str, str] = {}
-        if digests:
-            unsubscribe = f"{settings.PUBLIC_URL}/unsubscribe/{unsubscribe_token(person_id, organization_id)}"
-            headers = {"List-Unsubscribe": f"<{unsubscribe}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
-        ids = sorted(str(one.reminder.id) for one in told)
+        anyway = all(comes_anyway(one.reminder.offset, one.reminder.way) for _, one in told)
+        link = f"{settings.PUBLIC_URL}/unsubscribe/{unsubscribe_token(person_id, organization_id)}"
+        one_click = {"List-Unsubscribe": f"<{link}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+        ids = " ".join(sorted(str(one.reminder.id) for _, one in told))
         payload: ReminderMail | DigestMail
         if len(told) == 1:
-            entry = self._entry(told[0])
+            [(_, only)] = told
             payload = ReminderMail(
-                name=person.name, clock=entry, next=self._next(told[0]), anyway=not digests,
-                unsubscribe_url=unsubscribe,
-            )  # fmt: skip
+                name=person.name,
+                clock=self._entry(only),
+                next=self._next(only),
+                anyway=anyway,
+                unsubscribe_url="" if anyway else link,
+            )
         else:
-            payload = self._digest(person.name, organization.name, told, unsubscribe)
+            organization = self._circle.organizations[organization_id].name
+            payload = self._digest(person.name, organization, told, anyway=anyway, link="" if anyway else link)
         return Planned(
             mail=payload,
             to=person.email,
-            key=f"reminder:{sha256(' '.join(ids).encode()).hexdigest()}",
+            key=f"reminder:{sha256(ids.encode()).hexdigest()}",
             organization_id=organization_id,
-            headers=headers,
+            headers={} if anyway else one_click,
         )
+
+    def _group(self, row: Deadline) -> int:
+        stands = self._status(row)
+        return next((place for place, (_, _, among) in enumerate(_GROUPS) if stands in among), len(_GROUPS) - 1)
 
     def _status(self, row: Deadline) -> ClockStatus:
         return status(row, now=self._now)
 
-    def _digest(self, name: str, organization: str, told: Sequence[Told], unsubscribe: str) -> DigestMail:
-        ordered = sorted(told, key=lambda one: (one.row.due_at is None, one.row.due_at or self._now, one.row.title))
-        groups: list[ClockGroup] = []
-        parts: list[str] = []
-        left = MOST_LISTED
-        for heading, words, among in _GROUPS:
-            here = [one for one in ordered if self._status(one.row) in among]
-            if not here:
-                continue
-            parts.append(f"{len(here)} {words}")
-            if left > 0:
-                entries = tuple(self._entry(one) for one in here[:left])
-                groups.append(ClockGroup(heading=heading, urgent=among[0] in _URGENT, clocks=entries))
-            left -= len(here)
+    def _digest(
+        self, name: str, organization: str, told: Sequence[tuple[int, Told]], *, anyway: bool, link: str
+    ) -> DigestMail:
+        counts = Counter(place for place, _ in told)
+        groups = []
+        for place, among in groupby(told[:MOST_LISTED], key=lambda one: one[0]):
+            heading, _, stands = _GROUPS[place]
+            entries = tuple(self._entry(one) for _, one in among)
+            groups.append(ClockGroup(heading=heading, urgent=stands[0] in _URGENT, clocks=entries))
         return DigestMail(
             name=name,
             organization=organization,
-            summary=", ".join(parts),
+            summary=", ".join(f"{counts[place]:,} {_GROUPS[place][1]}" for place in sorted(counts)),
             count=len(told),
             groups=tuple(groups),
-            more=max(0, -left),
+            more=max(0, len(told) - MOST_LISTED),
             all_url=f"{settings.PUBLIC_URL}/clocks",
-            anyway=not unsubscribe,
-            unsubscribe_url=unsubscribe,
+            anyway=anyway,
+            unsubscribe_url=link,
         )
 
     def _entry(self, one: Told) -> ClockEntry:
         row, zone = one.row, self._circle.zone(one.row)
         stands = self._status(row)
-        cited = one.set_by or {}
+        cited = self._sources.get(row.id) or {}
         by_law = cited.get("source") == "law" and cited.get("status") != "confirmed"
         return ClockEntry(
             headline=wording.headline(
@@ -154,7 +166,7 @@ class Writer:
             about=row.about,
             owes=self._owes(row),
             when=wording.when_words(stands, due_at=row.due_at, zone=zone, now=self._now),
-            news=wording.news(one.reminder.offset, was=one.was, zone=zone),
+            news=wording.news(one.reminder.offset, was=self._before.get(row.id), zone=zone),
             why=sentence(row.why),
             citation=cited.get("citation") or "",
             citation_url=cited.get("url") or "",

@@ -1,8 +1,8 @@
 """When clocks are said something of next, kept with their rows so that the sweep finds only what is due."""
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -32,12 +32,12 @@ def store(instants: Mapping[UUID, datetime | None], *, reminded_until: datetime 
     if not instants:
         return
     said = "" if reminded_until is None else ", reminded_until = %s"
-    values: list[Any] = [*([reminded_until] if reminded_until else []), list(instants), list(instants.values())]
+    new = json.dumps({str(one): at.isoformat() if at else None for one, at in instants.items()})
     with connection.cursor() as cursor:
         cursor.execute(
-            f"update deadlines_deadline as row set remind_at = new.at{said} "  # noqa: S608  # no word of it is given
-            "from unnest(%s::uuid[], %s::timestamptz[]) as new (id, at) where row.id = new.id",
-            values,
+            f"update deadlines_deadline as row set remind_at = new.value::timestamptz{said} "  # noqa: S608  # no input
+            "from json_each_text(%s) as new where row.id = new.key::uuid",
+            [*([reminded_until] if reminded_until else []), new],
         )
 
 

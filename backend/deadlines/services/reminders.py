@@ -126,9 +126,8 @@ def opened(*, actor: Actor, now: datetime, reminder_id: UUID) -> None:
 def deal(*, actor: Actor, now: datetime, reminder_id: UUID, reason: str) -> None:
     """Say how a reminder that failed was dealt with, and all that failed in the same mail with it: the Today page shows
     it no more. Raises NotFound, Forbidden, Invalid, NothingFailed."""
-    accounts.require(actor, "deadlines.settle")
+    row, group = failed_group(actor, "deadlines.settle", reminder_id)
     said = stated(reason)
-    row, group = failed_group(actor, reminder_id)
     if not said:
         raise Invalid(fields={"reason": ["Say how you dealt with it, in a few words."]})
     if len(said) > LONGEST_REASON:
@@ -155,8 +154,7 @@ def retry(*, actor: Actor, now: datetime, reminder_id: UUID) -> None:
 
     Raises NotFound, Forbidden, NothingFailed, StillNobody.
     """
-    accounts.require(actor, "outbox.retry")
-    row, group = failed_group(actor, reminder_id)
+    row, group = failed_group(actor, "outbox.retry", reminder_id)
     if not group:
         raise NothingFailed
     if row.message is not None:

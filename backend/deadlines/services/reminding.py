@@ -6,11 +6,13 @@ is asked of the database's clock: the caller passes its instant. What it costs f
 that is found, along partial indexes.
 """
 
+import json
 import logging
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from uuid import UUID
+from typing import NamedTuple
+from uuid import UUID, uuid4
 
 from django.db import connection, transaction
 
@@ -20,9 +22,9 @@ from backend.deadlines.choices import Why
 from backend.deadlines.models import Deadline, Reminder
 from backend.deadlines.rules.leaving import comes_anyway
 from backend.deadlines.rules.offsets import Said
-from backend.deadlines.selectors.circle import FIELDS, Circle
-from backend.deadlines.services import plans, webhooks
-from backend.deadlines.services.letters import SetBy, Told, Writer, dates_before
+from backend.deadlines.selectors.circle import FIELDS, SAID_BY, Circle
+from backend.deadlines.services import plans
+from backend.deadlines.services.letters import Told, Writer
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +34,8 @@ REMINDERS = 1_000
 """In one batch of `leave`, and those that go to the same people with them."""
 AGAIN = timedelta(hours=1)
 """After which something is tried again that a mistake of ours stopped."""
+LONGEST_WAIT = timedelta(hours=26)
+"""A digest waits for a day at most, or an hour more where a clock change makes the day longer."""
 
 
 class Stopped(Exception):
@@ -59,52 +63,58 @@ def fire(*, now: datetime, limit: int | None = None) -> int:
 
 @transaction.atomic
 def _fire_batch(now: datetime, size: int) -> tuple[int, list[UUID]]:
-    due = Deadline.objects.filter(remind_at__lte=now).order_by("remind_at").only(*FIELDS)
+    due = Deadline.objects.filter(remind_at__lte=now).order_by("remind_at").only(*SAID_BY)
     rows = list(due.select_for_update(skip_locked=True, no_key=True)[:size])
     if not rows:
         return 0, []
     circle = Circle(rows, now=now)
-    reminders: list[Reminder] = []
+    fresh: list[_Fresh] = []
     following: dict[UUID, datetime | None] = {}
     wrong: list[UUID] = []
     for row in rows:
         try:
-            said = circle.planning.to_say(row, now=now)
+            said, coming = circle.planning.now_and_next(row, now=now)
             if said is not None:
-                reminders += _reminders(circle, row, said, now=now)
-            following[row.id] = circle.planning.next_instant(row, after=now)
+                fresh += _reminders(circle, row, said, now=now)
+            following[row.id] = coming.instant if coming else None
         except Exception:
             log.exception("clock %s could not be reminded of", row.id)
             wrong.append(row.id)
-    Reminder.objects.bulk_create(reminders, ignore_conflicts=True)
-    webhooks.tell_each([row for row in rows if _ran_out(row, now=now)], "deadlines.overdue", now=now)
+    _store_new(fresh, now=now)
     plans.store(following, reminded_until=now)
     plans.store(dict.fromkeys(wrong, now + AGAIN))
     return len(rows), wrong
 
 
-def _ran_out(row: Deadline, *, now: datetime) -> bool:
-    """Tell whether a clock ran out since something was last said of it."""
-    if row.standing != "due" or row.due_at is None or row.due_at > now:
-        return False
-    return row.reminded_until is None or row.reminded_until < row.due_at
+class _Fresh(NamedTuple):
+    """A reminder that is to be kept, by the columns of its row. A model would take several times as long to make."""
+
+    id: UUID
+    deadline_id: UUID
+    offset: str
+    instant: datetime
+    organization_id: UUID
+    person_id: UUID | None
+    why: str
+    way: str
+    leave_at: datetime
 
 
-def _reminders(circle: Circle, row: Deadline, said: Said, *, now: datetime) -> list[Reminder]:
+def _reminders(circle: Circle, row: Deadline, said: Said, *, now: datetime) -> list[_Fresh]:
     found = []
     for to in circle.recipients(row, offset=said.offset):
-        leaving = circle.leaving(row, to, said.instant, now=now)
+        way, at = circle.leaving(row, to, said.instant, now=now)
         found.append(
-            Reminder(
-                deadline=row,
-                offset=said.offset,
-                instant=said.instant,
-                organization_id=to.organization_id,
-                person_id=to.person_id,
-                why=to.why,
-                way=leaving.way,
-                planned_at=now,
-                leave_at=leaving.at,
+            _Fresh(
+                uuid4(),
+                row.id,
+                said.offset,
+                said.instant,
+                to.organization_id,
+                to.person_id,
+                to.why.value,
+                way.value,
+                at,
             )
         )
     return found
@@ -118,7 +128,7 @@ def tell_again(row: Reminder, *, now: datetime) -> bool:
         return False
     fresh = _reminders(Circle([clock], now=now), clock, Said(row.instant, row.offset), now=now)
     told = [one for one in fresh if one.person_id is not None]
-    Reminder.objects.bulk_create(told, ignore_conflicts=True)
+    _store_new(told, now=now)
     return any(one.why == Why.RESPONSIBLE for one in told)
 
 
@@ -128,6 +138,9 @@ def leave(*, now: datetime) -> int:
     Each person gets one mail for all that waits for them in one organization. What has become pointless since it was
     planned is dropped. Does nothing while another sweep is at it. Raises Stopped as `fire` does.
     """
+    # What waits longer was planned while the database's clock was wrong: it leaves now rather than days late.
+    waiting = Reminder.objects.filter(message__isnull=True, dropped_at__isnull=True, person__isnull=False)
+    waiting.filter(leave_at__gt=now + LONGEST_WAIT).update(leave_at=now)
     done = 0
     stopped = 0
     while True:
@@ -156,14 +169,10 @@ def _leave_batch(now: datetime) -> tuple[int, int] | None:
     rows = list(
         waiting.filter(person_id__in={person for person, _ in pairs}, organization_id__in={of for _, of in pairs})
         .order_by("instant", "id")
+        .only("deadline", "offset", "instant", "organization", "person", "why", "way")
         .select_for_update(no_key=True)
     )
-    clocks = {
-        row.id: row
-        for row in Deadline.objects.filter(id__in={row.deadline_id for row in rows})
-        .only(*FIELDS)
-        .annotate(set_by=SetBy())
-    }
+    clocks = {row.id: row for row in Deadline.objects.filter(id__in={row.deadline_id for row in rows}).only(*FIELDS)}
     circle = Circle(list(clocks.values()), now=now)
     kept, dropped = _sifted(rows, clocks, circle)
     _told_instead(dropped, clocks, circle, now=now)
@@ -208,7 +217,7 @@ def _told_instead(rows: Iterable[Reminder], clocks: Mapping[UUID, Deadline], cir
         if not clock.ending and clock.standing != "not_owed"
         for reminder in _reminders(circle, clock, Said(row.instant, row.offset), now=now)
     ]
-    Reminder.objects.bulk_create(fresh, ignore_conflicts=True)
+    _store_new(fresh, now=now)
 
 
 def _written(
@@ -219,13 +228,12 @@ def _written(
     for row in kept:
         assert row.person_id is not None
         groups[row.person_id, row.organization_id].append(row)
-    before = dates_before(clocks[row.deadline_id] for row in kept if row.offset == "moved")
-    writer = Writer(circle, now=now)
+    writer = Writer(circle, {to: _told(rows, clocks) for to, rows in groups.items()}, now=now)
     written: list[tuple[Planned, list[Reminder]]] = []
     stopped: list[Reminder] = []
     for (person_id, organization_id), rows in groups.items():
         try:
-            planned = writer.planned(person_id, organization_id, _told(rows, clocks, before))
+            planned = writer.planned(person_id, organization_id)
         except Exception:
             log.exception("the mail to %s could not be written", person_id)
             stopped += rows
@@ -234,23 +242,36 @@ def _written(
     return written, stopped
 
 
-def _told(rows: Sequence[Reminder], clocks: Mapping[UUID, Deadline], before: Mapping[UUID, datetime]) -> list[Told]:
+def _told(rows: Iterable[Reminder], clocks: Mapping[UUID, Deadline]) -> list[Told]:
     """Return what is said of each clock: where several reminders of one wait, what the last of them says."""
-    last: dict[UUID, Reminder] = {}
-    for row in rows:  # in the order of their instants
-        last[row.deadline_id] = row
-    return [
-        Told(clocks[clock_id], row, before.get(clock_id) if row.offset == "moved" else None, clocks[clock_id].set_by)  # type: ignore[attr-defined]
-        for clock_id, row in last.items()
-    ]
+    last = {row.deadline_id: row for row in rows}  # in the order of their instants
+    return [Told(clocks[clock_id], row) for clock_id, row in last.items()]
 
 
-def _store_messages(said: dict[UUID, UUID]) -> None:
+def _store_new(reminders: Sequence[_Fresh], *, now: datetime) -> None:
+    """Insert reminders; one that is there already stays as it is. They go over as one JSON text, which is written out
+    many times faster than as many parameters."""
+    if not reminders:
+        return
+    names = ", ".join(f'"{name}"' for name in _Fresh._fields)
+    columns = ", ".join(f'"{name}" {kind}' for name, kind in zip(_Fresh._fields, _KINDS, strict=True))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"insert into deadlines_reminder ({names}, planned_at, dealt_why) "  # noqa: S608  # of constants only
+            f"select {names}, %s, '' from json_to_recordset(%s) as new ({columns}) on conflict do nothing",
+            [now, json.dumps([one._asdict() for one in reminders], default=str)],
+        )
+
+
+_KINDS = ("uuid", "uuid", "text", "timestamptz", "uuid", "uuid", "text", "text", "timestamptz")
+
+
+def _store_messages(said: Mapping[UUID, UUID]) -> None:
     if not said:
         return
     with connection.cursor() as cursor:
         cursor.execute(
-            "update deadlines_reminder as row set message_id = new.message from unnest(%s::uuid[], %s::uuid[]) "
-            "as new (id, message) where row.id = new.id",
-            [list(said), list(said.values())],
+            "update deadlines_reminder as row set message_id = new.value::uuid from json_each_text(%s) as new "
+            "where row.id = new.key::uuid",
+            [json.dumps({str(one): str(message) for one, message in said.items()})],
         )
