@@ -53,7 +53,7 @@ def test_tells_each_wrong_line_in_one_sentence() -> None:
         "line 6": "The first day is missing. Write it like 2026-12-24.",
     }
     assert problems(b"2026-01-01,2027-06-01,Long\n") == {
-        "line 1": "This is longer than a year. Give each closing its own days."
+        "line 1": "This is longer than a year. Give each closure its own days."
     }
 
 

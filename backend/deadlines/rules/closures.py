@@ -74,7 +74,7 @@ def problems_of(span: Span) -> dict[str, str]:
     if span.last < span.first:
         return {"last": f"{long_date(span.last)} is before {long_date(span.first)}, on which it begins."}
     if (span.last - span.first).days >= LONGEST_SPAN:
-        return {"last": "This is longer than a year. Give each closing its own days."}
+        return {"last": "This is longer than a year. Give each closure its own days."}
     found: dict[str, str] = {}
     for field, day in (("first", span.first), ("last", span.last)):
         if not FIRST_YEAR <= day.year <= LAST_YEAR:
@@ -121,7 +121,7 @@ def read(content: bytes) -> ReadFile:
         said = found.passed_over[0] if found.passed_over else "Each needs its day, and no hour."
         raise SheetProblem({"file": f"There is no closed day in this file. {said}"})
     if len(found.spans) > MOST:
-        raise SheetProblem({"file": f"The file has more than {MOST:,} closed days. Export the closings only."})
+        raise SheetProblem({"file": f"The file has more than {MOST:,} closed days. Export the closures only."})
     return found
 
 
@@ -193,9 +193,9 @@ def _checked(span: Span) -> Span:
 def _of_calendar(text: str) -> ReadFile:
     begins = [number for number, line in enumerate(text.splitlines(), 1) if line.strip().upper() == "BEGIN:VEVENT"]
     if text.count("\n") > MOST_LINES:
-        raise SheetProblem({"file": f"The calendar has more than {MOST_LINES:,} lines. Export the closings only."})
+        raise SheetProblem({"file": f"The calendar has more than {MOST_LINES:,} lines. Export the closures only."})
     if len(begins) > 2 * MOST:
-        raise SheetProblem({"file": f"The calendar has more than {2 * MOST:,} events. Export the closings only."})
+        raise SheetProblem({"file": f"The calendar has more than {2 * MOST:,} events. Export the closures only."})
     try:
         events: list[Any] = list(Calendar.from_ical(text).walk("VEVENT"))
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:

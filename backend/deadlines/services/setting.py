@@ -46,19 +46,19 @@ MOST_MOVES = 200
 WHY = {
     "closures": "The district's closed days changed.",
     "school_days": "The district's school calendar changed.",
-    "policies": "The district's own limits changed.",
+    "policies": "The district's policies changed.",
     "margin": "The district's margin before its own last day changed.",
 }
 
 
 class TooManyClosures(DomainError):
     code = "deadlines.too_many_closures"
-    message = f"A district keeps at most {files.MOST:,} closings. End those that are long past."
+    message = f"A district keeps at most {files.MOST:,} closures. Take back those that are long past."
 
 
 class TooManyPolicies(DomainError):
     code = "deadlines.too_many_policies"
-    message = f"A district keeps at most {MOST_POLICIES} limits of its own. End one first."
+    message = f"A district keeps at most {MOST_POLICIES} policies. End one first."
 
 
 # Closed days

@@ -75,7 +75,7 @@ function Choose({ read, onBack, onDone }: { read: Read; onBack: () => void; onDo
       <div className={styles.listed}>
         <CheckField
           name="chosen"
-          label={`${count(read.listed.length, "closing")} in the file`}
+          label={`${count(read.listed.length, "closure")} in the file`}
           help="Leave out what does not close the district, such as a picture day."
           value={form.values.chosen}
           onChange={(value) => form.set("chosen", value)}
@@ -95,7 +95,7 @@ function Choose({ read, onBack, onDone }: { read: Read; onBack: () => void; onDo
       )}
       <div className="button-row">
         <Button type="submit" loading={form.busy}>
-          Add {count(form.values.chosen.length, "closing")}
+          Add {count(form.values.chosen.length, "closure")}
         </Button>
         <Button variant="subtle" onClick={onBack}>
           Another file

@@ -81,12 +81,12 @@ function Closures({ calendar, past, onPast }: { calendar: Calendar; past: boolea
       {(calendar.past > 0 || past) && (
         <p>
           <button type="button" className="link-button" onClick={onPast}>
-            {past ? "Hide those that are over" : `Show ${count(calendar.past, "closing")} that ${calendar.past === 1 ? "is" : "are"} over`}
+            {past ? "Hide those that are over" : `Show ${count(calendar.past, "closure")} that ${calendar.past === 1 ? "is" : "are"} over`}
           </button>
         </p>
       )}
       {open === "one" && <AddClosure onClose={() => setOpen(null)} onDone={(added) => changed(added ? "The closed days are added." : "These days are there already.")} />}
-      {open === "file" && <BringFile onClose={() => setOpen(null)} onDone={(added) => changed(`${count(added, "closing is", "closings are")} added.`)} />}
+      {open === "file" && <BringFile onClose={() => setOpen(null)} onDone={(added) => changed(`${count(added, "closure is", "closures are")} added.`)} />}
       {ending && (
         <ReasonDialog
           title="Take these closed days back?"

@@ -4,6 +4,7 @@ import { api, body } from "@/api/client";
 import { Failure } from "@/components/loading";
 import { useZone } from "@/features/session/session";
 import { instant } from "@/lib/dates";
+import { stop } from "@/lib/words";
 
 const AGAIN = 1_500; // milliseconds between two looks at a test that waits
 
@@ -32,7 +33,7 @@ export function MailTest() {
       <p role="status">
         {state.data && (
           <>
-            {state.data.says} <span className="note">To {state.data.recipient}, {instant(state.data.planned_at, zone)}.</span>
+            {stop(state.data.says)} <span className="note">To {state.data.recipient}, {instant(state.data.planned_at, zone)}.</span>
           </>
         )}
       </p>

@@ -50,7 +50,7 @@ function Limits({ policies }: { policies: Policies }) {
   const columns: Column<Policy>[] = [
     {
       key: "title",
-      label: "Limit",
+      label: "Policy",
       main: true,
       render: (row) => row.title,
     },
@@ -79,25 +79,25 @@ function Limits({ policies }: { policies: Policies }) {
   ];
   return (
     <section aria-labelledby="limits">
-      <h2 id="limits">Your own limits</h2>
-      <p>A limit of your own counts where it is sooner than what law and agreement say. A later one changes nothing: nobody can set the law aside here.</p>
+      <h2 id="limits">Policies</h2>
+      <p>A policy is a limit of your own. It counts where it is sooner than what law and agreement say. A later one changes nothing: nobody can set the law aside here.</p>
       {sets && (
         <div className="button-row">
-          <Button onClick={() => setAdding(true)}>Set a limit</Button>
+          <Button onClick={() => setAdding(true)}>Set a policy</Button>
         </div>
       )}
       {done && <Said words={done} />}
-      <DataTable caption="Your own limits" rows={policies.policies} rowKey={(row) => row.id} columns={columns} empty={<p>No limit of your own. Law and agreements set every clock.</p>} />
-      {adding && <PolicyForm known={policies.known} onClose={() => setAdding(false)} onDone={() => changed("The limit is set.")} />}
+      <DataTable caption="Policies" rows={policies.policies} rowKey={(row) => row.id} columns={columns} empty={<p>No policy. Law and agreements set every clock.</p>} />
+      {adding && <PolicyForm known={policies.known} onClose={() => setAdding(false)} onDone={() => changed("The policy is set.")} />}
       {ending && (
         <ReasonDialog
           title={`End “${ending.policy.title}”?`}
-          label="End the limit"
+          label="End the policy"
           reason="Why does it end?"
           help="It stays in the list with this reason."
           send={(reason) => body(api.POST("/api/v1/clocks/settings/policies/{policy_id}/end", { params: { path: { policy_id: ending.policy.id } }, body: { reason } }))}
           onClose={() => setEnding(null)}
-          onDone={() => changed("The limit has ended.")}
+          onDone={() => changed("The policy has ended.")}
         >
           <p>
             {ending.moves.moves.length === 0

@@ -43,7 +43,7 @@ export function PolicyForm({ known, onClose, onDone }: { known: readonly Known[]
     return (
       <MovesDialog
         title={`Set “${moves.given.title}”?`}
-        label="Set the limit"
+        label="Set the policy"
         moves={moves.moves}
         send={() => body(api.POST("/api/v1/clocks/settings/policies", { body: moves.given }))}
         onClose={() => setMoves(null)}
@@ -52,8 +52,8 @@ export function PolicyForm({ known, onClose, onDone }: { known: readonly Known[]
     );
   }
   return (
-    <Dialog title="Set a limit of your own" onClose={onClose}>
-      <Form form={form} label="Set a limit of your own">
+    <Dialog title="Set a policy" onClose={onClose}>
+      <Form form={form} label="Set a policy">
         <TextField name="title" label="Name" help="As your people would say it: “Parents are told within five days”." value={form.values.title} onChange={(value) => form.set("title", value)} errors={form.errors.title} />
         <SelectField
           name="duty"
