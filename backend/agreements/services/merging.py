@@ -6,6 +6,7 @@ from uuid import UUID
 from backend.accounts.types import Moved
 from backend.agreements.models import Agreement, Comment, Occurrence
 from backend.agreements.services import clocks
+from backend.agreements.services.clocks import wind_soon
 from backend.core import history
 from backend.core.types import Actor
 
@@ -19,4 +20,5 @@ def move_vendor(*, actor: Actor, now: datetime, from_id: UUID, into_id: UUID) ->
         Comment.objects.filter(organization=from_id), actor=actor, at=now, organization_id=into_id
     )
     history.change_each(Occurrence.objects.filter(organization=from_id), actor=actor, at=now, organization_id=into_id)
+    wind_soon(agreements, now=now)  # their clocks name the vendor
     return [Moved(what="Agreements", moved=len(agreements)), Moved(what="Comments", moved=len(comments))]
