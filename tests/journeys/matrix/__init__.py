@@ -6,10 +6,20 @@ One module per room. A new address wants an entry in its room's SOURCES (and in 
 from collections.abc import Callable
 from typing import Any
 
-from tests.journeys.matrix import accounts, agreements, clock_settings, reminders, reports, review, signing, vendors
+from tests.journeys.matrix import (
+    accounts,
+    agreements,
+    clock_settings,
+    clocks,
+    reminders,
+    reports,
+    review,
+    signing,
+    vendors,
+)
 from tests.journeys.matrix.ground import Ground, Row
 
-ROOMS = (accounts, agreements, clock_settings, reminders, reports, review, signing, vendors)
+ROOMS = (accounts, agreements, clock_settings, clocks, reminders, reports, review, signing, vendors)
 SOURCES: dict[str, Callable[[Ground], list[Row]]] = {}
 BODIES: dict[str, Any] = {}
 for room in ROOMS:
