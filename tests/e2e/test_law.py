@@ -9,6 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.conftest import OpenPage, check_screen, keep_picture
 from tests.e2e.hands import Hands, Keys, Pointer
+from tests.law.calculator import FRIDAYS, address, words_of
 
 DISTRICT_TOLD = "The vendor tells the district of the breach"
 
@@ -117,6 +118,27 @@ def test_answers_a_visitor_about_a_breach_before_the_clocks_change(open_page: Op
     expect(told.get_by_text("Sets the date")).to_be_visible()
     expect(page.get_by_role("button")).to_have_count(0)
     keep_picture(page, "calculator-print")
+
+
+@pytest.mark.parametrize("friday", ["2026-10-30", "2027-03-12"])
+def test_shows_the_dates_that_were_worked_out_by_hand_for_each_state(open_page: OpenPage, friday: str) -> None:
+    """The hand calculation stands with each case in tests/law/cases/calculator."""
+    page = open_page()
+    states = set()
+    for _, case in FRIDAYS:
+        if not str(case["given"]["moments"]["provider.confirmation"]).startswith(friday):
+            continue
+        page.goto(address(case["given"]))
+        owed = page.get_by_role("region", name="Owed", exact=True)
+        dated = [words_of(case, line["due"]) for line in case["expect"] if "due" in line]
+        expect(owed.get_by_role("article", name=DISTRICT_TOLD)).to_contain_text(dated[0])
+        for words in dated:
+            expect(owed).to_contain_text(f"by {words}")
+        for line in case["expect"]:
+            if "owed_now" in line:
+                expect(owed).to_contain_text(line["owed_now"])
+        states.add(case["given"]["district"])
+    assert states == {"MA", "ME", "RI", "VT", "NY", "NH", "CA", "CT", "IL"}
 
 
 def test_asks_back_which_of_two_equal_times_is_meant(open_page: OpenPage) -> None:

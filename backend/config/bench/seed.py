@@ -90,11 +90,11 @@ class Seeded:
     covered_officer: UUID
 
 
-def _model(name: str) -> type[Model]:
+def table_of(name: str) -> type[Model]:
     return apps.get_model(name)
 
 
-def _copy(model: type[Model], rows: Iterable[dict[str, Any]]) -> int:
+def copy_rows(model: type[Model], rows: Iterable[dict[str, Any]]) -> int:
     """Stream rows into a model's table; what a row does not say is the field's default. Returns how many.
 
     Rows do not become instances of the model: at a million of them that would take longer than the database does.
@@ -173,15 +173,15 @@ class _Seeder:
                     "verified_at": started if verified else None,
                 }  # fmt: skip
 
-        _copy(_model("accounts.Organization"), rows())
+        copy_rows(table_of("accounts.Organization"), rows())
         relations = [(self.big, vendor) for vendor in self.vendor_ids]
         relations += [
             (district, vendor)
             for district in self.district_ids
             for vendor in self.random.sample(self.vendor_ids, min(60, len(self.vendor_ids)))
         ]
-        _copy(
-            _model("accounts.Relationship"),
+        copy_rows(
+            table_of("accounts.Relationship"),
             ({"district_id": one, "vendor_id": other, "since": started} for one, other in relations),
         )
 
@@ -192,13 +192,13 @@ class _Seeder:
             (self.administrator, "administrator", self.vendor_ids[0], "vendor_administrator"),
             (self.covered_officer, "covered", self.district_ids[0], "privacy_officer"),
         ]
-        _copy(
-            _model("accounts.Person"),
+        copy_rows(
+            table_of("accounts.Person"),
             ({"id": id, "email": f"{word}@bench.example", "name": f"Bench {word}", "time_zone": "America/New_York",
               "created_at": NOW - timedelta(days=1000), "password": "!"} for id, word, _, _ in who),
         )  # fmt: skip
-        _copy(
-            _model("accounts.Membership"),
+        copy_rows(
+            table_of("accounts.Membership"),
             ({"person_id": id, "organization_id": of, "role": role, "starts_at": NOW - timedelta(days=1000)}
              for id, _, of, role in who),
         )  # fmt: skip
@@ -218,38 +218,38 @@ class _Seeder:
             uses = self.random.sample(common, self.random.randint(6, 22))
             chosen[version] = uses + (self.random.sample(rare, 1) if number % 20 == 0 else [])
         names = {product: self.name(number) for number, (product, _, _) in enumerate(self.products)}
-        _copy(
-            _model("vendors.Product"),
+        copy_rows(
+            table_of("vendors.Product"),
             ({"id": id, "vendor_id": vendor, "name": names[id], "kind": "web application", "created_at": made}
              for id, vendor, _ in self.products),
         )  # fmt: skip
-        _copy(
-            _model("vendors.ScheduleVersion"),
+        copy_rows(
+            table_of("vendors.ScheduleVersion"),
             ({"id": version, "product_id": product, "number": 1, "status": "published", "catalogue": listed.version,
               "vendor_name": "Bench", "product_name": names[product], "subprocessors_stated": True,
               "marks": sorted({mark for one in chosen[version] for mark in one.sensitivity}),
               "content_sha256": version.hex * 2, "created_at": made, "published_at": made}
              for product, _, version in self.products),
         )  # fmt: skip
-        _copy(
-            _model("vendors.ScheduleElement"),
+        copy_rows(
+            table_of("vendors.ScheduleElement"),
             ({"version_id": version, "position": place, "audience": one.code.partition(".")[0], "code": one.code,
               "required": True, "purpose": "to run the lessons", "marks": list(one.sensitivity)}
              for version, uses in chosen.items() for place, one in enumerate(uses)),
         )  # fmt: skip
-        _copy(
-            _model("vendors.VersionSubprocessor"),
+        copy_rows(
+            table_of("vendors.VersionSubprocessor"),
             ({"version_id": version, "position": place, "name": name, "written_agreement": True}
              for _, _, version in self.products
              for place, name in enumerate(self.random.sample(CLOUDS, self.random.randint(0, 4)))),
         )  # fmt: skip
-        _copy(
-            _model("vendors.VersionHosting"),
+        copy_rows(
+            table_of("vendors.VersionHosting"),
             ({"version_id": version, "position": 0, "provider": self.pick(CLOUDS), "country": self.pick(PLACES)}
              for _, _, version in self.products),
         )  # fmt: skip
-        _copy(
-            _model("vendors.VersionGrant"),
+        copy_rows(
+            table_of("vendors.VersionGrant"),
             ({"version_id": version, "district_id": self.big, "reason": "bench", "granted_at": made}
              for _, _, version in self.products),
         )  # fmt: skip
@@ -286,20 +286,20 @@ class _Seeder:
                     "recorded": number % 7 == 0,
                 }  # fmt: skip
 
-        _copy(_model("agreements.Agreement"), rows())
-        _copy(
-            _model("agreements.AgreementLine"),
+        copy_rows(table_of("agreements.Agreement"), rows())
+        copy_rows(
+            table_of("agreements.AgreementLine"),
             ({"agreement_id": id, "product_id": product, "version_id": version, "position": place}
              for id in ids for place, (product, version) in enumerate(of_vendor.get(vendor_of[id], ())[:2])),
         )  # fmt: skip
-        _copy(
-            _model("agreements.Comment"),
+        copy_rows(
+            table_of("agreements.Comment"),
             ({"agreement_id": id, "anchor": "section:services", "visibility": "shared", "body": "Which one?",
               "author_id": self.officer, "organization_id": self.big, "created_at": NOW}
              for id in islice(ids, 0, None, 23)),
         )  # fmt: skip
-        _copy(
-            _model("agreements.CoveredDistrict"),
+        copy_rows(
+            table_of("agreements.CoveredDistrict"),
             ({"agreement_id": id, "district_id": self.district_ids[0]} for id in islice(ids, 0, 100_000, 200)),
         )  # fmt: skip
 
@@ -310,6 +310,6 @@ def _end(start: date, months: int) -> date:
 
 def seed(sizes: Sizes) -> Seeded:
     """Fill the database in use. It must be an empty one that will be thrown away."""
-    if _model("accounts.Organization")._default_manager.exists():
+    if table_of("accounts.Organization")._default_manager.exists():
         raise RuntimeError("This database has rows already: the bench fills an empty one only.")
     return _Seeder(sizes).run()

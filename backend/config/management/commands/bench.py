@@ -16,6 +16,7 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from backend.agreements import selectors as agreements
 from backend.agreements.types import AgreementTerms, AgreementText, ComposeInput, Party, State
+from backend.config.bench.clocks import measure_clocks
 from backend.config.bench.imports import measure_imports
 from backend.config.bench.law import measure_law
 from backend.config.bench.register import LIMIT, measure
@@ -47,6 +48,7 @@ class Command(BaseCommand):
         parser.add_argument("--agreements", type=int, default=100_000, help="Of the register's one large district.")
         parser.add_argument("--import", type=int, dest="rows", help="Measure taking in a list of so many rows instead.")
         parser.add_argument("--law", action="store_true", help="Measure asking the law instead.")
+        parser.add_argument("--clocks", type=int, nargs="?", const=1_000_000, help="Measure open clocks instead.")
         parser.add_argument("--filled", action="store_true", help=SUPPRESS)
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -55,6 +57,9 @@ class Command(BaseCommand):
                 measure_imports(lambda line: self.stdout.write(line, ending="\n"), rows=options["rows"])
             else:
                 self._apart("--import", str(options["rows"]))
+            return
+        if options["clocks"]:
+            self._clocks(options)
             return
         if options["register"]:
             self._register(options)
@@ -95,6 +100,14 @@ class Command(BaseCommand):
             self.stdout.write(f"{slow} addresses took longer than {LIMIT:.0f} ms at the 95th percentile.")
             return
         self._apart("--register", "--runs", str(options["runs"]), "--agreements", str(options["agreements"]))
+
+    def _clocks(self, options: dict[str, Any]) -> None:
+        if not options["filled"]:
+            self._apart("--clocks", str(options["clocks"]), "--runs", str(options["runs"]))
+            return
+        measure_clocks(
+            lambda line: self.stdout.write(line, ending="\n"), runs=options["runs"], clocks=options["clocks"]
+        )
 
     def _apart(self, *given: str) -> None:
         """Run this command again in a process of its own, on a database that is thrown away."""
