@@ -62,18 +62,22 @@ def test_is_over_at_once_where_it_was_over_when_it_was_opened() -> None:
 
 def test_is_the_last_thing_that_came_due_however_long_nobody_asked() -> None:
     times = Times(OPENED, DUE, "due")
+    weekly = Said(DUE + timedelta(days=14), "after:7d")
+    back = DUE + timedelta(days=15)
 
-    coming = Said(DUE + timedelta(days=7), "after:7d")
-    back = DUE + timedelta(days=1)
-    assert now_and_next(times, PLAN, NEW_YORK, after=None, now=back) == (Said(DUE, "missed"), coming)
-    assert now_and_next(times, PLAN, NEW_YORK, after=DUE, now=back) == (None, coming)
+    passed, coming = now_and_next(times, PLAN, NEW_YORK, after=OPENED, now=back)
+
+    assert passed == [weekly, Said(DUE, "missed"), Said(local(2026, 11, 9), "before:1d"), *passed[3:]]
+    assert [one.offset for one in passed[3:]] == ["before:7d", "half"]
+    assert coming == Said(DUE + timedelta(days=21), "after:7d")
+    assert now_and_next(times, PLAN, NEW_YORK, after=back, now=back) == ([], coming)
 
 
 def test_tells_of_a_moved_date_before_anything_of_the_same_moment() -> None:
     moved = Times(OPENED, DUE, "due", moved_at=local(2026, 11, 9))
 
     now = local(2026, 11, 9)
-    assert now_and_next(moved, PLAN, NEW_YORK, after=OPENED, now=now)[0] == Said(now, "moved")
+    assert now_and_next(moved, PLAN, NEW_YORK, after=OPENED, now=now)[0][0] == Said(now, "moved")
 
 
 @pytest.mark.parametrize(

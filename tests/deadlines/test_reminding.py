@@ -145,6 +145,37 @@ def test_catches_up_after_an_outage_of_forty_days_in_one_mail() -> None:
     assert Reminder.objects.count() == len(rows)
 
 
+def test_tells_each_after_an_outage_the_last_thing_that_is_for_them() -> None:
+    district, vendor = DistrictFactory(), VendorFactory()
+    officer, second = member(district), member(district, Role.DISTRICT_SIGNATORY)
+    administrator = member(vendor, Role.VENDOR_ADMINISTRATOR)
+    ReminderPlan.objects.create(
+        district=district, kind="notice", offsets=["start", "before:3d", "missed", "after:7d"], second_person=second,
+        second_offsets=["before:3d"],
+    )  # fmt: skip
+    clock(district, vendor)
+
+    sweep(DUE + timedelta(days=20))
+
+    said = dict(Reminder.objects.values_list("person", "offset"))
+    assert said == {officer.id: "after:7d", administrator.id: "missed", second.id: "before:3d"}
+
+
+def test_tells_no_vendor_whom_a_district_tells() -> None:
+    district, vendor = DistrictFactory(), VendorFactory()
+    second, administrator = member(district), member(vendor, Role.VENDOR_ADMINISTRATOR)
+    ReminderPlan.objects.create(
+        district=district, kind="notice", offsets=["start", "missed"], second_person=second, second_offsets=["missed"]
+    )
+    clock(district, vendor, obligor="provider", addressee="district", hourly=True)
+
+    sweep(OPENED)
+
+    [said] = mails(administrator)
+    assert "the next reminder comes on" in said.text
+    assert second.name not in said.text
+
+
 def test_shares_what_is_due_between_two_sweeps_and_says_it_once(transactional_db: None) -> None:
     districts = [DistrictFactory() for _ in range(4)]
     people = [member(district) for district in districts]

@@ -172,18 +172,19 @@ def next_instant(times: Times, plan: Sequence[str], zone: ZoneInfo, *, after: da
 
 def now_and_next(
     times: Times, plan: Sequence[str], zone: ZoneInfo, *, after: datetime | None, now: datetime
-) -> tuple[Said | None, Said | None]:
-    """Return what is to be said at `now`, the last thing that came due since `after`; and what after that.
+) -> tuple[list[Said], Said | None]:
+    """Return what came due since `after` until `now`, the last first, and what comes after that.
 
-    After an outage that is one thing, however many came due meanwhile. That a date moved is said before what else fell
-    on the same instant, because who reads it needs the new date.
+    After an outage each person is told one thing of it: the last that is for them. A thing that is said again and again
+    is there once. That a date moved goes before what else fell on the same instant, because who reads it needs the new
+    date.
     """
-    latest = None
+    passed: dict[str, Said] = {}
+    coming = None
     for one in said(times, plan, zone):
         if one.instant > now:
-            return latest, one
-        if (after is None or one.instant > after) and not (
-            latest is not None and latest.offset == "moved" and latest.instant == one.instant
-        ):
-            latest = one
-    return latest, None
+            coming = one
+            break
+        if after is None or one.instant > after:
+            passed[one.offset] = one
+    return sorted(passed.values(), key=lambda one: (one.instant, one.offset == "moved"), reverse=True), coming

@@ -67,10 +67,10 @@ class Planning:
             return None
         return offsets.next_said(times_of(row), self.plan(row).offsets, self.zone(row), after=after)
 
-    def now_and_next(self, row: Deadline, *, now: datetime) -> tuple[offsets.Said | None, offsets.Said | None]:
-        """Return what is to be said of a clock now, and what after that; None where nothing is."""
+    def now_and_next(self, row: Deadline, *, now: datetime) -> tuple[list[offsets.Said], offsets.Said | None]:
+        """Return what is to be said of a clock now, the last first, and what after that."""
         if row.ending:
-            return None, None
+            return [], None
         plan, zone = self.plan(row).offsets, self.zone(row)
         return offsets.now_and_next(times_of(row), plan, zone, after=row.reminded_until, now=now)
 

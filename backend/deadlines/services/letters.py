@@ -208,7 +208,8 @@ class Writer:
         plan = self._circle.planning.plan(row)
         second = plan.second_person_id
         if (
-            second not in (None, one.reminder.person_id)
+            one.reminder.organization_id == row.district_id  # whom a district tells is not for the vendor to know
+            and second not in (None, one.reminder.person_id)
             and second in self._circle.people
             and "missed" in plan.second_offsets
             and row.due_at is not None

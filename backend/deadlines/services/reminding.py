@@ -73,9 +73,8 @@ def _fire_batch(now: datetime, size: int) -> tuple[int, list[UUID]]:
     wrong: list[UUID] = []
     for row in rows:
         try:
-            said, coming = circle.planning.now_and_next(row, now=now)
-            if said is not None:
-                fresh += _reminders(circle, row, said, now=now)
+            passed, coming = circle.planning.now_and_next(row, now=now)
+            fresh += _reminders(circle, row, passed, now=now)
             following[row.id] = coming.instant if coming else None
         except Exception:
             log.exception("clock %s could not be reminded of", row.id)
@@ -100,24 +99,18 @@ class _Fresh(NamedTuple):
     leave_at: datetime
 
 
-def _reminders(circle: Circle, row: Deadline, said: Said, *, now: datetime) -> list[_Fresh]:
-    found = []
-    for to in circle.recipients(row, offset=said.offset):
-        way, at = circle.leaving(row, to, said.instant, now=now)
-        found.append(
-            _Fresh(
-                uuid4(),
-                row.id,
-                said.offset,
-                said.instant,
-                to.organization_id,
-                to.person_id,
-                to.why.value,
-                way.value,
-                at,
-            )
-        )
-    return found
+def _reminders(circle: Circle, row: Deadline, passed: Sequence[Said], *, now: datetime) -> list[_Fresh]:
+    """Return what each person is told: the last thing that is for them. `passed` begins with the last of all."""
+    found: dict[UUID | None, _Fresh] = {}
+    for said in passed:
+        for to in circle.recipients(row, offset=said.offset):
+            if to.person_id in found:
+                continue
+            way, at = circle.leaving(row, to, said.instant, now=now)
+            found[to.person_id] = _Fresh(
+                uuid4(), row.id, said.offset, said.instant, to.organization_id, to.person_id, to.why, way, at
+            )  # fmt: skip
+    return list(found.values())
 
 
 def tell_again(row: Reminder, *, now: datetime) -> bool:
@@ -126,7 +119,7 @@ def tell_again(row: Reminder, *, now: datetime) -> bool:
     clock = Deadline.objects.only(*FIELDS).get(id=row.deadline_id)
     if clock.ending or clock.standing == "not_owed":
         return False
-    fresh = _reminders(Circle([clock], now=now), clock, Said(row.instant, row.offset), now=now)
+    fresh = _reminders(Circle([clock], now=now), clock, [Said(row.instant, row.offset)], now=now)
     told = [one for one in fresh if one.person_id is not None]
     _store_new(told, now=now)
     return any(one.why == Why.RESPONSIBLE for one in told)
@@ -215,7 +208,7 @@ def _told_instead(rows: Iterable[Reminder], clocks: Mapping[UUID, Deadline], cir
         if row.person_id is not None and not circle.belongs(row.person_id, row.organization_id)
         for clock in [clocks[row.deadline_id]]
         if not clock.ending and clock.standing != "not_owed"
-        for reminder in _reminders(circle, clock, Said(row.instant, row.offset), now=now)
+        for reminder in _reminders(circle, clock, [Said(row.instant, row.offset)], now=now)
     ]
     _store_new(fresh, now=now)
 
