@@ -131,7 +131,10 @@ def entry(actor: Actor, row: Deadline, plans: Planned, *, now: datetime) -> dict
         "why": row.why,
         "citation": getattr(row, "citation", ""),
         "owed_by": party(row.obligor, names=names),
-        "owed_to": party(row.addressee, names=names, agency=agency) if row.addressee != row.obligor else "",
+        # The other side sees when a term ends, but nobody owes it that it is renewed.
+        "owed_to": ""
+        if row.addressee == row.obligor or row.kind == Kind.TERM
+        else party(row.addressee, names=names, agency=agency),
         "ours": ours,
         "hourly": row.hourly,
         "more_time": row.granted_until is not None,

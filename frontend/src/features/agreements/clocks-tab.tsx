@@ -59,17 +59,19 @@ function Happened({ agreementId, onChanged }: { agreementId: string; onChanged: 
             {results.length ? <OccurrenceList rows={results} timeZone={time_zone} onChanged={onChanged} /> : <p>Nothing was stated yet.</p>}
             {kinds.length > 0 &&
               (stating ? (
-                <OccurrenceForm
-                  agreementId={agreementId}
-                  kinds={kinds}
-                  onClose={() => setStating(false)}
-                  onDone={() => {
-                    setStating(false);
-                    onChanged();
-                  }}
-                />
+                <div className={styles.stating}>
+                  <OccurrenceForm
+                    agreementId={agreementId}
+                    kinds={kinds}
+                    onClose={() => setStating(false)}
+                    onDone={() => {
+                      setStating(false);
+                      onChanged();
+                    }}
+                  />
+                </div>
               ) : (
-                <p className="button-row no-print">
+                <p className={`button-row no-print ${styles.stating}`}>
                   <Button variant="outline" onClick={() => setStating(true)}>
                     Something happened
                   </Button>
