@@ -10,6 +10,7 @@ from django.db import transaction
 
 from backend.accounts.models import Membership, Organization, Person
 from backend.core.models import Message, Outbox
+from backend.deadlines.choices import Kind
 from backend.deadlines.models import Deadline, Occasion, Reminder
 from tests.factories import DeadlineFactory, DistrictFactory, MembershipFactory, OccasionFactory, PersonFactory
 from tests.faults.house import House
@@ -18,10 +19,10 @@ OFFICERS = 100
 """In each district."""
 
 
-def plant(count: int, *, now: datetime, later: bool = False) -> list[str]:
+def plant(count: int, *, now: datetime, later: bool = False, digest: bool = False) -> list[str]:
     """Write clocks, one per officer, of which each is to be told at once by a mail of their own; return the officers'
-    addresses. `later`: to be told first tomorrow."""
-    opened = now if later else now - timedelta(days=30)
+    addresses. `later`: to be told first tomorrow. `digest`: in the next digest."""
+    opened = now if later or digest else now - timedelta(days=30)
     remind_at = now + timedelta(days=1) if later else now
     districts = [DistrictFactory.build() for _ in range(-(-count // OFFICERS))]
     occasions = [OccasionFactory.build(district=district, opened_at=opened) for district in districts]
@@ -35,7 +36,8 @@ def plant(count: int, *, now: datetime, later: bool = False) -> list[str]:
             DeadlineFactory.build(
                 occasion=occasion,
                 assigned_to=person,
-                hourly=True,
+                kind=Kind.NOTICE,
+                hourly=not digest,
                 opened_at=opened,
                 due_at=now + timedelta(days=10),
                 remind_at=remind_at,
