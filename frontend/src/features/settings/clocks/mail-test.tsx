@@ -1,7 +1,7 @@
 import { Button } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { api, body } from "@/api/client";
-import { Failure } from "@/components/loading";
+import { Notice } from "@/components/notice";
 import { useZone } from "@/features/session/session";
 import { instant } from "@/lib/dates";
 import { stop } from "@/lib/words";
@@ -29,7 +29,7 @@ export function MailTest() {
           Send a test
         </Button>
       </div>
-      {send.error && <Failure error={send.error} />}
+      {send.error && <Notice live title={send.error.message} />}
       <p role="status">
         {state.data && (
           <>

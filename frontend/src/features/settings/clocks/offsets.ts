@@ -1,4 +1,4 @@
-import { count } from "@/lib/words";
+import { count, list } from "@/lib/words";
 
 /** Times that a plan can choose from, in the order in which they come; others can be added. */
 const USUAL = [
@@ -13,6 +13,21 @@ export function offsetWords(offset: string): string {
   const parts = PARTS.exec(offset);
   if (parts) return `${count(Number(parts[2]), parts[3] === "h" ? "hour" : "day")} ${parts[1]}`;
   return { start: "at once, when it starts", half: "when half of its time is over", missed: "when it is over" }[offset] ?? offset;
+}
+
+/** Several as a sentence names them: "at once, when it starts; 30, 14 and 7 days before; when it is over". */
+export function offsetsWords(offsets: readonly string[]): string {
+  const groups: { tail: string; numbers: string[] }[] = [];
+  for (const offset of inOrder(offsets)) {
+    const words = offsetWords(offset);
+    const [, number, tail] = /^(\d+) (.*)$/.exec(words) ?? [];
+    const last = groups.at(-1);
+    if (number && tail && last?.numbers.length && last.tail.replace(/s? /, " ") === tail.replace(/s? /, " ")) {
+      last.numbers.push(number);
+      if (last.numbers.length === 2 && last.tail.length < tail.length) last.tail = tail;
+    } else groups.push(number && tail ? { tail, numbers: [number] } : { tail: words, numbers: [] });
+  }
+  return groups.map(({ tail, numbers }) => (numbers.length ? `${list(numbers)} ${tail}` : tail)).join("; ");
 }
 
 /** Hours from the due instant, for the order; what has none stands first. */

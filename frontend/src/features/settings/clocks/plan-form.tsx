@@ -1,12 +1,12 @@
 import { Button } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { api, body, type ApiError } from "@/api/client";
+import { api, ApiError, body } from "@/api/client";
 import { DataTable } from "@/components/data-table";
 import { CheckField, SelectField, TextField } from "@/components/form/field";
 import { Form } from "@/components/form/form";
 import { useForm } from "@/components/form/use-form";
-import { Failure } from "@/components/loading";
+import { Notice } from "@/components/notice";
 import { count } from "@/lib/words";
 import { choices, inOrder, offsetWords } from "./offsets";
 import { SET, type Plan, type PlanGiven, type PlanPreview, type Plans } from "./queries";
@@ -25,6 +25,9 @@ const given = (values: Values): PlanGiven => ({
   second_person: values.second_person || null,
   second_offsets: values.second_person ? inOrder(values.second_offsets.filter((one) => values.offsets.includes(one))) : [],
 });
+
+/** What is wrong with a plan that was only looked at; the form itself says it when it is saved. */
+const told = (error: Error) => (error instanceof ApiError ? Object.values(error.fields).flat()[0] : undefined) ?? error.message;
 
 /** One kind's plan, with exactly who would get what and when before it is set. */
 export function PlanForm({ plan, people, onDone }: { plan: Plan; people: Plans["people"]; onDone: () => void }) {
@@ -49,7 +52,7 @@ export function PlanForm({ plan, people, onDone }: { plan: Plan; people: Plans["
       setPreview(await body(api.POST("/api/v1/clocks/reminder-preview", { body: { kind: plan.kind, ...given(values) } })));
     } catch (error) {
       setPreview(null);
-      setProblem(error as ApiError);
+      setProblem(error as Error);
     } finally {
       setAsking(false);
     }
@@ -89,7 +92,7 @@ export function PlanForm({ plan, people, onDone }: { plan: Plan; people: Plans["
         </Button>
       </div>
       <div role="status">
-        {problem && <Failure error={problem} />}
+        {problem && <Notice title={told(problem)} />}
         {preview && <Preview preview={preview} kind={plan.kind_words} />}
       </div>
     </Form>

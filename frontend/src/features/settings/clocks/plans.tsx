@@ -2,8 +2,8 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Loaded } from "@/components/loading";
 import { Said } from "@/features/settings/said";
-import { list, stop } from "@/lib/words";
-import { inOrder, offsetWords } from "./offsets";
+import { stop } from "@/lib/words";
+import { offsetsWords } from "./offsets";
 import { PlanForm } from "./plan-form";
 import { plansQuery, type Plan, type Plans } from "./queries";
 import styles from "./clocks.module.css";
@@ -51,8 +51,8 @@ function Listed({ plans }: { plans: Plans }) {
           </div>
           {done === plan.kind && <Said words="The reminders are set." />}
           <p>
-            {stop(`${named(plan.person) ?? "Every privacy officer"} is told ${list(inOrder(plan.offsets).map(offsetWords))}`)}{" "}
-            {plan.second_person && stop(`${named(plan.second_person) ?? "Somebody who has left"} too, ${list(inOrder(plan.second_offsets).map(offsetWords))}`)}{" "}
+            {stop(`${named(plan.person) ?? "Every privacy officer"}: ${offsetsWords(plan.offsets)}`)}{" "}
+            {plan.second_person && stop(`${named(plan.second_person) ?? "Somebody who has left"} too: ${offsetsWords(plan.second_offsets)}`)}{" "}
             {!plan.own && <span className="note">As long as you set nothing.</span>}
           </p>
           {open === plan.kind && (

@@ -146,7 +146,7 @@ function Numbers({ policies }: { policies: Policies }) {
   };
   const fields = [
     { name: "margin_days", label: "Margin before your own last day", help: "Calendar days by which a vendor answers before you must, where the agreement takes your limit over. 0: none." },
-    { name: "expect_schedule_days", label: "A schedule that was asked for is expected after", help: "Calendar days. No law says so; it is for your own reminders, of what is asked for from now on." },
+    { name: "expect_schedule_days", label: "A schedule that was asked for is expected after", help: "Calendar days. No law says so; it is for your own reminders. What is out already follows within minutes." },
     { name: "expect_signature_days", label: "A signature that was asked for is expected after", help: "Calendar days, likewise." },
   ] as const;
   return (

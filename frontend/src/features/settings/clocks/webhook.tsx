@@ -6,7 +6,8 @@ import { DataTable } from "@/components/data-table";
 import { TextField } from "@/components/form/field";
 import { Form } from "@/components/form/form";
 import { useForm } from "@/components/form/use-form";
-import { Failure, Loaded } from "@/components/loading";
+import { Loaded } from "@/components/loading";
+import { Notice } from "@/components/notice";
 import { ReasonDialog } from "@/components/reason-dialog";
 import { Status } from "@/components/status";
 import { useZone } from "@/features/session/session";
@@ -60,7 +61,7 @@ export function WebhookSection() {
                   End it
                 </button>
               </div>
-              {attempt.error && <Failure error={attempt.error} />}
+              {attempt.error && <Notice live title={attempt.error.message} />}
               <Told deliveries={deliveries} />
             </>
           ) : (
