@@ -330,14 +330,18 @@ def to_wind(*, now: datetime, most: int) -> list[UUID]:
 
 def touched_from_below(*, now: datetime) -> QuerySet[Winding]:
     """Return agreements in force whose vendor's evidence, or a newer version of whose product, changed since they were
-    last looked at. The rooms below do not know agreements and cannot say so."""
+    last looked at, and those whose district expects what is outstanding within other days. The rooms below do not know
+    agreements and cannot say so."""
     since = now - LOOKED_BACK
     changed = Q(pk__in=[])
     for vendor_id, at in vendors.evidence_changed(since=since).items():
         changed |= Q(agreement__vendor=vendor_id, wound_at__lt=at)
     for product_id, at in vendors.published_since(since).items():
         changed |= Q(agreement__lines__product=product_id, wound_at__lt=at)
-    return Winding.objects.filter(changed, agreement__status=Status.EXECUTED).distinct()
+    changed &= Q(agreement__status=Status.EXECUTED)
+    for district_id, at in deadlines.expectations_changed(since=since).items():
+        changed |= Q(agreement__district=district_id, wound_at__lt=at)
+    return Winding.objects.filter(changed).distinct()
 
 
 def siblings(agreement: Agreement) -> QuerySet[Winding]:

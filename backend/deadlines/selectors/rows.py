@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
 from backend.accounts import selectors as accounts
 from backend.accounts.choices import OrganizationKind
@@ -110,6 +110,12 @@ def expectations(district_id: UUID) -> Expectations:
     """Return within how many days a district expects a schedule and a signature, whoever asks."""
     row = DistrictRules.objects.filter(district_id=district_id).first()
     return Expectations(row.expect_schedule_days, row.expect_signature_days) if row else Expectations()
+
+
+def expectations_changed(*, since: datetime) -> Mapping[UUID, datetime]:
+    """Return which districts set their days anew after an instant, and when last, whoever asks."""
+    rows = DistrictRules.history.filter(history_date__gt=since).values("district_id").order_by()
+    return dict(rows.annotate(at=Max("history_date")).values_list("district_id", "at"))
 
 
 def zones(district_ids: set[UUID]) -> Mapping[UUID, str]:
