@@ -1,5 +1,7 @@
 """The demo…"""
 
+from datetime import timedelta
+
 import pytest
 from django.conf import LazySettings
 
@@ -49,6 +51,7 @@ def test_gives_each_district_clocks_that_one_can_believe() -> None:
         ("term.renew", "open"), ("data.delete", "open"), ("paper.schedule", "overdue"), ("audit.allow", "open"),
     }  # fmt: skip
     assert of("NH") >= {("security.prove_standard", "open"), ("evidence.renew", "open"), ("term.renew", "open")}
+    assert Deadline.objects.filter(duty="evidence.renew", due_at__lte=now + timedelta(days=21), due_at__gt=now).exists()
     assert of("NY") >= {
         ("posting.contract", "owed_now"), ("paper.signature", "open"), ("data.delete", "open"), ("term.renew", "open"),
     }  # fmt: skip

@@ -205,14 +205,16 @@ def record_for_port_amity(simone: Actor, *, now: datetime, then: datetime) -> No
     )
 
 
-def add_evidence(ines: Actor, *, product_id: UUID, district_id: UUID, content: bytes, now: datetime) -> None:
+def add_evidence(
+    ines: Actor, *, product_id: UUID, district_id: UUID, content: bytes, now: datetime, then: datetime
+) -> None:
     """A vendor's certificate that expires in 20 days, with its file, and a penetration test without an end."""
     until = now.astimezone(ZONE).date() + timedelta(days=20)
 
     def add(**given: Any) -> UUID:
         row = vendors.add_evidence(
             actor=ines,
-            now=now,
+            now=then,
             given=vendors.EvidenceIn(**given),
             content=content,
             file_name="certificate.pdf",
@@ -223,7 +225,7 @@ def add_evidence(ines: Actor, *, product_id: UUID, district_id: UUID, content: b
         kind="ISO/IEC 27001 certificate", issuer="Whitlow & Greer Assurance LLP", product_id=product_id,
         valid_from=until - relativedelta(years=3), valid_until=until,
     )  # fmt: skip
-    vendors.share_evidence(actor=ines, now=now, evidence_id=certificate, district_id=district_id)
+    vendors.share_evidence(actor=ines, now=then, evidence_id=certificate, district_id=district_id)
     add(kind="Summary of the penetration test", issuer="Ridgeback Testing", valid_from=until - timedelta(days=200))
 
 

@@ -205,7 +205,8 @@ def seed(*, now: datetime) -> bool:
         product_id=selectors.get_version(ines, cases["fernhill"].versions[0].version_id).product_id,
         district_id=larch_id,
         content=clocks.certificate(now=now),
-        now=then,
+        now=now,
+        then=then,
     )
     outbox.drain()
     if settings.EMAIL_BACKEND.endswith("Mailbox"):  # with a mail server of its own, the demo's people cannot read

@@ -65,9 +65,10 @@ def posting(inputs: ClockInputs) -> Iterator[Occasion]:
         return
     stated = tuple(
         StatedLimit(
-            key=fact.id, duty="posting.contract", title=fact.says[:300], obligor=fact.obligor, addressee="public",
+            key=fact.id, duty="posting.contract", title="Publish what the law asks of each contract",
+            obligor=fact.obligor, addressee="public",
             due_at=None, words="published, and kept so", since=signed_at,
-            why=f"The agreement was signed on {long_date(inputs.day(signed_at))}; no number of days is set.",
+            why=f"{fact.says} This one was signed on {long_date(inputs.day(signed_at))}; no number of days is set.",
             source="law", citation=fact.source.citation, url=fact.source.url,
         )
         for fact in inputs.published
