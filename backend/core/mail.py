@@ -26,6 +26,7 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from backend.core import outbox
 from backend.core.models import Message, Outbox
+from backend.core.rows import insert_each
 from backend.core.values import Value
 
 MASK = "••••••"
@@ -135,7 +136,7 @@ def send(
 
 
 def send_each(mails: Sequence[Planned], *, now: datetime) -> list[UUID | None]:
-    """Do what `send` does for many mails in one statement, and three for each thousand of them.
+    """Do what `send` does for many mails in one statement, and two for each thousand of them.
 
     Returns for each the id of its line in the ledger, or None where its key was known already.
     """
@@ -173,7 +174,7 @@ def send_each(mails: Sequence[Planned], *, now: datetime) -> list[UUID | None]:
         )
         made.append(line)
         result.append(line.id)
-    Message.objects.bulk_create(made, batch_size=outbox.AT_ONCE)
+    insert_each(made)
     return result
 
 

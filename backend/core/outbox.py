@@ -19,6 +19,7 @@ from django.db.models import F, Func, Q, QuerySet
 
 from backend.core import clock
 from backend.core.models import Outbox
+from backend.core.rows import insert_each
 
 log = logging.getLogger(__name__)
 
@@ -29,8 +30,6 @@ FIRST_RETRY = timedelta(seconds=5)
 LONGEST_RETRY = timedelta(hours=1)
 CLOCK_SET_BACK = timedelta(minutes=1)
 """By so much the database's clock may be corrected without a lease looking broken."""
-AT_ONCE = 1000
-"""Rows that one statement writes."""
 
 
 class Permanent(Exception):
@@ -101,7 +100,7 @@ def enqueue(
 
 
 def enqueue_each(rows: Sequence[Leaving], *, now: datetime) -> list[UUID | None]:
-    """Do what `enqueue` does for many rows in one statement, and two for each thousand of them."""
+    """Do what `enqueue` does for many rows in one statement, and one for each thousand of them."""
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("enqueue belongs into the transaction of the fact")
     if not rows:
@@ -119,11 +118,7 @@ def enqueue_each(rows: Sequence[Leaving], *, now: datetime) -> list[UUID | None]
         )
         for row in rows
     ]
-    Outbox.objects.bulk_create(made, batch_size=AT_ONCE, ignore_conflicts=True)
-    written: set[UUID] = set()
-    for start in range(0, len(made), AT_ONCE):
-        ids = [row.id for row in made[start : start + AT_ONCE]]
-        written.update(Outbox.objects.filter(id__in=ids).values_list("id", flat=True))
+    written = insert_each(made, skip_known=True)
     if any(row.id in written and (one.available_at or now) <= now for row, one in zip(made, rows, strict=True)):
         transaction.on_commit(poke)
     return [row.id if row.id in written else None for row in made]
