@@ -32,7 +32,7 @@ export function ClockList({ rows, label, about = true }: Props) {
 function ClockItem({ row, about, now }: { row: ClockRow; about: boolean; now: number }) {
   const page: string = `/clocks/${row.id}`;
   return (
-    <li className={styles.item} data-status={row.status}>
+    <li className={styles.item}>
       <ClockWhen row={row} now={now} />
       <div className={styles.what}>
         <p className={styles.title}>
@@ -60,7 +60,7 @@ function ClockItem({ row, about, now }: { row: ClockRow; about: boolean; now: nu
 export function ClockWhen({ row, now }: { row: ClockRow; now: number }) {
   const ticking = TICKING.includes(row.status) && row.due_at;
   return (
-    <div className={styles.when}>
+    <div className={styles.when} data-status={row.status}>
       {ticking && row.due_at ? (
         <>
           <p className={styles.left}>{timeLeft(row.due_at, now)}</p>

@@ -67,7 +67,7 @@ function Month({ data, asked, onMonth }: { data: ClockMonth; asked: ClocksAsked;
         </thead>
         <tbody role="rowgroup">
           {weeks.map((week) => (
-            <tr key={week[0]?.date} role="row">
+            <tr key={week[0]?.date} role="row" data-empty={week.every((day) => isEmpty(day) && day.date !== data.today) || undefined}>
               {week.map((day, place) => (
                 <Day key={day.date} day={day} weekday={WEEKDAYS[place] ?? ""} today={data.today} asked={asked} />
               ))}
@@ -79,11 +79,16 @@ function Month({ data, asked, onMonth }: { data: ClockMonth; asked: ClocksAsked;
   );
 }
 
+/** Nothing is due on it, and nothing is closed. */
+function isEmpty(day: ClockMonth["days"][number]): boolean {
+  return day.count === 0 && day.closed === null;
+}
+
 function Day({ day, weekday, today, asked }: { day: ClockMonth["days"][number]; weekday: string; today: string; asked: ClocksAsked }) {
   const more = day.count - day.clocks.length;
   const date = longDate(day.date);
   return (
-    <td role="cell" className={day.in_month ? undefined : styles.outside} data-today={day.date === today || undefined} data-empty={(day.count === 0 && !day.closed) || undefined}>
+    <td role="cell" className={day.in_month ? undefined : styles.outside} data-today={day.date === today || undefined} data-empty={isEmpty(day) || undefined}>
       <p className={styles.date}>
         <span className={styles.long}>
           {weekday}, {date}

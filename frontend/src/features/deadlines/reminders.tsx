@@ -1,6 +1,10 @@
 import { instant } from "@/lib/dates";
+import { count } from "@/lib/words";
 import styles from "./clock-page.module.css";
 import type { Clock } from "./queries";
+
+/** Planned reminders that are seen at once. */
+const FIRST = 4;
 
 /** Who was told what and what became of the mail, and who will be told. */
 export function Reminders({ found }: { found: Clock }) {
@@ -36,22 +40,39 @@ export function Reminders({ found }: { found: Clock }) {
           {planned.length === 0 ? (
             <p className="note">{found.ended ? "It has ended, so nobody is reminded of it." : "Nothing more is planned."}</p>
           ) : (
-            <ul className={styles.told}>
-              {planned.map((one) => (
-                <li key={`${one.at} ${one.what} ${one.to}`}>
-                  <p>
-                    <strong>{one.to}</strong>, {one.what} <span className={styles.soft}>({one.why}, {one.way})</span>
-                  </p>
-                  <p className={styles.soft}>
-                    <time dateTime={one.at}>{one.at_words}</time>
-                  </p>
-                </li>
-              ))}
-            </ul>
+            <>
+              <Planned rows={planned.slice(0, FIRST)} />
+              {planned.length > FIRST && (
+                <details className={styles.later}>
+                  <summary>{count(planned.length - FIRST, "later reminder")}</summary>
+                  <Planned rows={planned.slice(FIRST)} />
+                </details>
+              )}
+            </>
           )}
           <p className="note">“Accepted” means that the mail server took the message, not that somebody read it.</p>
         </div>
       </div>
     </section>
+  );
+}
+
+function Planned({ rows }: { rows: Clock["planned"] }) {
+  return (
+    <ul className={styles.told}>
+      {rows.map((one) => (
+        <li key={`${one.at} ${one.what} ${one.to}`}>
+          <p>
+            <strong>{one.to}</strong>, {one.what}{" "}
+            <span className={styles.soft}>
+              ({one.why}, {one.way})
+            </span>
+          </p>
+          <p className={styles.soft}>
+            <time dateTime={one.at}>{one.at_words}</time>
+          </p>
+        </li>
+      ))}
+    </ul>
   );
 }

@@ -110,7 +110,7 @@ function Failed({ today }: { today: Today }) {
                     </Button>
                   )}
                   {one.allowed_actions.includes("deal") && (
-                    <Button variant="subtle" size="sm" aria-label={`Dealt with: ${one.says}`} onClick={() => setDealing(one.id)}>
+                    <Button variant="subtle" size="sm" aria-label={`It is dealt with: ${one.says}`} onClick={() => setDealing(one.id)}>
                       It is dealt with
                     </Button>
                   )}
