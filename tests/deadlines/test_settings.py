@@ -194,6 +194,9 @@ def test_days_are_kept_within_bounds() -> None:
     assert ask(officer, "get", "/policies").json()["numbers"] == good
     assert selectors.own_rules(district.id).margin_days == 3
     assert selectors.expectations(district.id) == selectors.Expectations(20, 10)
+    [(changed, at)] = selectors.expectations_changed(since=NOW).items()
+    assert changed == district.id
+    assert selectors.expectations_changed(since=at) == {}
 
 
 def test_a_plan_is_of_the_districts_own_people_and_moves_the_next_reminder() -> None:

@@ -114,7 +114,8 @@ def expectations(district_id: UUID) -> Expectations:
 
 def expectations_changed(*, since: datetime) -> Mapping[UUID, datetime]:
     """Return which districts set their days anew after an instant, and when last, whoever asks."""
-    rows = DistrictRules.history.filter(history_date__gt=since).values("district_id").order_by()
+    kept = DistrictRules.history.filter(history_date__gt=since)  # type: ignore[attr-defined]
+    rows = kept.values("district_id").order_by()
     return dict(rows.annotate(at=Max("history_date")).values_list("district_id", "at"))
 
 
