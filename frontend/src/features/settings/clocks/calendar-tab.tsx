@@ -28,7 +28,7 @@ export function CalendarTab() {
       {(calendar) => (
         <div className={styles.page}>
           <Closures calendar={calendar} past={past} onPast={() => setPast(!past)} />
-          <SchoolDays key={calendar.school_days?.join("\n") ?? ""} calendar={calendar} />
+          <SchoolDays calendar={calendar} />
         </div>
       )}
     </Loaded>

@@ -27,7 +27,7 @@ export function PoliciesTab() {
       {(policies) => (
         <div className={styles.page}>
           <Limits policies={policies} />
-          <Numbers key={Object.values(policies.numbers).join()} policies={policies} />
+          <Numbers policies={policies} />
         </div>
       )}
     </Loaded>
