@@ -77,7 +77,9 @@ class Circle:
         districts = {row.district_id for row in rows}
         ids = districts | {row.vendor_id for row in rows if row.vendor_id is not None}
         self.planning = Planning(districts, instead=instead)
-        self.organizations: Mapping[UUID, Party] = {row.id: row for row in accounts.organization_rows(ids)}
+        self.organizations: Mapping[UUID, Party] = {
+            row.id: row for row in accounts.organization_rows(ids).values_list("id", "name", "time_zone", named=True)
+        }
         found = accounts.people_of_each(ids, now=now)
         self._roles = {one: {person: roles for person, (_, roles) in people.items()} for one, people in found.items()}
         self.people: Mapping[UUID, Reader] = {
