@@ -45,7 +45,7 @@ export function ClockActions({ found }: { found: Clock }) {
           </Menu.Dropdown>
         </Menu>
       )}
-      {main && <Button onClick={() => setOpen(main.name)}>{main.label}</Button>}
+      {main && <Button variant={main.name === "reopen" ? "outline" : undefined} onClick={() => setOpen(main.name)}>{main.label}</Button>}
       {open === "meet" && <MeetDialog {...dialog} />}
       {open === "answer" && <AnswerDialog {...dialog} />}
       {open === "delay" && <DelayDialog {...dialog} />}

@@ -64,7 +64,7 @@ function Shown({ clock: found }: { clock: Clock }) {
               {clock.rolled_why} That would be {clock.rolled_words}; the date here stays the earlier one.
             </p>
           )}
-          {found.time_given && (
+          {found.time_given && !clock.why.includes(found.time_given.reason) && (
             <p className="note">
               More time was given, until {found.time_given.until_words}: “{found.time_given.reason}”
             </p>
@@ -119,13 +119,14 @@ function Shown({ clock: found }: { clock: Clock }) {
               </tr>
             </thead>
             <tbody>
-              {found.dates.map((date) => (
+              {found.dates.map((date, place) => (
                 <tr key={date.at}>
                   <td>{instant(date.at, clock.zone)}</td>
                   <td>{date.due_words ? date.due_words.replace(/^the end/, "The end") : STANDING[date.standing]}</td>
                   <td>
                     {date.why}
-                    {date.reason && <> Changed by {date.by}: “{date.reason}”</>}
+                    {date.by && place > 0 && <> Changed by {date.by}.</>}
+                    {date.reason && !date.why.includes(date.reason.replace(/^More time was given: /, "")) && <> “{date.reason}”</>}
                   </td>
                 </tr>
               ))}

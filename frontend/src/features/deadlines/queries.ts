@@ -36,3 +36,11 @@ export const clockQuery = (id: string) =>
     queryFn: () => body(api.GET("/api/v1/clocks/{clock_id}", { params: { path: { clock_id: id } } })),
     refetchInterval: AGAIN,
   });
+
+/** Whether the digests of a mailed link come. */
+export const digestsQuery = (token: string) =>
+  queryOptions({
+    queryKey: ["digests", token],
+    queryFn: () => body(api.GET("/api/v1/unsubscribe", { params: { query: { token } } })),
+    retry: false,
+  });

@@ -8,18 +8,20 @@ const FIRST = 4;
 
 /** Who was told what and what became of the mail, and who will be told. */
 export function Reminders({ found }: { found: Clock }) {
-  const { reminders, planned, clock } = found;
+  const { planned, clock } = found;
+  const left = found.reminders.filter((one) => one.state !== "planned");
+  const waiting = found.reminders.filter((one) => one.state === "planned").map((one) => ({ ...one, at_words: instant(one.at, clock.zone) }));
   return (
     <section aria-labelledby="reminders" className={styles.section}>
       <h2 id="reminders">Reminders</h2>
       <div className={styles.pair}>
         <div>
           <h3>Sent</h3>
-          {reminders.length === 0 ? (
+          {left.length === 0 ? (
             <p className="note">Nobody was reminded of it yet.</p>
           ) : (
             <ul className={styles.told}>
-              {reminders.map((one) => (
+              {left.map((one) => (
                 <li key={one.id}>
                   <p>
                     <strong>{one.to}</strong>, {one.what} <span className={styles.soft}>({one.why}, {one.way})</span>
@@ -37,8 +39,9 @@ export function Reminders({ found }: { found: Clock }) {
         </div>
         <div>
           <h3>Planned</h3>
+          {!found.ended && waiting.length > 0 && <Planned rows={waiting} />}
           {planned.length === 0 ? (
-            <p className="note">{found.ended ? "It has ended, so nobody is reminded of it." : "Nothing more is planned."}</p>
+            <p className="note">{found.ended ? "It has ended, so nobody is reminded of it." : waiting.length ? "Nothing after that." : "Nothing more is planned."}</p>
           ) : (
             <>
               <Planned rows={planned.slice(0, FIRST)} />
@@ -57,7 +60,7 @@ export function Reminders({ found }: { found: Clock }) {
   );
 }
 
-function Planned({ rows }: { rows: Clock["planned"] }) {
+function Planned({ rows }: { rows: readonly Pick<Clock["planned"][number], "at" | "at_words" | "what" | "to" | "why" | "way">[] }) {
   return (
     <ul className={styles.told}>
       {rows.map((one) => (
