@@ -125,7 +125,9 @@ PERMISSIONS: dict[str, Permission] = {
     "deadlines.set": Permission(
         "set a district's closed days, school calendar, own limits, reminders and webhook", frozenset({OFFICER})
     ),
-    "reminders.prefer": Permission("choose when one is reminded oneself, and take one's calendar feed", DISTRICT | VENDOR),
+    "reminders.prefer": Permission(
+        "choose when one is reminded oneself, and take one's calendar feed", DISTRICT | VENDOR
+    ),
     # evidence
     "documents.read": Permission("download documents", DISTRICT | VENDOR),
     "events.read": Permission("read what happened, and check that the record is whole", DISTRICT | {ADMINISTRATOR}),

@@ -57,6 +57,7 @@ SENTENCES: Mapping[type[Any], Mapping[str, str]] = {
         "overflow": "This date is out of reach.",
     },
     serializers.DateField: {"invalid": "This is not a date.", "datetime": "Give a date without a time."},
+    serializers.TimeField: {"invalid": "This is not a time of the day. Write it like 13:30."},
     serializers.ChoiceField: {"invalid_choice": "“{input}” cannot be chosen here."},
     serializers.MultipleChoiceField: {
         "invalid_choice": "“{input}” cannot be chosen here.",

@@ -115,9 +115,10 @@ def test_what_a_law_demands_is_not_waived_but_can_be_not_applicable() -> None:
     district, vendor, row = breach_clock()
     officer = officer_of(district)
     statutory = next(
-        one for one in Deadline.objects.filter(occasion=row.occasion, obligor="provider", addressee="district", ending="")
+        one
+        for one in Deadline.objects.filter(occasion=row.occasion, obligor="provider", addressee="district")
         if any(c["source"] == "law" and c["standing"] in ("competes", "conditional") for c in one.answer["candidates"])
-    )  # fmt: skip
+    )
     with pytest.raises(NotPossible) as refused:
         services.waive(actor=officer, now=NOW, deadline_id=statutory.id, reason="It is fine")
     assert "A law demands this" in str(refused.value)

@@ -350,6 +350,11 @@ const verify = createRoute({
   validateSearch: (search: Record<string, unknown>): { ref?: string } => ({ ref: text(search.ref) }),
   component: lazyRouteComponent(() => import("@/features/verify/verify-page"), "VerifyPage"),
 });
+const unsubscribe = createRoute({
+  getParentRoute: () => root,
+  path: "/unsubscribe/$token",
+  component: lazyRouteComponent(() => import("@/features/deadlines/unsubscribe-page"), "UnsubscribePage"),
+});
 const law = createRoute({
   getParentRoute: () => root,
   path: "/law",
@@ -385,6 +390,7 @@ export const router = createRouter({
     submission,
     sign,
     verify,
+    unsubscribe,
     law,
     jurisdiction,
     calculator,
