@@ -32,8 +32,8 @@ LONGEST_SWEEP = 10.0
 LEAST_SHARE = 0.8
 LONGEST_TODAY = 150.0
 DISTRICTS = DUE // 2
-OF_ONE = 5_000
-"""Open clocks of the one officer who looks at them."""
+EACH = 200
+"""Of so many clocks one is of the officer who looks at them: 5,000 of a million, and not beside each other."""
 STATES = {
     "NY": "America/New_York", "MA": "America/New_York", "ME": "America/New_York", "NH": "America/New_York",
     "RI": "America/New_York", "VT": "America/New_York", "CT": "America/New_York", "IL": "America/Chicago",
@@ -145,12 +145,12 @@ class _Seeder:
             cursor.execute("set session_replication_role = origin")
 
     def clocks(self, until: int) -> None:
-        """Make clocks up to so many, two of each occasion: the first of one district, the others of all in turn.
+        """Make clocks up to so many, two of each occasion: each 200th of one district, the others of all in turn.
 
         What only finds rows is made anew after them, all at once.
         """
         given: dict[str, Any] = {"first": self.made // 2, "last": until // 2 - 1, "few": FEW // 2, "now": NOW}
-        given |= {"one": OF_ONE // 2, "others": DISTRICTS - 1}
+        given |= {"one": EACH, "others": DISTRICTS - 1}
         self._replica("replica")
         with connection.cursor() as cursor:
             cursor.execute(
@@ -206,6 +206,7 @@ create table bench_case as
 select occasion.title as state, clock.obligor as side, occasion.facts, occasion.law,
     row_number() over (partition by occasion.title, clock.obligor order by clock.duty <> 'data.delete', clock.id) - 1
         as place,
+    count(*) over (partition by occasion.title, clock.obligor) as places,
     clock.kind, clock.key, clock.duty, clock.obligor, clock.addressee, clock.agency, clock.agency_state, clock.data,
     clock.title, clock.why, clock.winner,
     jsonb_set(clock.answer, '{candidates}', (
@@ -219,7 +220,7 @@ where clock.standing = 'due'
 """
 """What a million is copied from: clocks as they are really kept, with two of the limits that were looked at."""
 MADE = """
-(select m, case when m < %(one)s then 0 else 1 + m %% %(others)s end as n,
+(select m, case when m %% %(one)s = 0 then 0 else 1 + m %% %(others)s end as n,
     ('00000000-0000-4000-8000-' || lpad(to_hex(m), 12, '0'))::uuid as occasion,
     'Agreement 2026-' || lpad(m::text, 6, '0') || ' with vendor' as title,
     case when m < %(few)s or m %% 3 > 0 then 0 else 1 end as place
@@ -246,7 +247,7 @@ select gen_random_uuid(), made.occasion, side.district, side.vendor, kept.kind, 
     %(now)s - interval '80 days', null, 0, null, '', null, null, '', null, null,
     %(now)s + (1 + m::bigint * 31 %% 9000) * interval '1 hour', %(now)s - interval '1 day'
 from {MADE}
-join bench_case as kept on kept.state = side.state and kept.place = made.place
+join bench_case as kept on kept.state = side.state and kept.place = least(made.place, kept.places - 1)
 """  # noqa: S608
 
 
@@ -311,7 +312,7 @@ def measure_clocks(say: Callable[[str], None], *, runs: int, clocks: int) -> boo
     reviewed = perf_counter() - began
     if older or moves:
         raise RuntimeError("the review found something although no file changed")
-    say(f"law review, unchanged files: {reviewed:.2f} s")
+    say(f"law review, unchanged files: {reviewed * 1000:.0f} ms")
     held = many <= LONGEST_SWEEP and few / many >= LEAST_SHARE and timings["Today"].p95 <= LONGEST_TODAY
     say(f"\nAll in {perf_counter() - start:.0f} s. {'Every bar was held.' if held else 'NOT every bar was held.'}\n")
     for line in _lines(few, many, timings, reviewed, clocks):
@@ -346,7 +347,7 @@ def _lines(few: float, many: float, timings: dict[str, Timing], reviewed: float,
     share = few / many
     yield f"| the same {DUE:,} among {FEW:,} open | 0.8 of that or more | {few:.1f} s, {share:.2f} of it | the same |"
     yield (
-        f"| Today of an officer with {OF_ONE:,} open clocks, over HTTP, 95th percentile | under 150 ms | "
+        f"| Today of an officer with {clocks // EACH:,} open clocks, over HTTP, 95th percentile | under 150 ms | "
         f"{timings['Today'].p95:.0f} ms (median {timings['Today'].median:.0f} ms) | the same |"
     )
     lists = {name: one for name, one in timings.items() if name != "Today"}
@@ -356,4 +357,4 @@ def _lines(few: float, many: float, timings: dict[str, Timing], reviewed: float,
         f"| their list and month, {len(lists)} addresses | none | medians {medians[0]:.0f} to {medians[-1]:.0f} ms; "
         f"95th percentile of the slowest {lists[worst].p95:.0f} ms ({worst}) | the same |"
     )
-    yield f"| `law review` over {clocks:,} open clocks, unchanged files | none | {reviewed:.2f} s | the same |"
+    yield f"| `law review` over {clocks:,} open clocks, unchanged files | none | {reviewed * 1000:.0f} ms | the same |"
