@@ -1,16 +1,30 @@
-"""Writes many rows at once, faster than Django does where they hold long texts."""
+"""Finds and writes many rows at once, faster than Django does by long lists and with long texts."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Model
+from django.db.models import BooleanField, F, Func, Model, Q, TextField, Value
 
 AT_ONCE = 1000
 """Rows that one statement writes."""
+
+
+class _Among(Func):
+    template = "(%(expressions)s::uuid[]))"
+    arg_joiner = " = any("
+    output_field = BooleanField()
+
+
+def among(column: str, ids: Iterable[UUID]) -> Q:
+    """Return the condition that a column is one of these ids, as one parameter of the statement.
+
+    `__in` makes a parameter of each: for a thousand ids, to write the statement takes longer than to run it.
+    """
+    return Q(_Among(F(column), Value("{" + ",".join(map(str, ids)) + "}", output_field=TextField())))
 
 
 def _as_json(value: Any) -> str:

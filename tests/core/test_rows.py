@@ -5,6 +5,8 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from backend.core import rows
 from backend.core.models import Outbox
@@ -34,3 +36,14 @@ def test_without_those_whose_key_is_known() -> None:
     assert rows.insert_each([again, new], skip_known=True) == {new.id}
     assert Outbox.objects.count() == 2
     assert rows.insert_each([]) == set()
+
+
+def test_are_found_by_many_ids_in_one_parameter() -> None:
+    made = [row(f"among {number}", {}) for number in range(4)]
+    rows.insert_each(made)
+    wanted = {made[1].id, made[3].id}
+    assert set(Outbox.objects.filter(rows.among("id", wanted)).values_list("id", flat=True)) == wanted
+    assert not Outbox.objects.filter(rows.among("id", [])).exists()
+    with CaptureQueriesContext(connection) as asked:
+        Outbox.objects.filter(rows.among("organization_id", [one.organization_id for one in made])).count()
+    assert "any('{" in asked.captured_queries[0]["sql"]

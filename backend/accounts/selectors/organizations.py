@@ -18,6 +18,7 @@ from backend.accounts.models import (
 )
 from backend.accounts.selectors.acting import require
 from backend.core.errors import NotFound
+from backend.core.rows import among
 from backend.core.search import MOST_WORDS, Begins, SearchWords, words_of
 from backend.core.types import Actor
 from backend.core.words import one_line
@@ -206,7 +207,7 @@ def districts_named(word: str) -> QuerySet[Organization]:
 
 def organization_rows(ids: Iterable[UUID]) -> QuerySet[Organization]:
     """Return these organizations without asking who may see them: for a room that has checked it already."""
-    return Organization.objects.filter(id__in=list(ids))
+    return Organization.objects.filter(among("id", ids))
 
 
 def vendors_like(actor: Actor, *, name: str, domain: str) -> list[Organization]:

@@ -20,6 +20,7 @@ from backend.accounts.models import (
 from backend.accounts.selectors.acting import FACTORS, Standing, require
 from backend.accounts.selectors.organizations import organization
 from backend.core.errors import NotFound
+from backend.core.rows import among
 from backend.core.types import Actor
 from backend.core.words import plain_email
 
@@ -68,7 +69,7 @@ def people_of_each(
 
     It asks nobody's permission: for tasks that choose whom to write to.
     """
-    rows = Membership.objects.filter(open_at(now), organization_id__in=organization_ids, person__is_active=True)
+    rows = Membership.objects.filter(open_at(now), among("organization_id", organization_ids), person__is_active=True)
     found: dict[UUID, dict[UUID, tuple[Reader, frozenset[str]]]] = {one: {} for one in organization_ids}
     columns = ("organization_id", "role", "person_id", "person__name", "person__email")
     for organization_id, role, *reader in rows.order_by(Lower("person__name"), "person_id").values_list(*columns):

@@ -17,6 +17,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from functools import cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -138,13 +139,19 @@ def _weekly(last: Said | None, opened_at: datetime, zone: ZoneInfo) -> Iterator[
         weeks += 1
 
 
+@cache
+def _parts(offset: str) -> tuple[str, str, str, str]:
+    match = OFFSET.match(offset)
+    if match is None:
+        raise ValueError(f"“{offset}” is no offset")
+    name, direction, amount, unit = match.groups(default="")
+    return name, direction, amount, unit
+
+
 def _stated(times: Times, offsets: Sequence[str], zone: ZoneInfo) -> Iterator[Said]:
     due = times.due_at
     for offset in offsets:
-        match = OFFSET.match(offset)
-        if match is None:
-            raise ValueError(f"“{offset}” is no offset")
-        name, direction, amount, unit = match.groups()
+        name, direction, amount, unit = _parts(offset)
         if name == "start":
             yield Said(times.opened_at, offset)
         elif direction == "after":

@@ -9,6 +9,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from backend.accounts import selectors as accounts
+from backend.core.rows import among
 from backend.deadlines.models import Deadline, Preference
 from backend.deadlines.rules.leaving import Leaving, leaving
 from backend.deadlines.rules.recipients import Owing, Recipient, recipients
@@ -55,7 +56,7 @@ class Wish:
 
 def wishes(person_ids: Collection[UUID], organization_ids: Collection[UUID]) -> Mapping[tuple[UUID, UUID], Wish]:
     """Return what these people have chosen in these organizations."""
-    rows = Preference.objects.filter(person_id__in=person_ids, organization_id__in=organization_ids)
+    rows = Preference.objects.filter(among("person_id", person_ids), among("organization_id", organization_ids))
     return {(row.person_id, row.organization_id): Wish(row.digest, row.hour, row.zone) for row in rows}
 
 

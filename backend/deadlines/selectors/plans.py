@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from backend.core.rows import among
 from backend.deadlines.choices import Kind
 from backend.deadlines.models import Deadline, ReminderPlan
 from backend.deadlines.rules import offsets
@@ -30,7 +31,7 @@ def default_plan(kind: str) -> Plan:
 
 def plans_of(district_ids: Iterable[UUID]) -> Mapping[tuple[UUID, str], Plan]:
     """Return the plans that these districts have set, by district and kind. One query."""
-    rows = ReminderPlan.objects.filter(district_id__in=set(district_ids))
+    rows = ReminderPlan.objects.filter(among("district_id", set(district_ids)))
     return {
         (row.district_id, row.kind): Plan(
             tuple(row.offsets), row.person_id, row.second_person_id, tuple(row.second_offsets)

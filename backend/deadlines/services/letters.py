@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db.models import Func, JSONField
 
 from backend.core.mail import Planned
+from backend.core.rows import among
 from backend.core.words import long_date, sentence
 from backend.deadlines.choices import ClockStatus, Why
 from backend.deadlines.mails import ClockEntry, ClockGroup, DigestMail, ReminderMail
@@ -92,7 +93,7 @@ class Writer:
             for to, told in mails.items()
         }
         listed = {one.row.id: one for told in self._mails.values() for _, one in told[:MOST_LISTED]}
-        self._sources = dict(Deadline.objects.filter(id__in=list(listed)).values_list("id", SetBy()))
+        self._sources = dict(Deadline.objects.filter(among("id", listed)).values_list("id", SetBy()))
         self._before = dates_before(one.row for one in listed.values() if one.reminder.offset == "moved")
 
     def planned(self, person_id: UUID, organization_id: UUID) -> Planned:
@@ -137,9 +138,9 @@ class Writer:
     ) -> DigestMail:
         counts = Counter(place for place, _ in told)
         groups = []
-        for place, among in groupby(told[:MOST_LISTED], key=lambda one: one[0]):
+        for place, alike in groupby(told[:MOST_LISTED], key=lambda one: one[0]):
             heading, _, stands = _GROUPS[place]
-            entries = tuple(self._entry(one) for _, one in among)
+            entries = tuple(self._entry(one) for _, one in alike)
             groups.append(ClockGroup(heading=heading, urgent=stands[0] in _URGENT, clocks=entries))
         return DigestMail(
             name=name,
@@ -201,9 +202,8 @@ class Writer:
                 said += " You are told again if it is missed or if its date moves."
             return said
         sentences = ["Once it is done, say so on its page, with the proof."]
-        coming = self._circle.planning.next_said(row, after=self._now)
-        if coming is not None:
-            local = coming.instant.astimezone(self._circle.planning.zone(row))
+        if row.remind_at is not None and row.remind_at > self._now:
+            local = row.remind_at.astimezone(self._circle.planning.zone(row))
             sentences.append(f"Otherwise the next reminder comes on {long_date(local.date())}.")
         plan = self._circle.planning.plan(row)
         second = plan.second_person_id

@@ -18,6 +18,7 @@ from django.db import connection, transaction
 
 from backend.core.locks import alone
 from backend.core.mail import Planned, send_each
+from backend.core.rows import among
 from backend.deadlines.choices import Why
 from backend.deadlines.models import Deadline, Reminder
 from backend.deadlines.rules.leaving import comes_anyway
@@ -160,12 +161,16 @@ def _leave_batch(now: datetime) -> tuple[int, int] | None:
     if not pairs:
         return None
     rows = list(
-        waiting.filter(person_id__in={person for person, _ in pairs}, organization_id__in={of for _, of in pairs})
+        waiting.filter(
+            among("person_id", {person for person, _ in pairs}), among("organization_id", {of for _, of in pairs})
+        )
         .order_by("instant", "id")
         .only("deadline", "offset", "instant", "organization", "person", "why", "way")
         .select_for_update(no_key=True)
     )
-    clocks = {row.id: row for row in Deadline.objects.filter(id__in={row.deadline_id for row in rows}).only(*FIELDS)}
+    clocks = {
+        row.id: row for row in Deadline.objects.filter(among("id", {row.deadline_id for row in rows})).only(*FIELDS)
+    }
     circle = Circle(list(clocks.values()), now=now)
     kept, dropped = _sifted(rows, clocks, circle)
     _told_instead(dropped, clocks, circle, now=now)
