@@ -27,8 +27,10 @@ def test_gives_nothing_to_who_has_no_role() -> None:
     assert rules.verbs_of(INSTALLATION) == []
 
 
-def test_lets_an_auditor_only_read_and_export() -> None:
-    assert {verb.partition(".")[2] for verb in rules.verbs_of(one(Role.AUDITOR))} == {"read", "export"}
+def test_lets_an_auditor_only_read_and_export_and_choose_their_own_reminders() -> None:
+    verbs = set(rules.verbs_of(one(Role.AUDITOR)))
+    assert "reminders.prefer" in verbs
+    assert {verb.partition(".")[2] for verb in verbs - {"reminders.prefer"}} == {"read", "export"}
 
 
 def test_keeps_the_operator_from_agreements_schedules_and_documents() -> None:
