@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect, sync_playwright
 
 from tests.e2e.site import ROOT, Site, temporary_sites
 
@@ -149,6 +149,12 @@ def every_screen_holds() -> Iterator[None]:
     _found.clear()
     yield
     assert not _found, "\n".join(_found)
+
+
+def task(page: Page, text: str) -> Locator:
+    """Return the way to what waits for somebody on the Today page; the clocks there have ways of their own."""
+    clock = page.locator('a[href^="/clocks/"]')
+    return page.get_by_role("listitem").filter(has_text=text).filter(has_not=clock).get_by_role("link").first
 
 
 def check_screen(page: Page, name: str) -> None:

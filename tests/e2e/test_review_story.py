@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from backend.vendors.selectors import read_case
 from backend.vendors.types import ScheduleData
-from tests.e2e.conftest import OpenPage, check_screen
+from tests.e2e.conftest import OpenPage, check_screen, task
 from tests.e2e.hands import Hands, Keys, Pointer
 from tests.e2e.site import ROOT, Site
 from tests.e2e.test_story import mailed, open_mail, reload_until, sign, step_in
@@ -103,7 +103,7 @@ def test_from_an_invitation_to_a_signed_agreement(open_page: OpenPage, site: Sit
     hands.click(officer.get_by_role("link", name="Today", exact=True))
     expect(officer.get_by_text(company).first).to_be_visible()
     check_screen(officer, "review-07-today")
-    hands.click(officer.get_by_role("listitem").filter(has_text=company).get_by_role("link").first)
+    hands.click(task(officer, company))
     expect(officer.get_by_text("In review").first).to_be_visible()
     expect(officer.get_by_role("region", name="Blocking")).to_be_visible()
     check_screen(officer, "review-08-review")
@@ -124,7 +124,7 @@ def test_from_an_invitation_to_a_signed_agreement(open_page: OpenPage, site: Sit
     vendor.goto("/")
     expect(vendor.get_by_role("heading", level=1, name="Today")).to_be_visible()
     check_screen(vendor, "review-10-returned")
-    theirs.click(vendor.get_by_role("listitem").filter(has_text=product).get_by_role("link").first)
+    theirs.click(task(vendor, product))
     theirs.click(vendor.get_by_role("button", name="Fill in a new version"))
     dialog = vendor.get_by_role("dialog")
     check_screen(vendor, "review-10-new-version")
