@@ -15,7 +15,8 @@ def schedule(inputs: ClockInputs) -> Iterator[Occasion]:
     """The vendor is asked for its schedule, from the asking, and again from each return."""
     if inputs.asked_at is None:
         return
-    topic = f"schedule:{inputs.asked_at:%Y%m%dT%H%M%S}"
+    # To the microsecond: asked, submitted and returned can lie within one second.
+    topic = f"schedule:{inputs.asked_at:%Y%m%dT%H%M%S%f}"
     if inputs.status == Status.WITH_VENDOR:
         day = inputs.day(inputs.asked_at)
         limit = StatedLimit(
