@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from backend.agreements.choices import InstrumentKind, OccurrenceKind, ReviewStatus, Status
 from backend.agreements.models import Agreement, AgreementLine, Instrument, Occurrence, Review, VersionOffer, Winding
@@ -330,8 +330,8 @@ def to_wind(*, now: datetime, most: int) -> list[UUID]:
 
 def touched_from_below(*, now: datetime) -> QuerySet[Winding]:
     """Return agreements in force whose vendor's evidence, or a newer version of whose product, changed since they were
-    last looked at, and those whose district expects what is outstanding within other days. The rooms below do not know
-    agreements and cannot say so."""
+    last looked at, those whose open paper somebody signed, and those whose district expects what is outstanding within
+    other days. The rooms below do not know agreements and cannot say so."""
     since = now - LOOKED_BACK
     changed = Q(pk__in=[])
     for vendor_id, at in vendors.evidence_changed(since=since).items():
@@ -341,6 +341,12 @@ def touched_from_below(*, now: datetime) -> QuerySet[Winding]:
     changed &= Q(agreement__status=Status.EXECUTED)
     for district_id, at in deadlines.expectations_changed(since=since).items():
         changed |= Q(agreement__district=district_id, wound_at__lt=at)
+    signed = Instrument.objects.filter(
+        executed_at__isnull=True,
+        set_aside_at__isnull=True,
+        envelope__consents__at__gt=F("agreement__winding__wound_at"),
+    )
+    changed |= Q(pk__in=signed.values("agreement"))
     return Winding.objects.filter(changed).distinct()
 
 

@@ -66,6 +66,7 @@ def next_look(inputs: ClockInputs) -> datetime | None:
 
 
 def _signing(inputs: ClockInputs) -> bool:
-    """Whether somebody signs now: who has is not told to this room, so it is looked at again each day."""
+    """Whether somebody signs now. Who has is not told to this room: the sweep finds it, and looks at each paper again
+    every day for a signature that was written while it looked."""
     out = any(paper.executed_at is None and not paper.set_aside for paper in inputs.papers)
     return inputs.status in (Status.OUT_FOR_SIGNATURE, Status.EXECUTED) and out
