@@ -8,7 +8,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import environ
@@ -25,6 +25,7 @@ from tests.schema import make_template
 
 LOGS = Path(__file__).resolve().parents[2] / "artifacts" / "faults"
 HERE = Path(__file__).parent.as_posix()
+FIGURES = "figures"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -46,6 +47,12 @@ class Figures:
 
 
 _figures: list[Figures] = []
+"""Of all tests that came to their end, in whichever process they ran."""
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    if report.when == "call":
+        _figures.extend(Figures(**value) for name, value in report.user_properties if name == FIGURES)
 
 
 @pytest.fixture(scope="session")
@@ -64,7 +71,7 @@ def cluster() -> Iterator[postgres.Cluster]:
 @pytest.fixture
 def house(cluster: postgres.Cluster, request: pytest.FixtureRequest) -> Iterator[House]:
     """An empty installation whose database this process asks, too."""
-    name = f"house_{len(_figures)}_{os.getpid()}_{time.monotonic_ns()}"
+    name = f"house_{os.getpid()}_{time.monotonic_ns()}"
     assert cluster.socket_dir is not None
     with psycopg.connect(cluster.url, autocommit=True) as server:
         server.execute(f"create database {name} template migrated")
@@ -97,13 +104,14 @@ def connected(address: str, blocker: pytest_django.DjangoDbBlocker) -> Iterator[
 
 
 @pytest.fixture
-def note(house: House) -> Callable[[str, int], None]:
+def note(house: House, record_property: Callable[[str, object], None]) -> Callable[[str, int], None]:
     """Keeps the figures of a test that came to its end."""
     started = time.monotonic()
 
     def keep(fault: str, due: int) -> None:
         twice = sum(len(instants) - 1 for instants in house.post.again.values())
-        _figures.append(Figures(fault, due, len(house.cuts), house.post.count, twice, time.monotonic() - started))
+        figures = Figures(fault, due, len(house.cuts), house.post.count, twice, time.monotonic() - started)
+        record_property(FIGURES, asdict(figures))
 
     return keep
 
