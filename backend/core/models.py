@@ -105,9 +105,16 @@ class Message(models.Model):
     refused_at = models.DateTimeField(null=True)
     attempts = models.PositiveIntegerField(default=0)
     server_reply = models.TextField(blank=True)
+    bounced_at = models.DateTimeField(null=True)
+    """When it was read that the mail had come back after a mail server had accepted it (core.bounces)."""
+    bounce_words = models.CharField(max_length=500, blank=True, default="")
+    """What the mail server said that sent it back."""
 
     class Meta:
-        indexes = [models.Index(F("organization_id"), F("planned_at").desc(), name="ledger_newest_first")]
+        indexes = [
+            models.Index(F("organization_id"), F("planned_at").desc(), name="ledger_newest_first"),
+            models.Index(fields=["organization_id"], name="ledger_bounced", condition=Q(bounced_at__isnull=False)),
+        ]
 
 
 class Heartbeat(models.Model):
