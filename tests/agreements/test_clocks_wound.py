@@ -67,7 +67,8 @@ def test_start_with_the_signature_and_show_on_the_agreement(world: World) -> Non
     agreement_id = executed(world)
     rows = get(world.alice, f"/clocks?agreement={agreement_id}")["results"]
     assert {row["duty"] for row in rows} >= {"term.renew", "evidence.renew", "security.prove_standard", "audit.notify"}
-    assert {row["about"] for row in rows} == {f"Quillet by {world.slate.name}, agreement 2026-0001"}
+    reference = Agreement.objects.get(id=agreement_id).reference
+    assert {row["about"] for row in rows} == {f"Quillet by {world.slate.name}, agreement {reference}"}
     theirs = get(world.vera, f"/clocks?agreement={agreement_id}")["results"]
     assert {row["duty"] for row in theirs} == {"term.renew", "evidence.renew", "security.prove_standard"}
     assert call(world.charlie, "get", f"/clocks?agreement={agreement_id}").json()["results"] == []

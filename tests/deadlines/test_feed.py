@@ -104,7 +104,7 @@ def test_follows_a_clock_that_moves_and_one_that_ends() -> None:
     now = datetime.now(UTC)
     services.not_applicable(actor=officer, now=now, deadline_id=only(ended).id, reason="No data was held.")
     administrator = administrator_of(vendor)
-    services.meet(actor=administrator, now=now, deadline_id=only(met).id, met_at=now, proof="Certificate of deletion")
+    services.meet(actor=administrator, now=now, deadline_id=only(met).id, met_at=NOW, proof="Certificate of deletion")
     after = read(path)
     assert set(after) == set(before), "each keeps its UID"
     old, new = before[uid(only(moving))], after[uid(only(moving))]
