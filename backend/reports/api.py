@@ -165,6 +165,26 @@ class TodayView(ActorView):
         return Response(TodayOut(selectors.today(self.actor, now=self.now)).data)
 
 
+class ElsewhereIn(serializers.Serializer[Any]):
+    path = serializers.CharField(max_length=2000, help_text="The address of a screen: “/clocks/…”.")
+
+
+class ElsewhereOut(serializers.Serializer[Any]):
+    """One of the person's other organizations."""
+
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+
+
+class ElsewhereView(ActorView):
+    @extend_schema(parameters=[ElsewhereIn], responses={200: ElsewhereOut(many=True), 400: ErrorOut, 403: ErrorOut})
+    def get(self, request: Request) -> Response:
+        """For which other organizations of theirs the person could open a screen that shows nothing here."""
+        path = parse(ElsewhereIn, request.query_params)["path"]
+        found = selectors.shown_elsewhere(self.actor, path, now=self.now)
+        return Response(ElsewhereOut([{"id": one, "name": name} for one, name in found], many=True).data)
+
+
 class SavedViewListIn(serializers.Serializer[Any]):
     page = serializers.ChoiceField(choices=ViewPage.choices, allow_blank=True, default="")
 

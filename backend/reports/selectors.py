@@ -1,6 +1,7 @@
 """What reads across rooms: the ledger of messages, what could not leave, and the Today page."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -13,7 +14,7 @@ from backend.accounts.choices import OrganizationKind
 from backend.agreements import selectors as agreements
 from backend.agreements.choices import Status
 from backend.core import heartbeat, mail, outbox
-from backend.core.errors import NotFound
+from backend.core.errors import DomainError, Forbidden, NotFound
 from backend.core.models import Message, Outbox
 from backend.core.types import Actor
 from backend.deadlines import selectors as deadlines
@@ -339,3 +340,47 @@ def view_actions(actor: Actor, view: SavedView) -> list[str]:
     if view.owner_id == actor.person_id:
         return ["change", "delete"]
     return ["delete"] if accounts.may(actor, "members.manage") else []
+
+
+PAGES: Mapping[str, Callable[[Actor, UUID], object]] = {
+    "agreements": agreements.get_agreement,
+    "clocks": deadlines.deadline,
+    "offers": agreements.get_offer,
+    "products": vendors.get_product,
+    "schedule": vendors.get_draft,
+    "schedules": vendors.get_version,
+    "vendors": vendors.get_vendor,
+}
+"""Pages about one row, by the first word of their address, and the door to it."""
+_PAGE = re.compile(r"/([a-z]+)/([0-9a-f-]{36})(?:/|$)")
+
+
+def shown_elsewhere(actor: Actor, path: str, *, now: datetime) -> list[tuple[UUID, str]]:
+    """Return for which of their other organizations the person could open the page at `path`: id and name.
+
+    It asks the same doors as the page itself, once as an actor of each of them, so that who belongs to none that sees
+    the row learns as little as from the page. Empty, too, for an address that is about no row.
+    """
+    found = _PAGE.match(path)
+    try:
+        row_id = UUID(found[2]) if found else None
+    except ValueError:
+        return []
+    door = PAGES.get(found[1]) if found else None
+    if door is None or row_id is None:
+        return []
+    return [
+        (organization.id, organization.name)
+        for organization, other in accounts.elsewhere(actor, now=now)
+        if _opens(door, other, row_id)
+    ]
+
+
+def _opens(door: Callable[[Actor, UUID], object], actor: Actor, row_id: UUID) -> bool:
+    try:
+        door(actor, row_id)
+    except (NotFound, Forbidden):
+        return False
+    except DomainError:  # it is there, and another page shows it by now
+        return True
+    return True

@@ -4,6 +4,7 @@ from backend.reports import api
 
 urlpatterns = [
     path("today", api.TodayView.as_view()),
+    path("elsewhere", api.ElsewhereView.as_view()),
     path("messages", api.MessagesView.as_view()),
     path("outbox/failed", api.FailedView.as_view()),
     path("outbox/retry-all", api.RetryAllView.as_view()),

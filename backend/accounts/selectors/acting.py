@@ -143,3 +143,12 @@ def actor_in(person_id: UUID, organization_id: UUID, *, now: datetime) -> Actor:
     if not found:
         raise NobodyHere
     return as_actor(Person.objects.get(id=person_id), found[0])
+
+
+def elsewhere(actor: Actor, *, now: datetime) -> list[tuple[Organization, Actor]]:
+    """Return the actor's other organizations by name, each with the same person as an actor of it."""
+    person = Person.objects.filter(id=actor.person_id).first()
+    if person is None:
+        return []
+    others = (one for one in standings(person.id, now) if one.organization.id != actor.organization_id)
+    return [(one.organization, as_actor(person, one)) for one in others]

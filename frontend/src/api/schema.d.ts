@@ -1137,6 +1137,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/elsewhere": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description For which other organizations of theirs the person could open a screen that shows nothing here. */
+        get: operations["elsewhere_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/evidence": {
         parameters: {
             query?: never;
@@ -4231,6 +4248,12 @@ export interface components {
             asks_to_specify: boolean;
             subjects: components["schemas"]["SubjectsEnum"][];
             marks: components["schemas"]["MarkOut"][];
+        };
+        /** @description One of the person's other organizations. */
+        ElsewhereOut: {
+            /** Format: uuid */
+            id: string;
+            name: string;
         };
         EndOfContractOut: {
             method: string;
@@ -10760,6 +10783,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DuplicatePageOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    elsewhere_list: {
+        parameters: {
+            query: {
+                /** @description The address of a screen: “/clocks/…”. */
+                path: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ElsewhereOut"][];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
                 };
             };
             403: {

@@ -1,3 +1,4 @@
+import { Elsewhere } from "./elsewhere";
 import { PageHeader } from "./page-header";
 
 /** The same words for what does not exist and for what belongs to somebody else. */
@@ -6,15 +7,13 @@ export function NotFound() {
     <>
       <PageHeader title="There is nothing here" />
       <div className="prose">
-        <p>This address does not exist, or what is there is not yours to see.</p>
-        <p>
-          If you followed a link, check that it was copied whole. If you belong to several organizations, you may be acting for
-          another one just now: switch in the top bar and try again.
-        </p>
-        <p>
-          <a href="/">Go to the first page</a>
-        </p>
+        <p>This address does not exist, or what is there is not yours to see in the organization that you act for.</p>
+        <p>If you followed a link, check that it was copied whole.</p>
       </div>
+      <Elsewhere />
+      <p>
+        <a href="/">Go to the first page</a>
+      </p>
     </>
   );
 }
