@@ -144,6 +144,10 @@ else:
     # Mail goes nowhere but into files under the data folder, which the demo shows.
     EMAIL_BACKEND = "backend.core.mailbox.Mailbox"
 DEFAULT_FROM_EMAIL = env.str("FROM_EMAIL", f"{INSTALLATION_NAME} <no-reply@{urlsplit(PUBLIC_URL).hostname}>")
+# Where bounces of accepted mail come back to, and how they come in: docs/howto/mail.md.
+BOUNCE_ADDRESS = env.str("BOUNCE_ADDRESS", "")
+BOUNCE_MAILBOX_URL = env.str("BOUNCE_MAILBOX_URL", "")
+BOUNCE_WEBHOOK_SECRET = env.str("BOUNCE_WEBHOOK_SECRET", "")
 
 # Which name servers are asked whether a vendor's record stands ("192.0.2.53", "127.0.0.1:5300"); none: the machine's.
 DNS_SERVERS = env.list("DNS_SERVERS", default=[])
@@ -249,7 +253,13 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "backend.core.api.handle_exception",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
-    "DEFAULT_THROTTLE_RATES": {"verify": "30/min", "public": "240/min", "password": "10/min", "feeds": "240/min"},
+    "DEFAULT_THROTTLE_RATES": {
+        "verify": "30/min",
+        "public": "240/min",
+        "password": "10/min",
+        "feeds": "240/min",
+        "bounces": "600/min",
+    },
     "NUM_PROXIES": env.int("NUM_PROXIES", 0),
 }
 SPECTACULAR_SETTINGS = {

@@ -3,6 +3,7 @@
 from django.urls import include, path, re_path
 
 from backend.config import views
+from backend.config.bounces_api import BouncesView
 from backend.core.api import unknown_address
 from backend.deadlines.api.feeds import FeedView
 
@@ -10,6 +11,7 @@ ROOMS = ("law", "accounts", "documents", "deadlines", "vendors", "signing", "agr
 
 urlpatterns = [
     path("healthz", views.healthz),
+    path("bounces", BouncesView.as_view()),
     path("feeds/<str:secret>.ics", FeedView.as_view()),
     path("unsubscribe/<str:token>", views.unsubscribe),
     path("_allauth/", include("backend.accounts.sign_in")),

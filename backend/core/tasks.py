@@ -1,4 +1,4 @@
-"""The worker: its one task, what it does when it starts, and the handler of mail."""
+"""The worker: its one task, what it does when it starts, and the handler of mail. The sweep reads what came back."""
 
 import logging
 import threading
@@ -10,8 +10,9 @@ from celery.signals import worker_init, worker_ready
 from celery.worker import state
 from django.db import Error, connection
 
-from backend.core import mail, outbox, skew
+from backend.core import bounce_mailbox, mail, outbox, skew
 from backend.core.heartbeat import beat
+from backend.core.sweeping import each_minute
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +35,11 @@ def drain() -> None:
 @outbox.handler("mail.send")
 def send_mail(*, payload: dict[str, Any], now: datetime) -> None:
     mail.deliver(payload=payload, now=now)
+
+
+@each_minute("core.bounces", late="Mail that comes back is seen late.")
+def read_bounces(*, now: datetime) -> None:
+    bounce_mailbox.read_if_due(now=now)
 
 
 def _clock_is_wrong() -> bool:

@@ -14,6 +14,7 @@ OPEN = {
     "api/v1/submission/": "the link shows what a district asks for, and no more",
     "api/v1/sign/": "a signer needs no account; the link and a mailed code are the right",
     "api/v1/verify": "anybody may check a document",
+    "bounces": "mail servers show the secret of the installation, and mark lines of the ledger only",
     "feeds/": "the address is the right, as calendar programs sign in nowhere",
     "api/v1/law": "the law is public, and what is asked about it is not kept",
     "api/v1/unsubscribe": "the link in a digest is the right, and ends nothing but digests",
@@ -53,7 +54,7 @@ def test_limits_attempts_wherever_it_is_open() -> None:
         address
         for address, view in api_views()
         if address.startswith(
-            ("api/v1/sign/", "api/v1/submission/", "api/v1/verify", "api/v1/invitations/by-token/", "feeds/")
+            ("api/v1/sign/", "api/v1/submission/", "api/v1/verify", "api/v1/invitations/by-token/", "feeds/", "bounces")
         )
         and not view.throttle_classes
     ]
