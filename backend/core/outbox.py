@@ -106,22 +106,23 @@ def enqueue_each(rows: Sequence[Leaving], *, now: datetime) -> list[UUID | None]
     if not rows:
         return []
     at_once = min(now, clock.database_now())  # never after `created_at`: see `due`
+    ids = [uuid.uuid4() for _ in rows]
     made = [
-        Outbox(
-            id=uuid.uuid4(),
-            kind=row.kind,
-            payload=dict(row.payload),
-            key=row.key,
-            organization_id=row.organization_id,
-            created_at=now,
-            available_at=row.available_at or at_once,
-        )
-        for row in rows
+        {
+            "id": row_id,
+            "kind": row.kind,
+            "payload": row.payload,
+            "key": row.key,
+            "organization_id": row.organization_id,
+            "created_at": now,
+            "available_at": row.available_at or at_once,
+        }
+        for row_id, row in zip(ids, rows, strict=True)
     ]
-    written = insert_each(made, skip_known=True)
-    if any(row.id in written and (one.available_at or now) <= now for row, one in zip(made, rows, strict=True)):
+    written = insert_each(Outbox, made)
+    if any(row_id in written and (row.available_at or now) <= now for row_id, row in zip(ids, rows, strict=True)):
         transaction.on_commit(poke)
-    return [row.id if row.id in written else None for row in made]
+    return [row_id if row_id in written else None for row_id in ids]
 
 
 def poke() -> None:

@@ -1,10 +1,10 @@
 """Finds and writes many rows at once, faster than Django does by long lists and with long texts."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import connection
 from django.db.models import BooleanField, F, Func, Model, Q, TextField, Value
@@ -28,36 +28,69 @@ def among(column: str, ids: Iterable[UUID]) -> Q:
 
 
 def _as_json(value: Any) -> str:
-    if isinstance(value, datetime):
-        return value.isoformat()  # Django's own encoder cuts microseconds
     if isinstance(value, UUID):
         return str(value)
+    if isinstance(value, datetime):
+        return value.isoformat()  # Django's own encoder cuts microseconds
     raise TypeError(f"{type(value).__name__} is no value of a row")
 
 
-def insert_each(rows: Sequence[Model], *, skip_known: bool = False) -> set[UUID]:
-    """Insert new rows of one model, in one statement for each thousand of them; return the ids of those written.
+def copy_each(model: type[Model], rows: Iterable[Mapping[str, Any]]) -> int:
+    """Stream new rows into a model's table; what a row does not say is the field's default. Returns how many.
 
-    They go as one JSON text. `bulk_create` sends arrays, whose every quotation mark the driver escapes on its own: of
-    mails that took more time than to make them. With `skip_known` rows that break a unique constraint are left out.
+    Rows are no instances of the model: to make those takes longer than the database takes to store them.
+    """
+    fields = model._meta.concrete_fields
+    columns = ", ".join(f'"{field.column}"' for field in fields)
+    given = [
+        (field.attname, field.default is uuid4, field.get_db_prep_save(field.get_default(), connection))
+        for field in fields
+    ]
+    count = 0
+    with (
+        connection.wrap_database_errors,
+        connection.cursor() as cursor,
+        cursor.copy(f'copy "{model._meta.db_table}" ({columns}) from stdin') as stream,
+    ):
+        for row in rows:
+            stream.write_row(
+                [row[name] if name in row else uuid4() if own else default for name, own, default in given]
+            )
+            count += 1
+    return count
+
+
+def insert_each(model: type[Model], rows: Sequence[Mapping[str, Any]]) -> set[UUID]:
+    """Insert rows but those that break a unique constraint, in one statement for each thousand of them; return the ids
+    of those written. Each row says the same fields, among them its id; the others get their defaults.
+
+    They go as one JSON text: `copy_each` cannot leave out what is known, and `bulk_create` sends arrays, whose every
+    quotation mark the driver escapes on its own.
     """
     if not rows:
         return set()
-    model = type(rows[0])
-    fields = model._meta.concrete_fields
-    names = ", ".join(f'"{field.column}"' for field in fields)
-    typed = ", ".join(f'"{field.column}" {field.db_type(connection)}' for field in fields)
-    skipping = " on conflict do nothing" if skip_known else ""
+    columns, sources, defaults = [], [], []
+    for field in model._meta.concrete_fields:
+        if field.attname in rows[0]:
+            columns.append(f'"{field.column}"')
+            sources.append(f'given."{field.attname}"')
+        elif (default := field.get_db_prep_save(field.get_default(), connection)) is not None:
+            columns.append(f'"{field.column}"')
+            sources.append("%s")
+            defaults.append(default)
+    given = ", ".join(
+        f'"{field.attname}" {field.db_type(connection)}'
+        for field in model._meta.concrete_fields
+        if field.attname in rows[0]
+    )
     statement = (
-        f'insert into "{model._meta.db_table}" ({names}) select {names} '  # noqa: S608 (names of a model)
-        f"from json_to_recordset(%s::json) as given ({typed}){skipping} returning id"
+        f'insert into "{model._meta.db_table}" ({", ".join(columns)}) select {", ".join(sources)} '  # noqa: S608 (names
+        f"from json_to_recordset(%s::json) as given ({given}) on conflict do nothing returning id"  # of a model)
     )
     written: set[UUID] = set()
     with connection.cursor() as cursor:
         for start in range(0, len(rows), AT_ONCE):
-            values = [
-                {field.column: getattr(row, field.attname) for field in fields} for row in rows[start : start + AT_ONCE]
-            ]
-            cursor.execute(statement, [json.dumps(values, default=_as_json, ensure_ascii=False)])
+            text = json.dumps(rows[start : start + AT_ONCE], default=_as_json, ensure_ascii=False)
+            cursor.execute(statement, [*defaults, text])
             written.update(row_id for (row_id,) in cursor.fetchall())
     return written

@@ -13,8 +13,9 @@ from uuid import UUID, uuid4
 
 from django.db import connection
 
-from backend.config.bench.seed import FIRST, SECOND, copy_rows, table_of
+from backend.config.bench.seed import FIRST, SECOND, table_of
 from backend.config.bench.web import Browser, Server, Timing
+from backend.core.rows import copy_each
 from backend.core.types import INSTALLATION, Subject
 from backend.deadlines import services as deadlines
 from backend.deadlines.services import reminding
@@ -98,18 +99,18 @@ class _Seeder:
               for person, of in zip(self.administrators, self.vendors, strict=True)),
         ]  # fmt: skip
         self._replica("replica")
-        copy_rows(table_of("accounts.Organization"), organizations())
-        copy_rows(
+        copy_each(table_of("accounts.Organization"), organizations())
+        copy_each(
             table_of("accounts.Person"),
             ({"id": id, "email": f"person{number}@bench.example", "name": f"Bench Person {number}",
               "time_zone": "America/New_York", "created_at": since, "password": "!"}
              for number, (id, _, _) in enumerate(people)),
         )  # fmt: skip
-        copy_rows(
+        copy_each(
             table_of("accounts.Membership"),
             ({"person_id": id, "organization_id": of, "role": role, "starts_at": since} for id, of, role in people),
         )
-        copy_rows(
+        copy_each(
             table_of("accounts.Relationship"),
             ({"district_id": one, "vendor_id": other, "since": since}
              for one, other in zip(self.districts, self.vendors, strict=True)),

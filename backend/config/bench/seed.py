@@ -5,17 +5,18 @@ register's rows are then made as after an import, all at once.
 """
 
 import random
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.apps import apps
 from django.db import connection
 from django.db.models import Model
 
+from backend.core.rows import copy_each
 from backend.vendors import selectors as vendors
 
 NOW = datetime(2026, 11, 21, 15, 0, tzinfo=UTC)
@@ -94,28 +95,6 @@ def table_of(name: str) -> type[Model]:
     return apps.get_model(name)
 
 
-def copy_rows(model: type[Model], rows: Iterable[dict[str, Any]]) -> int:
-    """Stream rows into a model's table; what a row does not say is the field's default. Returns how many.
-
-    Rows do not become instances of the model: at a million of them that would take longer than the database does.
-    """
-    fields = model._meta.concrete_fields
-    columns = ", ".join(f'"{field.column}"' for field in fields)
-    given = [(field.attname, field.default is uuid4, field.get_db_prep_save(field.get_default(), connection))
-             for field in fields]  # fmt: skip
-    count = 0
-    with (
-        connection.cursor() as cursor,
-        cursor.cursor.copy(f'copy "{model._meta.db_table}" ({columns}) from stdin') as stream,
-    ):
-        for row in rows:
-            stream.write_row([
-                row[name] if name in row else uuid4() if own else default for name, own, default in given
-            ])  # fmt: skip
-            count += 1
-    return count
-
-
 class _Seeder:
     def __init__(self, sizes: Sizes) -> None:
         self.sizes = sizes
@@ -173,14 +152,14 @@ class _Seeder:
                     "verified_at": started if verified else None,
                 }  # fmt: skip
 
-        copy_rows(table_of("accounts.Organization"), rows())
+        copy_each(table_of("accounts.Organization"), rows())
         relations = [(self.big, vendor) for vendor in self.vendor_ids]
         relations += [
             (district, vendor)
             for district in self.district_ids
             for vendor in self.random.sample(self.vendor_ids, min(60, len(self.vendor_ids)))
         ]
-        copy_rows(
+        copy_each(
             table_of("accounts.Relationship"),
             ({"district_id": one, "vendor_id": other, "since": started} for one, other in relations),
         )
@@ -192,12 +171,12 @@ class _Seeder:
             (self.administrator, "administrator", self.vendor_ids[0], "vendor_administrator"),
             (self.covered_officer, "covered", self.district_ids[0], "privacy_officer"),
         ]
-        copy_rows(
+        copy_each(
             table_of("accounts.Person"),
             ({"id": id, "email": f"{word}@bench.example", "name": f"Bench {word}", "time_zone": "America/New_York",
               "created_at": NOW - timedelta(days=1000), "password": "!"} for id, word, _, _ in who),
         )  # fmt: skip
-        copy_rows(
+        copy_each(
             table_of("accounts.Membership"),
             ({"person_id": id, "organization_id": of, "role": role, "starts_at": NOW - timedelta(days=1000)}
              for id, _, of, role in who),
@@ -218,12 +197,12 @@ class _Seeder:
             uses = self.random.sample(common, self.random.randint(6, 22))
             chosen[version] = uses + (self.random.sample(rare, 1) if number % 20 == 0 else [])
         names = {product: self.name(number) for number, (product, _, _) in enumerate(self.products)}
-        copy_rows(
+        copy_each(
             table_of("vendors.Product"),
             ({"id": id, "vendor_id": vendor, "name": names[id], "kind": "web application", "created_at": made}
              for id, vendor, _ in self.products),
         )  # fmt: skip
-        copy_rows(
+        copy_each(
             table_of("vendors.ScheduleVersion"),
             ({"id": version, "product_id": product, "number": 1, "status": "published", "catalogue": listed.version,
               "vendor_name": "Bench", "product_name": names[product], "subprocessors_stated": True,
@@ -231,24 +210,24 @@ class _Seeder:
               "content_sha256": version.hex * 2, "created_at": made, "published_at": made}
              for product, _, version in self.products),
         )  # fmt: skip
-        copy_rows(
+        copy_each(
             table_of("vendors.ScheduleElement"),
             ({"version_id": version, "position": place, "audience": one.code.partition(".")[0], "code": one.code,
               "required": True, "purpose": "to run the lessons", "marks": list(one.sensitivity)}
              for version, uses in chosen.items() for place, one in enumerate(uses)),
         )  # fmt: skip
-        copy_rows(
+        copy_each(
             table_of("vendors.VersionSubprocessor"),
             ({"version_id": version, "position": place, "name": name, "written_agreement": True}
              for _, _, version in self.products
              for place, name in enumerate(self.random.sample(CLOUDS, self.random.randint(0, 4)))),
         )  # fmt: skip
-        copy_rows(
+        copy_each(
             table_of("vendors.VersionHosting"),
             ({"version_id": version, "position": 0, "provider": self.pick(CLOUDS), "country": self.pick(PLACES)}
              for _, _, version in self.products),
         )  # fmt: skip
-        copy_rows(
+        copy_each(
             table_of("vendors.VersionGrant"),
             ({"version_id": version, "district_id": self.big, "reason": "bench", "granted_at": made}
              for _, _, version in self.products),
@@ -286,19 +265,19 @@ class _Seeder:
                     "recorded": number % 7 == 0,
                 }  # fmt: skip
 
-        copy_rows(table_of("agreements.Agreement"), rows())
-        copy_rows(
+        copy_each(table_of("agreements.Agreement"), rows())
+        copy_each(
             table_of("agreements.AgreementLine"),
             ({"agreement_id": id, "product_id": product, "version_id": version, "position": place}
              for id in ids for place, (product, version) in enumerate(of_vendor.get(vendor_of[id], ())[:2])),
         )  # fmt: skip
-        copy_rows(
+        copy_each(
             table_of("agreements.Comment"),
             ({"agreement_id": id, "anchor": "section:services", "visibility": "shared", "body": "Which one?",
               "author_id": self.officer, "organization_id": self.big, "created_at": NOW}
              for id in islice(ids, 0, None, 23)),
         )  # fmt: skip
-        copy_rows(
+        copy_each(
             table_of("agreements.CoveredDistrict"),
             ({"agreement_id": id, "district_id": self.district_ids[0]} for id in islice(ids, 0, 100_000, 200)),
         )  # fmt: skip
