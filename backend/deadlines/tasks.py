@@ -30,6 +30,11 @@ def replan(*, payload: dict[str, Any], now: datetime) -> None:
     setting.replan(district_id=UUID(payload["district_id"]), kind=payload["kind"], now=now)
 
 
+@each_minute("deadlines.prune")
+def prune(*, now: datetime) -> None:
+    webhooks.prune(now=now)
+
+
 @each_minute("deadlines.remind")
 def remind(*, now: datetime) -> None:
     """Find what is to be said of clocks, then write the mails that are due. What fails in the first step does not keep

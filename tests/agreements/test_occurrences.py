@@ -152,6 +152,8 @@ def test_is_not_for_a_district_that_is_only_covered(world: World) -> None:
         ({"on": ""}, "on", "Enter the day on which it happened."),
         ({"on": "2026-02-30"}, "on", ""),
         ({"on": str(TODAY + timedelta(days=1))}, "on", "is still to come. State it once it has happened."),
+        ({"on": "9999-12-31", "at": "23:59"}, "on", "is still to come. State it once it has happened."),
+        ({"on": "0001-01-01", "at": "00:00"}, "on", "This is before the agreement, which began on"),
         ({"on": "2001-01-01"}, "on", "This is before the agreement, which began on"),
         ({"on": str(TODAY), "at": "23:59:59.999"}, "on", "This time is still to come."),
         ({"at": "25:00"}, "at", ""),

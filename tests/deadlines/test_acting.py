@@ -8,12 +8,14 @@ import pytest
 from backend.accounts.choices import Role
 from backend.core.errors import Forbidden, Invalid, NotFound
 from backend.core.events import events_about
+from backend.core.types import Subject
 from backend.deadlines import selectors, services
 from backend.deadlines.choices import ClockStatus
 from backend.deadlines.models import Deadline
 from backend.deadlines.rules.status import status
-from backend.deadlines.services import NotPossible, NotYours
+from backend.deadlines.services import NotPossible, NotYours, acting
 from backend.deadlines.services.keeping import about
+from tests.accounts.world import browser_of
 from tests.deadlines.occasions import (
     BREACH_72,
     NOW,
@@ -251,3 +253,81 @@ def test_time_is_extended_as_the_law_allows_with_reason_and_citation() -> None:
         services.answer(
             actor=officer_of(district), now=NOW, deadline_id=row.id, code="ransom_paid", so=True, reason="Whatever"
         )
+
+
+def test_only_who_could_have_ended_it_so_opens_a_clock_again() -> None:
+    district, vendor = sides()
+    officer, administrator = officer_of(district), administrator_of(vendor)
+    waived = only(kept(district, vendor, deletion()))
+    services.waive(actor=officer, now=NOW, deadline_id=waived.id, reason="Nothing was ever stored")
+    set_aside = only(kept(district, vendor, deletion()))
+    services.not_applicable(actor=officer, now=NOW, deadline_id=set_aside.id, reason="Nothing was ever stored")
+    for row in (waived, set_aside):
+        with pytest.raises(NotYours):
+            services.reopen(actor=administrator, now=NOW, deadline_id=row.id, reason="We would rather do it")
+        shown = selectors.detail(administrator, row.id, now=NOW)
+        assert "reopen" not in [one["name"] for one in shown["actions"]]
+        assert services.reopen(actor=officer, now=NOW, deadline_id=row.id, reason="By mistake").ending == ""
+
+
+def test_nothing_is_opened_again_of_what_is_over() -> None:
+    district, vendor = sides()
+    officer = officer_of(district)
+    row = only(kept(district, vendor, deletion()))
+    services.waive(actor=officer, now=NOW, deadline_id=row.id, reason="Nothing was ever stored")
+    subject = Subject(row.occasion.subject_type, row.occasion.subject_id)
+    services.close(actor=officer, now=NOW, subject=subject, topic=None, reason="Withdrawn")
+    with pytest.raises(NotPossible, match="What started it is over"):
+        services.reopen(actor=officer, now=NOW, deadline_id=row.id, reason="By mistake")
+    (shown,) = [one for one in selectors.detail(officer, row.id, now=NOW)["actions"] if one["name"] == "reopen"]
+    assert shown["problem"].startswith("What started it is over")
+
+
+def test_a_day_long_before_the_clock_began_is_a_slip_and_one_before_its_start_is_not() -> None:
+    district, vendor = sides()
+    officer = officer_of(district)
+    row = only(kept(district, vendor, deletion(NOW - 20 * DAY)))
+    with pytest.raises(Invalid) as refused:
+        services.meet(actor=officer, now=NOW, deadline_id=row.id, met_at=NOW - 400 * DAY, proof="Certificate")
+    assert list(refused.value.fields) == ["met_at"]
+    met = services.meet(actor=officer, now=NOW, deadline_id=row.id, met_at=NOW - 30 * DAY, proof="Certificate")
+    assert status(met, now=NOW) == ClockStatus.MET
+
+
+def test_the_same_again_leaves_no_event() -> None:
+    district, vendor = sides()
+    officer = officer_of(district)
+    row = only(kept(district, vendor, stated()))
+    for _ in range(3):
+        services.assign(actor=officer, now=NOW, deadline_id=row.id, person_id=officer.person_id)
+    assert [event.kind for event in events_about(about(row))] == ["deadlines.opened", "deadlines.assigned"]
+    _, _, breach = breach_clock()
+    officer = officer_of(breach.district)
+
+    def delay(since: datetime) -> None:
+        services.delay(
+            actor=officer, now=NOW + 60 * HOUR, deadline_id=breach.id, kind="law_enforcement", since=since,
+            until=since + HOUR, document="Letter of the state police",
+        )  # fmt: skip
+
+    delay(NOW)
+    with pytest.raises(NotPossible, match="stated already"):
+        delay(NOW)
+    for number in range(1, acting.MOST_DELAYS):
+        delay(NOW + number * HOUR)
+    with pytest.raises(NotPossible, match="20 delays"):
+        delay(NOW + 30 * HOUR)
+
+
+@pytest.mark.parametrize("until", [date(9999, 12, 31), date(2201, 1, 1), date(1, 1, 1)])
+def test_a_day_that_no_clock_knows_is_told_at_its_field(until: date) -> None:
+    district, vendor = sides()
+    officer = officer_of(district)
+    row = only(kept(district, vendor, deletion()))
+    with pytest.raises(Invalid) as refused:
+        services.give_time(actor=officer, now=NOW, deadline_id=row.id, until=until, reason="Letter")
+    assert list(refused.value.fields) == ["until"]
+    answer = browser_of(officer).post(
+        f"/api/v1/clocks/{row.id}/give-time", {"until": str(until), "reason": "Letter"}, content_type="application/json"
+    )
+    assert (answer.status_code, answer.json()["fields"]) == (400, {"until": ["Write a year from 1970 to 2200."]})

@@ -1,10 +1,12 @@
 """A file of closed days…"""
 
+from contextlib import suppress
 from datetime import date
 
 import pytest
 
 from backend.core.sheets import SheetProblem
+from backend.deadlines.rules import closures
 from backend.deadlines.rules.closures import Span, fates, read
 
 WINTER = Span(date(2026, 12, 24), date(2027, 1, 1), "Winter break")
@@ -107,3 +109,58 @@ def test_keeps_the_same_days_once_and_says_what_shares_days() -> None:
         ("overlaps", "Shares days with December 24, 2026 to January 1, 2027 (Winter break). Each day counts once."),
         ("repeated", "These days are there already."),
     ]
+
+
+START = "DTSTART;VALUE=DATE:20261224"
+
+
+@pytest.mark.parametrize(
+    ("event", "sentence"),
+    [
+        (f"{START}\r\nDURATION:P9999999D", "ends on a day that no calendar has."),
+        (f"{START}\r\nDURATION:P99999999999D", "has a day that cannot be read."),
+        ("DTSTART;VALUE=DATE:00010101\r\nDTEND;VALUE=DATE:00010101", "Give a year from 2000 to 2100."),
+        ("DTSTART;VALUE=DATE:99991231", "Give a year from 2000 to 2100."),
+        (f"{START}\r\n{START}", "has a day twice."),
+        (f"{START}\r\nDTEND;VALUE=DATE:20261226\r\nDTEND;VALUE=DATE:20261227", "has a day twice."),
+        (f"{START},20261225", "has a day that cannot be read."),
+    ],
+)
+def test_tells_a_day_that_cannot_be_in_one_sentence(event: str, sentence: str) -> None:
+    (said,) = problems(calendar(event)).values()
+    assert said.endswith(sentence)
+
+
+@pytest.mark.parametrize("zone", ["America", "../../etc/passwd", ".", "x" * 1_500])
+def test_looks_no_zone_up_that_a_file_names(zone: str) -> None:
+    found = read(calendar(f"DTSTART;TZID={zone}:20261224T080000\r\nSUMMARY:Early", f"{START}\r\nSUMMARY:Closed"))
+    assert [one.name for one in found.spans] == ["Closed"]
+    assert found.passed_over == ("“Early” has an hour, so it closes no whole day.",)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "X-JUNK" + ';a="b"' * 60_000 + ":x",
+        "EXDATE;VALUE=DATE:" + ",".join(["20261224"] * 40_000),
+        "RRULE:FREQ=DAILY;BYDAY=" + ",MO" * 100_000,
+        "SUMMARY" + ";a=b" * 100_000 + ":x",
+    ],
+    ids=["parameters", "exceptions", "a rule", "a name's parameters"],
+)
+def test_gives_the_library_nothing_that_nobody_asks_of_it(line: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[str] = []
+    reads = closures.Calendar.from_ical
+    monkeypatch.setattr(closures.Calendar, "from_ical", lambda text: given.append(text) or reads(text))  # type: ignore[func-returns-value]
+    with suppress(SheetProblem):
+        read(calendar(f"{START}\r\n{line}"))
+    assert len(given[0]) < 200
+
+
+def test_passes_over_alarms_zones_and_what_is_nested() -> None:
+    zone = "BEGIN:VTIMEZONE\r\nTZID:X\r\nBEGIN:STANDARD\r\nDTSTART:16010101T000000\r\nTZOFFSETFROM:+9999\r\n"
+    alarm = "BEGIN:VALARM\r\nDURATION:P9D\r\nDTSTART;VALUE=DATE:20270101\r\nEND:VALARM"
+    content = calendar(f"{START}\r\n{alarm}\r\nSUMMARY:Closed\r\nSUMMARY:Twice").replace(
+        b"BEGIN:VEVENT", f"{zone}END:STANDARD\r\nEND:VTIMEZONE\r\nBEGIN:VEVENT".encode()
+    )
+    assert read(content).spans == (Span(date(2026, 12, 24), date(2026, 12, 24), "Closed"),)

@@ -152,6 +152,8 @@ def test_finds_by_words_vendor_kind_and_days_of_the_organization() -> None:
         ("side=both", "side"),
         ("vendor=7", "vendor"),
         ("first=2026-13-01", "first"),
+        ("first=0001-01-01", "first"),
+        ("last=9999-12-31", "last"),
         ("first=2026-02-02&last=2026-02-01", "last"),
         ("ended=perhaps", "ended"),
         ("sort=why", "sort"),

@@ -132,11 +132,11 @@ def test_the_districts_own_rules_are_added_when_its_clocks_are_computed() -> Non
     )  # fmt: skip
     own = selectors.own_rules(district.id)
     would = services.would_move(district_id=district.id, own=own)
-    assert [(one.from_at, one.deadline_id) for one in would] == [(before, only(occasion).id)]
+    assert [(one.from_at, one.deadline_id) for one in would.moves] == [(before, only(occasion).id)]
     assert only(occasion).due_at == before
     services.recompute(actor=INSTALLATION, now=NOW, occasion_id=occasion.id, reason="A policy was set.")
     row = only(occasion)
-    assert row.due_at == would[0].to_at
+    assert row.due_at == would.moves[0].to_at
     assert row.due_at < before
     assert row.winner.startswith("policy.")
 

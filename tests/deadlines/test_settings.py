@@ -1,7 +1,9 @@
 """What a district sets for its clocks…"""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -9,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from backend.accounts.choices import Role
 from backend.core import outbox
 from backend.core.types import Actor
-from backend.deadlines import selectors
+from backend.deadlines import selectors, services
 from backend.deadlines.models import Closure, Deadline, DistrictRules, Policy, ReminderPlan
 from backend.law.types import PolicyLimit
 from tests.accounts.world import browser_of, person_id
@@ -250,3 +252,44 @@ def test_only_officers_set_and_only_the_districts_people_see() -> None:
     assert ask(foreign, "post", f"/closures/{closure.id}/end").status_code == 404
     assert ask(foreign, "post", f"/policies/{policy.id}/end", {"reason": "x"}).status_code == 404
     assert ask(foreign, "post", "/would-move", {"end_policy": str(policy.id)}).status_code == 404
+
+
+def test_what_would_move_is_looked_for_among_what_is_due_the_soonest() -> None:
+    district, vendor = sides()
+    later, soonest, _, over = (
+        kept(district, vendor, deletion(NOW - days * DAY)) for days in (10, 50, 1, 55)
+    )  # fmt: skip
+    services.waive(actor=officer_of(district), now=NOW, deadline_id=only(over).id, reason="Nothing was ever stored")
+    policy = PolicyLimit.model_validate({"id": "policy.ours", **POLICY, "agency": "", "amount": 59})
+    own = replace(selectors.own_rules(district.id), policies=(policy,))
+
+    def found(**bounds: int) -> tuple[list[UUID], bool]:
+        would = services.would_move(district_id=district.id, own=own, **bounds)
+        return [one.occasion_id for one in would.moves], would.more
+
+    assert found(looked_at=2) == ([soonest.id, later.id], True)
+    assert found(most=1) == ([soonest.id], True)
+    assert len(found(looked_at=3)[0]) == 3
+    assert found(looked_at=3)[1] is False
+
+
+def test_a_district_that_is_closed_for_good_keeps_nobody_busy() -> None:
+    district, vendor = sides()
+    officer = officer_of(district)
+    years = [{"first": f"{year}-01-01", "last": f"{year}-12-31"} for year in range(2026, 2040)]
+    answer = ask(officer, "post", "/closures", {"closures": years})
+    assert (answer.status_code, answer.json()["code"]) == (409, "deadlines.too_many_closed_days")
+    assert not Closure.objects.exists()
+    assert ask(officer, "post", "/closures", {"closures": years[:13]}).json() == {"added": 13}
+    row = only(kept(district, vendor, deletion()))
+    assert row.due_at is not None
+    assert row.rolled_at is None, "no later day can be named"
+
+
+def test_a_reason_that_turns_the_direction_of_reading_is_refused() -> None:
+    district, _ = sides()
+    officer = officer_of(district)
+    policy = ask(officer, "post", "/policies", POLICY).json()["id"]
+    answer = ask(officer, "post", f"/policies/{policy}/end", {"reason": "Over \u202e gnihton"})
+    assert list(fields(answer)) == ["reason"]
+    assert Policy.objects.get().ended_at is None

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from cryptography import x509
@@ -23,7 +24,7 @@ from backend.core import outbox
 from backend.core.errors import Invalid
 from backend.core.models import Outbox
 from backend.core.types import Actor
-from backend.deadlines import sending, services
+from backend.deadlines import sending, services, tasks
 from backend.deadlines.models import Delivery, Webhook
 from backend.deadlines.rules.telling import address_problem, is_public
 from backend.deadlines.services import webhooks
@@ -315,3 +316,30 @@ def test_shows_a_certificate_that_is_good_for_the_name_that_was_asked_for(
         sending._trust.cache_clear()
     [heard] = listener.heard
     assert heard.headers["Host"] == f"systems.example:{listener.port}"
+
+
+@pytest.mark.django_db
+def test_is_forgotten_of_what_was_told_after_ninety_days(listener: Listener) -> None:
+    district, vendor = sides()
+    told(listener, district)
+    kept(district, vendor, stated())
+    kept(district, vendor, stated(), now=NOW + DAY)
+    assert Delivery.objects.count() == 2
+    assert webhooks.prune(now=NOW + 90 * DAY) == 0
+    drain()
+    tasks.prune(now=NOW + 90 * DAY + timedelta(minutes=1))
+    [left] = Delivery.objects.all()
+    assert left.made_at == NOW + DAY
+    with pytest.raises(outbox.Permanent, match="kept no more"):
+        webhooks.deliver(delivery_id=uuid4(), now=NOW)
+
+
+@pytest.mark.django_db
+def test_is_tried_once_in_a_few_seconds(listener: Listener) -> None:
+    district, _ = sides()
+    officer, _ = told(listener, district)
+    webhooks.try_webhook(actor=officer, now=NOW)
+    with pytest.raises(webhooks.TriedJustNow):
+        webhooks.try_webhook(actor=officer, now=NOW + timedelta(seconds=4))
+    webhooks.try_webhook(actor=officer, now=NOW + timedelta(seconds=6))
+    assert Delivery.objects.count() == 2

@@ -135,14 +135,16 @@ def _checked(
     assert agreement.executed_at is not None
     zone = ZoneInfo(district.time_zone)
     at = None
-    if given.on is not None and given.at is not None:
+    signed_on = agreement.executed_at.astimezone(zone).date()
+    today, begins = now.astimezone(zone).date(), min(signed_on, agreement.effective_date or signed_on)
+    # Of a day that cannot be, no instant is asked: the last one of the calendar has none in another zone.
+    if given.on is not None and given.at is not None and begins <= given.on <= today:
         local = datetime.combine(given.on, given.at)
         at = law.local_instant(local, district.time_zone, which=given.which, field="on")
-    signed_on = agreement.executed_at.astimezone(zone).date()
     note = stated(given.note)
     problems = rules.problems(
         given.kind, side=side, on=given.on, at=at, planned_on=given.planned_on, note=note, has_file=has_file,
-        today=now.astimezone(zone).date(), now=now, begins=min(signed_on, agreement.effective_date or signed_on),
+        today=today, now=now, begins=begins,
     )  # fmt: skip
     if problems:
         raise Invalid(fields=problems)

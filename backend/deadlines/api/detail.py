@@ -15,7 +15,7 @@ from rest_framework.response import Response
 from backend.core.api import ActorView, ErrorOut, parse
 from backend.core.uploading import refuse_longer
 from backend.deadlines import selectors, services
-from backend.deadlines.api.fields import TextField, WordField, instant_of, instants_of, local_time, which_time
+from backend.deadlines.api.fields import DayField, TextField, WordField, instant_of, instants_of, local_time, which_time
 from backend.deadlines.api.rows import ClockRowOut
 from backend.deadlines.choices import Ending
 from backend.documents import services as documents
@@ -246,7 +246,7 @@ class ClockEndDelayIn(Row):
 
 
 class ClockGiveTimeIn(Row):
-    until = serializers.DateField(
+    until = DayField(
         error_messages={
             "required": "Choose the last day.",
             "invalid": "Choose the last day.",

@@ -1,7 +1,7 @@
 """Fields that several views of this room read: times as people type them, on the clocks of the district's zone."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from rest_framework import serializers
@@ -13,6 +13,7 @@ from backend.law.selectors import CameTwice, WrongFacts, local_instant
 FIRST_YEAR, LAST_YEAR = 1970, 2200
 _LOCAL = r"^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?$"
 _PROBLEM = "Give a day and a time."
+_YEARS = f"Write a year from {FIRST_YEAR} to {LAST_YEAR}."
 
 
 class TextField(serializers.CharField):
@@ -23,6 +24,16 @@ class TextField(serializers.CharField):
         if found := odd_character(text):
             raise serializers.ValidationError(UNPRINTABLE.format(character=found))
         return text
+
+
+class DayField(serializers.DateField):
+    """A day within the years that clocks know: instants come of it in any zone."""
+
+    def to_internal_value(self, value: Any) -> date:
+        day: date = super().to_internal_value(value)
+        if not FIRST_YEAR <= day.year <= LAST_YEAR:
+            raise serializers.ValidationError(_YEARS)
+        return day
 
 
 class WordField(serializers.RegexField):
@@ -74,7 +85,7 @@ def instants_of(given: Mapping[str, Any], names: tuple[str, ...], zone: str) -> 
         try:
             local = datetime.fromisoformat(text)
             if not FIRST_YEAR <= local.year <= LAST_YEAR:
-                wrong[name] = [f"Write a year from {FIRST_YEAR} to {LAST_YEAR}."]
+                wrong[name] = [_YEARS]
                 continue
             found[-1] = local_instant(local, zone, which=given.get(f"{name}_which"), field=name)
         except CameTwice as asked_back:

@@ -16,6 +16,7 @@ from rest_framework.views import APIView
 from backend.core import clock
 from backend.core.api import ActorView, ErrorOut, parse
 from backend.core.errors import DomainError
+from backend.deadlines.api.fields import TextField
 from backend.deadlines.choices import Kind
 from backend.deadlines.rules.setting import PlanIn
 from backend.deadlines.selectors import reminders as selectors
@@ -111,7 +112,7 @@ class ReminderFailedOut(Row):
 
 
 class ReminderDealIn(Row):
-    reason = serializers.CharField(
+    reason = TextField(
         max_length=services.LONGEST_REASON,
         error_messages={"blank": "Say how you dealt with it, in a few words."},
     )

@@ -9,6 +9,7 @@ from rest_framework.response import Response
 
 from backend.core.api import ActorView, ErrorOut, PageIn, page_of, paginate, parse
 from backend.deadlines import selectors
+from backend.deadlines.api.fields import DayField
 from backend.deadlines.choices import ClockStatus, Kind
 
 Row = serializers.Serializer[Any]
@@ -58,8 +59,8 @@ class ClockFilterIn(Row):
     q = serializers.CharField(
         max_length=200, allow_blank=True, default="", help_text="Beginnings of words: what is owed, what it is about."
     )
-    first = serializers.DateField(allow_null=True, default=None, help_text="Due on this day or later.")
-    last = serializers.DateField(allow_null=True, default=None, help_text="Due on this day or sooner.")
+    first = DayField(allow_null=True, default=None, help_text="Due on this day or later.")
+    last = DayField(allow_null=True, default=None, help_text="Due on this day or sooner.")
     ended = serializers.ChoiceField(
         choices=[("yes", "Ended"), ("no", "Not ended"), ("all", "Either")],
         allow_blank=True,

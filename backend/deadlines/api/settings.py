@@ -15,6 +15,7 @@ from backend.core.errors import DomainError, Invalid
 from backend.core.sheets import SheetProblem
 from backend.core.uploading import refuse_longer
 from backend.deadlines import services
+from backend.deadlines.api.fields import TextField
 from backend.deadlines.choices import Kind
 from backend.deadlines.rules import closures as files
 from backend.deadlines.rules.setting import MOST_LINES, UNITS, NumbersIn, PlanIn, PolicyIn
@@ -246,7 +247,7 @@ class PolicySetOut(Row):
 
 
 class PolicyEndIn(Row):
-    reason = serializers.CharField(max_length=2000, allow_blank=True)
+    reason = TextField(max_length=2000, allow_blank=True)
 
 
 class ClockNumbersIn(Row):
@@ -338,10 +339,9 @@ class WouldMoveView(ActorView):
     )
     def post(self, request: Request) -> Response:
         """Which open clocks a change would move, from when to when. Nothing is changed."""
-        moves = self._moves(parse(WouldMoveIn, request.data))
-        return Response(WouldMoveOut({"moves": moves, "more": len(moves) == setting.MOST_MOVES}).data)
+        return Response(WouldMoveOut(self._found(parse(WouldMoveIn, request.data))).data)
 
-    def _moves(self, given: Mapping[str, Any]) -> list[services.Move]:
+    def _found(self, given: Mapping[str, Any]) -> services.WouldMove:
         if "policy" in given:
             return setting.would_move_with_policy(actor=self.actor, now=self.now, given=_policy(given["policy"]))
         if "end_policy" in given:

@@ -84,6 +84,12 @@ def runs_from(duty: DutyAnswer) -> datetime | None:
     return min((at for at in said if at is not None), default=None)
 
 
+def began(duty: DutyAnswer, opened_at: datetime) -> datetime:
+    """Return the first of the moments that any of its limits runs from, or when its clock was started, if that was
+    before."""
+    return min([opened_at, *(one.anchored_at for one in duty.candidates if one.anchored_at is not None)])
+
+
 def citation(duty: DutyAnswer) -> str:
     """Return the citation of what sets its date, else of what says that it is owed now, else of what could set one."""
     by_id = {one.id: one for one in duty.candidates}

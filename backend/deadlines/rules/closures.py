@@ -16,6 +16,8 @@ MOST = 1_000
 """Spans that one file may bring, and that a district may keep."""
 MOST_LINES = 20_000
 """Of a calendar program's file, of which each event takes about ten."""
+MOST_DAYS = 5_000
+"""That all closures of a district have together: each clock is computed with every one of them."""
 LONGEST_SPAN = 366
 LONGEST_NAME = 120
 FIRST_YEAR, LAST_YEAR = 2000, 2100
@@ -190,21 +192,27 @@ def _checked(span: Span) -> Span:
 # A calendar program's file
 
 
+_PROPERTY = re.compile(r"(DTSTART|DTEND|DURATION|SUMMARY|STATUS|RRULE|RDATE)((?:;(?:[^\":]|\"[^\"]*\")*)?):(.*)", re.I)
+_VALUE = re.compile(r";VALUE=([A-Z-]+)", re.I)
+LONGEST_LINE = 2_000
+"""Characters of a line of a calendar, once it is put together: what is longer is cut, as a name may be."""
+
+
 def _of_calendar(text: str) -> ReadFile:
-    begins = [number for number, line in enumerate(text.splitlines(), 1) if line.strip().upper() == "BEGIN:VEVENT"]
     if text.count("\n") > MOST_LINES:
         raise SheetProblem({"file": f"The calendar has more than {MOST_LINES:,} lines. Export the closures only."})
-    if len(begins) > 2 * MOST:
-        raise SheetProblem({"file": f"The calendar has more than {2 * MOST:,} events. Export the closures only."})
     try:
-        events: list[Any] = list(Calendar.from_ical(text).walk("VEVENT"))
-    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+        begins, cleaned = _events_only(text)
+        if len(begins) > 2 * MOST:
+            raise SheetProblem({"file": f"The calendar has more than {2 * MOST:,} events. Export the closures only."})
+        events: list[Any] = list(Calendar.from_ical(cleaned).walk("VEVENT"))
+    except (ValueError, LookupError, TypeError, AttributeError, ArithmeticError) as error:
         sentence = "This file cannot be read as a calendar (.ics). Export it again, or bring a table (CSV)."
         raise SheetProblem({"file": sentence}) from error
     spans: list[Span] = []
     passed_over: list[str] = []
     problems: dict[str, str] = {}
-    for line, event in zip(begins, events, strict=False):
+    for line, event in zip(begins, events, strict=True):
         try:
             spans += _of_event(event, passed_over)
         except ValueError as wrong:
@@ -216,6 +224,62 @@ def _of_calendar(text: str) -> ReadFile:
     return ReadFile(tuple(spans), tuple(_at_most(passed_over)))
 
 
+def _events_only(text: str) -> tuple[list[int], str]:
+    """Return the lines on which the events of a calendar begin, and the same calendar with nothing in it but them, and
+    of each what is asked of it below.
+
+    What a stranger's file holds beyond that (zones, alarms, attachments, thousands of parameters) never reaches the
+    library, which would look up files of zones and work on each for seconds. Raises ValueError where parts do not end.
+    """
+    begins: list[int] = []
+    kept: list[str] = []
+    within: list[str] = []
+    for number, line in _put_together(text):
+        name, _, value = line.partition(":")
+        match name.strip().upper():
+            case "BEGIN":
+                within.append(value.strip().upper())
+                if within == ["VCALENDAR", "VEVENT"]:
+                    begins.append(number)
+                if within in (["VCALENDAR"], ["VCALENDAR", "VEVENT"]):
+                    kept.append(f"BEGIN:{within[-1]}")
+            case "END":
+                if not within or within[-1] != value.strip().upper():
+                    raise ValueError("a part ends that did not begin")
+                if within in (["VCALENDAR"], ["VCALENDAR", "VEVENT"]):
+                    kept.append(f"END:{within[-1]}")
+                within.pop()
+            case _ if within == ["VCALENDAR", "VEVENT"] and (found := _PROPERTY.fullmatch(line)):
+                kept.append(_as_asked(*found.groups()))
+    if within:
+        raise ValueError("a part does not end")
+    return begins, "\r\n".join([*kept, ""])
+
+
+def _put_together(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the lines of a calendar with the numbers on which they begin: one that begins with a blank goes on with the
+    line before (RFC 5545, 3.1)."""
+    begun, parts, length = 1, [""], 0
+    for number, line in enumerate(text.replace("\r\n", "\n").split("\n"), 1):
+        if line[:1] in (" ", "\t"):
+            if length < LONGEST_LINE:
+                parts.append(line[1:])
+                length += len(line)
+            continue
+        yield begun, "".join(parts)[:LONGEST_LINE]
+        begun, parts, length = number, [line], len(line)
+    yield begun, "".join(parts)[:LONGEST_LINE]
+
+
+def _as_asked(name: str, parameters: str, value: str) -> str:
+    """Return a property without what nobody asks of it: of days the zone, of what repeats everything."""
+    name = name.upper()
+    if name in ("RRULE", "RDATE"):
+        return "RRULE:FREQ=DAILY"
+    kind = _VALUE.search(parameters)
+    return f"{name};VALUE={kind[1].upper()}:{value}" if kind and name in ("DTSTART", "DTEND") else f"{name}:{value}"
+
+
 def _at_most(sentences: Sequence[str]) -> Iterator[str]:
     yield from sentences[:PROBLEMS]
     if (more := len(sentences) - PROBLEMS) > 0:
@@ -224,14 +288,17 @@ def _at_most(sentences: Sequence[str]) -> Iterator[str]:
 
 def _of_event(event: Any, passed_over: list[str]) -> Iterable[Span]:
     """Return the days of an event, none where it has an hour, repeats or was cancelled. Raises ValueError."""
-    name = one_line(str(event.get("SUMMARY", "")))[:LONGEST_NAME]
+    summary = event.get("SUMMARY", "")
+    name = one_line(str(summary[0] if isinstance(summary, list) else summary))[:LONGEST_NAME].strip()
     called = f"“{name}”" if name else "An event without a name"
+    if any(isinstance(event.get(field), list) for field in ("DTSTART", "DTEND", "DURATION")):
+        raise ValueError(f"{called} has a day twice.")
     if any(field in ("DTSTART", "DTEND", "DURATION") for field, _ in event.errors):
         raise ValueError(f"{called} has a day that cannot be read.")
     start = getattr(event.get("DTSTART"), "dt", None)
     if start is None:
         raise ValueError(f"{called} has no day on which it begins.")
-    if str(event.get("STATUS", "")).upper() == "CANCELLED":
+    if "CANCELLED" in str(event.get("STATUS", "")).upper():
         passed_over.append(f"{called} was cancelled.")
         return []
     if isinstance(start, datetime) or not isinstance(start, date):
@@ -240,7 +307,11 @@ def _of_event(event: Any, passed_over: list[str]) -> Iterable[Span]:
     if "RRULE" in event or "RDATE" in event:
         passed_over.append(f"{called} repeats. Add its days one by one.")
         return []
-    return [_checked(Span(start, _last_day(event, start, called), name))]
+    try:
+        last = _last_day(event, start, called)
+    except OverflowError:
+        raise ValueError(f"{called} ends on a day that no calendar has.") from None
+    return [_checked(Span(start, last, name))]
 
 
 def _last_day(event: Any, start: date, called: str) -> date:
@@ -252,7 +323,7 @@ def _last_day(event: Any, start: date, called: str) -> date:
     if isinstance(end, date):
         if end < start:
             raise ValueError(f"{called} ends before it begins.")
-        return max(start, end - _ONE_DAY)
+        return start if end == start else end - _ONE_DAY
     if isinstance(length, timedelta):
         return max(start, start + timedelta(days=length.days) - _ONE_DAY)
     return start

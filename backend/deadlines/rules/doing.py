@@ -8,6 +8,7 @@ from backend.law.types import DutyAnswer
 
 MOST_TIME_GIVEN = 366
 """Days."""
+OVER = "What started it is over, so it cannot be opened again."
 DELAY_WORDS: dict[str, str] = {
     "law_enforcement": "for law enforcement",
     "vulnerability": "until a vulnerability is closed",
@@ -74,8 +75,21 @@ def _of_side(act: str, row: Row, side: str) -> str:
         return "Only the district can say that it does not apply."
     if act in ("answer", "delay", "end_delay") and not (owes or side == "district"):
         return "Only who owes it, or the district, can do this."
+    if act == "reopen":
+        return _of_ender(row, side, owes=owes, is_owed=is_owed)
     if act == "assign" and not owes:
         return "Only who owes it chooses who is responsible."
+    return ""
+
+
+def _of_ender(row: Row, side: str, *, owes: bool, is_owed: bool) -> str:
+    """Return why a side cannot open it again: for who could have ended it so, it is theirs to take back."""
+    if row.ending == Ending.WAIVED and not is_owed:
+        return "Only the party that waived it can open it again."
+    if row.ending == Ending.NOT_APPLICABLE and side != "district":
+        return "Only the district, which said that it does not apply, can open it again."
+    if row.ending == Ending.MET and not (owes or is_owed):
+        return "Only who owes it, or to whom it is owed, can open it again."
     return ""
 
 

@@ -311,6 +311,8 @@ def _more_problems(act: str, row: Deadline, lasting: set[str]) -> str:
             return "" if allowed - lasting else "What lets it wait is stated already and still lasts."
         case "end_delay":
             return "" if lasting else "No delay lasts here."
+        case "reopen":
+            return doing.OVER if row.occasion.closed_at is not None else ""
         case "answer":
             return "" if open_questions(row) else "Nothing that sets this date asks for more facts."
     return ""

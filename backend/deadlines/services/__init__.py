@@ -15,6 +15,7 @@ from backend.deadlines.services.acting import (
 )
 from backend.deadlines.services.keeping import (
     Move,
+    WouldMove,
     close,
     keep,
     met_by,
@@ -32,6 +33,7 @@ __all__ = [
     "Move",
     "NotPossible",
     "NotYours",
+    "WouldMove",
     "answer",
     "apply_law",
     "assign",

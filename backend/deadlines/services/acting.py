@@ -1,7 +1,7 @@
 """What people do to a clock: say that it was met, delay it where the law allows, give more time, waive what is owed to
 them, say that it does not apply, open it again, choose who is responsible. Each is an event and computes again."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -25,6 +25,11 @@ from backend.law.selectors import end_of_day
 from backend.law.types import Delay, DelayKind
 
 LONGEST = 2000
+LONG_BEFORE = timedelta(days=366)
+"""What was done so long before its clock began was done in another year than somebody typed: much can rightly be done
+before (a notice before the confirmation, a deletion before the end), but not that."""
+MOST_DELAYS = 20
+"""Of one occasion."""
 
 
 class NotYours(Forbidden):
@@ -81,7 +86,7 @@ def meet(
     NotFound, Forbidden, NotYours, NotPossible, Invalid at "met_at", "proof" or "file", and what `check_upload` raises.
     """
     accounts.require(actor, "deadlines.meet")
-    selectors.deadline(actor, deadline_id)
+    seen = selectors.deadline(actor, deadline_id)
     fields: dict[str, list[str]] = {}
     said = stated(proof)
     if not said and content is None:
@@ -90,6 +95,8 @@ def meet(
         fields["proof"] = [f"This is longer than {LONGEST:,} characters."]
     if met_at > now:
         fields["met_at"] = ["This is in the future. Say when it was done."]
+    if met_at < answers.began(answers.loaded(seen.answer), seen.opened_at) - LONG_BEFORE:
+        fields["met_at"] = ["This is more than a year before its clock began. Look at the year."]
     if fields:
         raise Invalid(fields=fields)
     file = documents.check_upload(content, pictures=True) if content is not None else None
@@ -145,6 +152,8 @@ def reopen(*, actor: Actor, now: datetime, deadline_id: UUID, reason: str) -> De
     row = _held(actor, deadline_id, "deadlines.settle", "reopen")
     if Deadline.objects.filter(occasion_id=row.occasion_id, key=row.key, ending=Ending.NONE).exists():
         raise NotPossible("A newer clock stands in its place.")
+    if row.occasion.closed_at is not None:
+        raise NotPossible(doing.OVER)
     row.ending = Ending.NONE
     changed = history.change(
         Deadline.objects.filter(id=row.id), actor=actor, at=now, ending=Ending.NONE, ended_at=None, ended_by_id=None,
@@ -221,6 +230,10 @@ def delay(
     if any(one.kind == kind and one.until is None for one in held):
         raise NotPossible("This delay is stated already and still lasts. End it first.")
     given = Delay(kind=kind, since=since, until=until, document=stated(document))
+    if any((one.kind, one.since, one.until) == (kind, since, until) for one in held):
+        raise NotPossible("This delay is stated already.")
+    if len(held) >= MOST_DELAYS:
+        raise NotPossible(f"{MOST_DELAYS} delays are stated here already, and no more can be.")
     _restate_delays(row, [*held, given], actor=actor, now=now, event="delayed", why=given.document)
     return Deadline.objects.get(id=row.id)
 
@@ -264,10 +277,13 @@ def give_time(*, actor: Actor, now: datetime, deadline_id: UUID, until: date, re
     why = _reason(reason)
     row = _held(actor, deadline_id, "deadlines.settle", "give_time")
     duty, zone = answers.loaded(row.answer), row.district.time_zone
-    instant = end_of_day(until, ZoneInfo(zone))
-    if row.due_at is None or instant <= row.due_at:
+    there = ZoneInfo(zone)
+    # Days are compared before an instant is made of one: the last that a calendar has ends in no other zone.
+    too_much = row.due_at is not None and (until - row.due_at.astimezone(there).date()).days > doing.MOST_TIME_GIVEN
+    instant = end_of_day(until, there) if not too_much else None
+    if row.due_at is None or (instant is not None and instant <= row.due_at):
         raise Invalid(fields={"until": ["This is not later than the day that it is due."]})
-    if (instant - row.due_at).days > doing.MOST_TIME_GIVEN:
+    if instant is None:
         raise Invalid(
             fields={"until": ["This is more than a year later. Agree on a new date in the agreement itself."]}
         )
@@ -294,6 +310,8 @@ def assign(*, actor: Actor, now: datetime, deadline_id: UUID, person_id: UUID | 
         raise Changed
     if person_id is not None and person_id not in {one.id for one in accounts.people(actor.organization_id, now=now)}:
         raise Invalid(fields={"person": ["This is nobody of your organization."]})
+    if row.assigned_to_id == person_id:
+        return row
     changed = history.change(Deadline.objects.filter(id=row.id), actor=actor, at=now, assigned_to_id=person_id)
     data = {"person": str(person_id) if person_id else ""}
     record_events([happened("assigned", row, data=data)], actor=actor, at=now)

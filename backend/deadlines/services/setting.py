@@ -56,6 +56,11 @@ class TooManyClosures(DomainError):
     message = f"A district keeps at most {files.MOST:,} closures. Take back those that are long past."
 
 
+class TooManyClosedDays(DomainError):
+    code = "deadlines.too_many_closed_days"
+    message = f"A district keeps at most {files.MOST_DAYS:,} closed days. Give closures only, not weekends or summers."
+
+
 class TooManyPolicies(DomainError):
     code = "deadlines.too_many_policies"
     message = f"A district keeps at most {MOST_POLICIES} policies. End one first."
@@ -86,6 +91,8 @@ def add_closures(*, actor: Actor, now: datetime, spans: Sequence[files.Span]) ->
         new = [one.span for one in files.fates(spans, kept) if one.fate != "repeated"]
         if len(kept) + len(new) > files.MOST:
             raise TooManyClosures
+        if sum((one.last - one.first).days + 1 for one in (*kept, *new)) > files.MOST_DAYS:
+            raise TooManyClosedDays
         if not new:
             return 0
         rows = [Closure(district_id=district_id, first=one.first, last=one.last, name=one.name) for one in new]
@@ -336,14 +343,14 @@ def recompute_some(*, district_id: UUID, why: str, run: UUID, after: UUID | None
 # What would follow
 
 
-def would_move_with_policy(*, actor: Actor, now: datetime, given: PolicyIn) -> list[keeping.Move]:
+def would_move_with_policy(*, actor: Actor, now: datetime, given: PolicyIn) -> keeping.WouldMove:
     """Return which open clocks a limit would move, before it is set. Raises as `set_policy`."""
     own = own_rules(own_district(actor))
     row = _policy(own_district(actor), given, now=now)
     return _moves(actor, replace(own, policies=(*own.policies, policy_limit(row))))
 
 
-def would_move_without_policy(*, actor: Actor, policy_id: UUID) -> list[keeping.Move]:
+def would_move_without_policy(*, actor: Actor, policy_id: UUID) -> keeping.WouldMove:
     """Return which open clocks would move without a limit, before it ends. Raises Forbidden, NotFound."""
     own = own_rules(own_district(actor))
     left = tuple(one for one in own.policies if one.id != f"policy.{policy_id}")
@@ -352,7 +359,7 @@ def would_move_without_policy(*, actor: Actor, policy_id: UUID) -> list[keeping.
     return _moves(actor, replace(own, policies=left))
 
 
-def would_move_with_margin(*, actor: Actor, days: int) -> list[keeping.Move]:
+def would_move_with_margin(*, actor: Actor, days: int) -> keeping.WouldMove:
     """Return which open clocks another margin would move. Raises Forbidden, Invalid."""
     own = own_rules(own_district(actor))
     problems = numbers_problems(NumbersIn(days, expect_schedule_days=1, expect_signature_days=1))
@@ -361,12 +368,12 @@ def would_move_with_margin(*, actor: Actor, days: int) -> list[keeping.Move]:
     return _moves(actor, replace(own, margin_days=days))
 
 
-def would_move_with_school_days(*, actor: Actor, lines: Sequence[str] | None) -> list[keeping.Move]:
+def would_move_with_school_days(*, actor: Actor, lines: Sequence[str] | None) -> keeping.WouldMove:
     """Return which open clocks another school calendar would move. Raises Forbidden, Invalid."""
     own = own_rules(own_district(actor))
     days = None if lines is None else law.listed_days(checked_lines(lines))
     return _moves(actor, replace(own, school_days=days))
 
 
-def _moves(actor: Actor, own: OwnRules) -> list[keeping.Move]:
+def _moves(actor: Actor, own: OwnRules) -> keeping.WouldMove:
     return keeping.would_move(district_id=own_district(actor), own=own, most=MOST_MOVES)

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +22,10 @@ from backend.deadlines.rules.status import status
 from backend.deadlines.selectors.settings import own_district
 
 TRIAL = "deadlines.trial"
+KEPT = timedelta(days=90)
+"""How long it is kept what was told and what came back; the clocks' own history stays."""
+PRUNED_AT_ONCE = 5_000
+BETWEEN_TRIALS = timedelta(seconds=5)
 GONE = 410
 """The answer that says that nobody wants to hear it any more (RFC 9110)."""
 
@@ -29,6 +33,11 @@ GONE = 410
 class NoWebhook(DomainError):
     code = "deadlines.no_webhook"
     message = "No webhook is set."
+
+
+class TriedJustNow(DomainError):
+    code = "deadlines.tried_just_now"
+    message = "You sent a trial a few seconds ago. Look what came back, then try again."
 
 
 def tell_each(deadlines: Iterable[Deadline], event: str, now: datetime) -> None:
@@ -97,7 +106,9 @@ def deliver(*, delivery_id: UUID, now: datetime) -> None:
     Speaks to the outside in no transaction. Raises RuntimeError where it was not taken, so that the outbox tries again,
     and outbox.Permanent where the other side says that it wants no more.
     """
-    delivery = Delivery.objects.select_related("webhook").get(id=delivery_id)
+    delivery = Delivery.objects.select_related("webhook").filter(id=delivery_id).first()
+    if delivery is None:
+        raise outbox.Permanent(f"what was to be told is older than {KEPT.days} days, and kept no more")
     webhook = delivery.webhook
     if delivery.delivered_at is not None:
         return
@@ -123,6 +134,15 @@ def deliver(*, delivery_id: UUID, now: datetime) -> None:
         raise outbox.Permanent(f"the webhook wants no more: {said}")
     if delivered is None:
         raise RuntimeError(f"the webhook did not take it: {said}")
+
+
+def prune(*, now: datetime) -> int:
+    """Forget deliveries that are older than ninety days, some thousands at a time; return how many they were."""
+    # By webhook, so that the index finds them; there is one for each district at most, and those before it.
+    webhooks = list(Webhook.objects.values_list("id", flat=True))
+    old = Delivery.objects.filter(webhook_id__in=webhooks, made_at__lt=now - KEPT).values_list("id", flat=True)
+    ids = list(old[:PRUNED_AT_ONCE])
+    return Delivery.objects.filter(id__in=ids).delete()[0] if ids else 0
 
 
 # Set, tried and ended by an officer
@@ -161,12 +181,15 @@ def end_webhook(*, actor: Actor, now: datetime) -> None:
 
 
 def try_webhook(*, actor: Actor, now: datetime) -> UUID:
-    """Send a trial, which is about no clock, and return its id. Raises Forbidden, NoWebhook."""
+    """Send a trial, which is about no clock, and return its id. Raises Forbidden, NoWebhook, TriedJustNow."""
     district_id = own_district(actor)
     with transaction.atomic():
+        _queue(district_id)
         webhook = Webhook.objects.filter(district=district_id, ended_at__isnull=True).first()
         if webhook is None:
             raise NoWebhook
+        if Delivery.objects.filter(webhook=webhook, event=TRIAL, made_at__gt=now - BETWEEN_TRIALS).exists():
+            raise TriedJustNow
         delivery = Delivery(webhook=webhook, event=TRIAL, body={}, made_at=now)
         _plan([delivery], now=now)
         return delivery.id

@@ -27,6 +27,8 @@ _IN_ORDER = (
 """What one party can only do in this order."""
 
 
+LONGEST_CLOSURE = 400
+"""Business days; a district that is closed for longer has no later day that could be named."""
 _NUMBER = "A limit is a number of hours, days, months or years and cannot be negative."
 
 
@@ -123,9 +125,13 @@ class Case:
         moved, why = calendars.rolled(day, limit.counting) if limit.source == "law" else day, ""
         if moved != day:
             why = f"The last day moves to the next business day ({limit.counting.source.citation})."
-        while moved in self.facts.closures:
+        for _ in range(LONGEST_CLOSURE):
+            if moved not in self.facts.closures:
+                break
             moved = calendars.business_days_after(moved, 1, limit.counting)
             why = why or "The district is closed on the last day."
+        else:
+            return None, ""  # closed for good: no later day can be named
         return (end_of_day(moved, self.zone), why) if moved != day else (None, "")
 
 

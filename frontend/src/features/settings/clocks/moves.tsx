@@ -27,7 +27,10 @@ export function MovesDialog({ title, label, moves, send, onClose, onDone }: Prop
     <Dialog title={title} onClose={onClose}>
       <Form form={form} label={label}>
         {moves.moves.length === 0 ? (
-          <p>None of your open clocks would move. It holds for clocks that start later, too.</p>
+          <p>
+            {moves.more ? "None of your clocks that are due the soonest would move; the others were too many to look at." : "None of your open clocks would move."} It
+            holds for clocks that start later, too.
+          </p>
         ) : (
           <>
             <p>

@@ -101,7 +101,9 @@ function Limits({ policies }: { policies: Policies }) {
         >
           <p>
             {ending.moves.moves.length === 0
-              ? "None of your open clocks would move."
+              ? ending.moves.more
+                ? "None of your clocks that are due the soonest would move; the others were too many to look at."
+                : "None of your open clocks would move."
               : `${ending.moves.more ? "At least " : ""}${count(ending.moves.moves.length, "open clock")} would go back to what law and agreement say.`}
           </p>
         </ReasonDialog>
