@@ -38,11 +38,6 @@ def each_minute(name: str, *, late: str = "") -> Callable[[_Registered], _Regist
     return register
 
 
-def known_hooks() -> frozenset[str]:
-    """Return the name of every hook."""
-    return frozenset(_hooks)
-
-
 def run() -> list[str]:
     """Call every hook once; return the names of those that failed."""
     failed = []
