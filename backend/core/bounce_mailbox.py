@@ -107,9 +107,14 @@ def _mine_to_read() -> bool:
     return first or bool(Heartbeat.objects.filter(late, name=NAME).update(seen_at=Now()))
 
 
+def is_told() -> bool:
+    """Tell whether this installation is told of bounces, in either way."""
+    return bool(settings.BOUNCE_MAILBOX_URL or settings.BOUNCE_WEBHOOK_SECRET)
+
+
 def _note_since() -> None:
     """Keep since when bounces come in, by the mailbox or the webhook."""
-    if settings.BOUNCE_MAILBOX_URL or settings.BOUNCE_WEBHOOK_SECRET:
+    if is_told():
         Heartbeat.objects.get_or_create(name=SINCE, defaults={"seen_at": Now()})
     else:
         heartbeat.forget(SINCE)
@@ -117,7 +122,7 @@ def _note_since() -> None:
 
 def seen_since() -> datetime | None:
     """Return since when this installation is told of bounces; None where it is not."""
-    if not (settings.BOUNCE_MAILBOX_URL or settings.BOUNCE_WEBHOOK_SECRET):
+    if not is_told():
         return None
     return Heartbeat.objects.filter(name=SINCE).values_list("seen_at", flat=True).first()
 

@@ -28,6 +28,8 @@ class MessageOut(serializers.Serializer[Any]):
     planned_at = serializers.DateTimeField()
     accepted_at = serializers.DateTimeField(allow_null=True)
     refused_at = serializers.DateTimeField(allow_null=True)
+    bounced_at = serializers.DateTimeField(allow_null=True, help_text="When it came back after it was accepted.")
+    bounce_words = serializers.SerializerMethodField()
     attempts = serializers.IntegerField()
     server_reply = serializers.SerializerMethodField()
     status = serializers.SerializerMethodField()
@@ -38,9 +40,18 @@ class MessageOut(serializers.Serializer[Any]):
 
     def get_server_reply(self, row: Any) -> str:
         """What the server said, in which it likes to repeat the address."""
-        return re.sub(re.escape(row.recipient), self.get_recipient(row), row.server_reply, flags=re.IGNORECASE)
+        return self._masked(row, row.server_reply)
+
+    def get_bounce_words(self, row: Any) -> str:
+        """What the server said that sent it back."""
+        return self._masked(row, row.bounce_words)
+
+    def _masked(self, row: Any, said: str) -> str:
+        return re.sub(re.escape(row.recipient), self.get_recipient(row), said, flags=re.IGNORECASE)
 
     def get_status(self, row: Any) -> str:
+        if row.bounced_at:
+            return "Accepted, and came back"
         if row.accepted_at:
             return "Accepted by the mail server"
         if row.refused_at:
@@ -48,6 +59,13 @@ class MessageOut(serializers.Serializer[Any]):
         if row.outbox.failed_at:
             return "Given up after several tries"
         return "Waiting to be tried again" if row.outbox.attempts else "Planned"
+
+
+class BouncesOut(serializers.Serializer[Any]):
+    """Whether this installation is told of mail that comes back after a mail server accepted it."""
+
+    seen = serializers.BooleanField()
+    since = serializers.DateTimeField(allow_null=True, help_text="Null: it was not looked yet, or is not seen.")
 
 
 class FailedOut(serializers.Serializer[Any]):
@@ -134,6 +152,13 @@ class MessagesView(ActorView):
         page = paginate(selectors.messages(self.actor), request)
         shown = selectors.addresses_shown(self.actor, page.results)
         return Response(page_of(MessageOut)(page, context={"shown": shown}).data)
+
+
+class BouncesView(ActorView):
+    @extend_schema(operation_id="messages_bounces", responses={200: BouncesOut, 403: ErrorOut})
+    def get(self, request: Request) -> Response:
+        """Whether mail that comes back later is seen here, and since when."""
+        return Response(BouncesOut(selectors.bounces_seen(self.actor)).data)
 
 
 class FailedView(ActorView):

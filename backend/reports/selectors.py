@@ -13,7 +13,7 @@ from backend.accounts import selectors as accounts
 from backend.accounts.choices import OrganizationKind
 from backend.agreements import selectors as agreements
 from backend.agreements.choices import Status
-from backend.core import heartbeat, mail, outbox
+from backend.core import bounce_mailbox, heartbeat, mail, outbox
 from backend.core.errors import DomainError, Forbidden, NotFound
 from backend.core.models import Message, Outbox
 from backend.core.types import Actor
@@ -33,6 +33,21 @@ def messages(actor: Actor) -> QuerySet[Message]:
     """Return the messages of the actor's organization, the newest first. Raises Forbidden."""
     accounts.require(actor, "messages.read")
     return mail.ledger(_ledger_of(actor))
+
+
+@dataclass(frozen=True)
+class BouncesSeen:
+    """Whether the installation is told of mail that comes back."""
+
+    seen: bool
+    since: datetime | None
+    """None: nobody has looked yet, or it is not seen."""
+
+
+def bounces_seen(actor: Actor) -> BouncesSeen:
+    """Return whether, and since when, the ledger shows mail that comes back later. Raises Forbidden."""
+    accounts.require(actor, "messages.read")
+    return BouncesSeen(bounce_mailbox.is_told(), bounce_mailbox.seen_since())
 
 
 def addresses_shown(actor: Actor, rows: Sequence[Message]) -> set[str]:

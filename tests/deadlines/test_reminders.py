@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,10 +11,13 @@ from django.test import Client
 
 from backend.accounts.choices import Role
 from backend.accounts.models import Organization, Person
-from backend.core import outbox
+from backend.core import bounces, outbox
+from backend.core.clock import now
 from backend.core.errors import Forbidden, Invalid, NotFound
 from backend.core.events import events_about
+from backend.core.models import Message
 from backend.core.types import Actor, Subject
+from backend.core.words import written
 from backend.deadlines.models import Deadline, Preference, Reminder
 from backend.deadlines.rules.setting import PlanIn
 from backend.deadlines.selectors import reminders as selectors
@@ -27,6 +31,8 @@ from tests.smtp import MailServer
 OPENED = datetime(2026, 11, 2, 15, 0, tzinfo=UTC)
 DUE = datetime(2026, 12, 3, 4, 59, 59, tzinfo=UTC)
 MORNING = datetime(2026, 11, 3, 12, 0, tzinfo=UTC)
+BOUNCED_ID = b"<0a1b2c3d4e5f60718293a4b5c6d7e8f901234567@dpa.example>"
+"""Of the mail that the reports in tests/core/bounces return."""
 
 pytestmark = pytest.mark.django_db
 
@@ -78,6 +84,7 @@ def test_read_what_was_accepted_and_opened_and_what_comes_next(smtp: MailServer)
     row.refresh_from_db()
     coming = selectors.planned(officer, row, now=MORNING)
     assert [one.what for one in coming[:4]] == ["14 days before", "3 days before", "when it is over", "7 days after"]
+    assert [one.what for one in coming[4:6]] == ["14 days after", "21 days after"]
     assert coming[0].at_words == "November 18, 2026, 7:00 AM EST"
     assert len(coming) == selectors.MOST_PLANNED
 
@@ -133,6 +140,78 @@ def test_read_on_the_today_page_what_a_server_refused_until_it_is_dealt_with(smt
         services.deal(actor=officer, now=MORNING, reminder_id=failed.id, reason="Again.")
 
 
+def test_read_on_the_today_page_what_was_accepted_and_came_back(smtp: MailServer, settings: LazySettings) -> None:
+    district = DistrictFactory()
+    officer, other = actor(district), actor(DistrictFactory())
+    email = Person.objects.get(id=officer.person_id).email
+    for _ in range(2):
+        row = clock(district)
+    sweep(MORNING)
+    outbox.drain()
+    [taken] = smtp.taken
+    settings.BOUNCE_WEBHOOK_SECRET = "a secret of the mail service"
+    report = (Path(__file__).parents[1] / "core" / "bounces" / "postfix.eml").read_bytes()
+    came = report.replace(BOUNCED_ID, str(taken.message["Message-ID"]).encode()).replace(
+        b"ana@lakeshore.example", email.encode()
+    )
+    for _ in range(2):
+        answer = Client().post(
+            "/bounces", came, content_type="message/rfc822",
+            headers={"Authorization": "Bearer a secret of the mail service"},
+        )  # fmt: skip
+        assert answer.status_code == 200
+    message = Message.objects.get()
+    assert message.bounced_at is not None
+    said = "Recipient address rejected: User unknown in virtual mailbox table"
+
+    browser = browser_of(officer)
+    [failed] = browser.get("/api/v1/today").json()["reminders"]
+
+    when = written(message.bounced_at, district.time_zone)
+    assert failed["says"] == (
+        f"The reminder of 2 clocks to {email} was accepted by the mail server and came back on {when}: "
+        f"550 5.1.1 <{email}>: {said}"
+    )
+    assert failed["allowed_actions"] == ["retry", "deal"]
+    assert browser_of(other).get("/api/v1/today").json()["reminders"] == []
+    [one] = selectors.sent(officer, row)
+    assert (one.state, one.failed) == ("bounced", True)
+    [line] = browser.get("/api/v1/messages").json()["results"]
+    assert line["status"] == "Accepted, and came back"
+    assert line["bounce_words"].endswith(said)
+    assert selectors.failed_in_all() == 1
+
+    answer = browser.post(f"/api/v1/reminders/{failed['id']}/retry")
+    assert answer.status_code == 204, answer.content
+    assert browser.get("/api/v1/today").json()["reminders"] == []
+    reminding.leave(now=now() + timedelta(minutes=1))
+    outbox.drain()
+    assert len({str(one.message["Message-ID"]) for one in smtp.taken}) == 2
+    assert [one.state for one in selectors.sent(officer, row)] == ["accepted"]
+    assert selectors.failed_in_all() == 0
+
+
+def test_deal_with_what_came_back(smtp: MailServer) -> None:
+    district = DistrictFactory()
+    officer = actor(district)
+    row = clock(district)
+    sweep(OPENED)
+    sweep(MORNING)
+    outbox.drain()
+    message = Message.objects.get()
+    bounces.bounced(message_id=message.message_id, recipient=message.recipient, words="552 full", now=MORNING)
+
+    [failed] = selectors.failed(officer)
+    services.deal(actor=officer, now=MORNING, reminder_id=failed.id, reason="Called them.")
+
+    assert selectors.failed(officer) == []
+    [one] = selectors.sent(officer, row)
+    assert one.says == "Accepted by the mail server, and came back: 552 full"
+    assert (one.failed, one.dealt) == (False, f"{officer.label}: “Called them.”")
+    with pytest.raises(services.NothingFailed):
+        services.retry(actor=officer, now=MORNING, reminder_id=failed.id)
+
+
 def test_read_that_there_was_nobody_until_somebody_is() -> None:
     district, vendor = DistrictFactory(), VendorFactory(name="Slate Learning, Inc.")
     officer = actor(district)
@@ -141,7 +220,7 @@ def test_read_that_there_was_nobody_until_somebody_is() -> None:
 
     [failed] = selectors.failed(officer)
     assert failed.says == (
-        "Nobody could be told that “Renew the agreement, or let it end” is due at the end of December 2, 2026 (EST): "
+        "Nobody could be told of “Renew the agreement, or let it end”, due at the end of December 2, 2026 (EST): "
         "Slate Learning, Inc. has no administrator here."
     )
     with pytest.raises(services.StillNobody):

@@ -3,12 +3,14 @@
 from uuid import uuid4
 
 import pytest
+from django.conf import LazySettings
 from django.db import transaction
 
 from backend.accounts.types import SignInUnknownMail
 from backend.agreements.models import Agreement
-from backend.core import clock, mail
+from backend.core import bounces, clock, mail
 from backend.core.models import Message, Outbox
+from backend.core.tasks import read_bounces
 from backend.signing.models import Signer
 from tests.accounts.world import World
 from tests.agreements.story import call, get, invited, sent, started, taken
@@ -117,3 +119,25 @@ def test_masks_whom_the_other_side_handed_a_signature_over_to(world: World) -> N
     Message.objects.filter(recipient="victor@slate.example").update(recipient="zoe@slate.example")
 
     assert [row["recipient"] for row in get(world.alice, "/messages")["results"]] == ["z•••@slate.example"]
+
+
+def test_tells_whether_what_comes_back_later_is_seen_here(world: World, settings: LazySettings) -> None:
+    assert get(world.alice, "/messages/bounces") == {"seen": False, "since": None}
+
+    settings.BOUNCE_WEBHOOK_SECRET = "a secret of the mail service"
+    assert get(world.alice, "/messages/bounces") == {"seen": True, "since": None}
+    read_bounces(now=clock.now())
+    assert get(world.alice, "/messages/bounces")["since"]
+    assert call(world.dana, "get", "/messages/bounces").status_code == 403
+
+
+def test_masks_the_other_sides_address_in_what_a_server_said_that_sent_it_back(world: World) -> None:
+    invited(world)
+    row = Message.objects.get(recipient="vera@slate.example")
+    words = "550 <Vera@slate.example> is not here"
+    assert bounces.bounced(message_id=row.message_id, recipient=row.recipient, words=words, now=clock.now())
+
+    [line] = get(world.alice, "/messages")["results"]
+
+    assert line["bounce_words"] == "550 <v•••@slate.example> is not here"
+    assert line["status"] == "Accepted, and came back"

@@ -114,7 +114,9 @@ class ClockReminderOut(Row):
     to = serializers.CharField()
     why = serializers.CharField()
     way = serializers.CharField()
-    state = serializers.CharField(help_text="planned, waiting, accepted, opened, refused, failed, dropped or nobody.")
+    state = serializers.CharField(
+        help_text="planned, waiting, accepted, opened, refused, bounced, failed, dropped or nobody."
+    )
     says = serializers.CharField()
     opened_at = serializers.DateTimeField(allow_null=True)
     dealt = serializers.CharField()

@@ -93,7 +93,7 @@ class ReminderSentOut(Row):
     why = serializers.CharField()
     way = serializers.CharField()
     state = serializers.ChoiceField(
-        choices=["planned", "waiting", "accepted", "opened", "refused", "failed", "dropped", "nobody"]
+        choices=["planned", "waiting", "accepted", "opened", "refused", "bounced", "failed", "dropped", "nobody"]
     )
     says = serializers.CharField(help_text="The same in words, with those of the mail server.")
     opened_at = serializers.DateTimeField(allow_null=True)
@@ -124,7 +124,7 @@ class MailTestOut(Row):
     id = serializers.UUIDField()
     recipient = serializers.CharField()
     planned_at = serializers.DateTimeField()
-    state = serializers.ChoiceField(choices=["waiting", "accepted", "refused", "failed"])
+    state = serializers.ChoiceField(choices=["waiting", "accepted", "refused", "bounced", "failed"])
     says = serializers.CharField()
 
 

@@ -150,13 +150,17 @@ def deal(*, actor: Actor, now: datetime, reminder_id: UUID, reason: str) -> None
 
 @transaction.atomic
 def retry(*, actor: Actor, now: datetime, reminder_id: UUID) -> None:
-    """Try again what failed: the mail leaves once more, or whoever can be told by now is told.
+    """Try again what failed: the mail leaves once more, another one in place of what came back, or whoever can be told
+    by now is told.
 
     Raises NotFound, Forbidden, NothingFailed, StillNobody.
     """
     row, group = failed_group(actor, "outbox.retry", reminder_id)
     if not group:
         raise NothingFailed
+    if row.message is not None and row.message.outbox.failed_at is None:  # it came back: another mail says the same
+        Reminder.objects.filter(id__in=group).update(message=None, leave_at=now, opened_at=None)
+        return
     if row.message is not None:
         if not outbox.retry(row_id=row.message.outbox_id, organization_id=actor.organization_id):
             raise NothingFailed

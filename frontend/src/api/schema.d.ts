@@ -1556,6 +1556,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/messages/bounces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Whether mail that comes back later is seen here, and since when. */
+        get: operations["messages_bounces"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/occurrences/{occurrence_id}/file": {
         parameters: {
             query?: never;
@@ -3323,6 +3340,15 @@ export interface components {
         };
         /** @enum {unknown} */
         BlankEnum: "";
+        /** @description Whether this installation is told of mail that comes back after a mail server accepted it. */
+        BouncesOut: {
+            seen: boolean;
+            /**
+             * Format: date-time
+             * @description Null: it was not looked yet, or is not seen.
+             */
+            since: string | null;
+        };
         /** @description An agreement in force that names the product. */
         BoundAgreementOut: {
             agreement: components["schemas"]["OfferAgreementOut"];
@@ -3731,7 +3757,7 @@ export interface components {
             to: string;
             why: string;
             way: string;
-            /** @description planned, waiting, accepted, opened, refused, failed, dropped or nobody. */
+            /** @description planned, waiting, accepted, opened, refused, bounced, failed, dropped or nobody. */
             state: string;
             says: string;
             /** Format: date-time */
@@ -5051,10 +5077,11 @@ export interface components {
          * @description * `waiting` - waiting
          *     * `accepted` - accepted
          *     * `refused` - refused
+         *     * `bounced` - bounced
          *     * `failed` - failed
          * @enum {string}
          */
-        MailTestOutStateEnum: "waiting" | "accepted" | "refused" | "failed";
+        MailTestOutStateEnum: "waiting" | "accepted" | "refused" | "bounced" | "failed";
         /**
          * Mark
          * @description A margin note: one change (or a confirmation that none is needed) with everyone who asked for it.
@@ -5144,6 +5171,13 @@ export interface components {
             accepted_at: string | null;
             /** Format: date-time */
             refused_at: string | null;
+            /**
+             * Format: date-time
+             * @description When it came back after it was accepted.
+             */
+            bounced_at: string | null;
+            /** @description What the server said that sent it back. */
+            readonly bounce_words: string;
             attempts: number;
             /** @description What the server said, in which it likes to repeat the address. */
             readonly server_reply: string;
@@ -11823,6 +11857,33 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MessagePageOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    messages_bounces: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BouncesOut"];
                 };
             };
             403: {

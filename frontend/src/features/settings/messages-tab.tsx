@@ -8,6 +8,7 @@ import { Failure, Loaded } from "@/components/loading";
 import { useMay, useZone } from "@/features/session/session";
 import { instant } from "@/lib/dates";
 import { count } from "@/lib/words";
+import { bouncesNote } from "./bounces";
 import styles from "./messages.module.css";
 
 export function MessagesTab() {
@@ -76,12 +77,13 @@ function Ledger() {
     queryFn: () => body(api.GET("/api/v1/messages", { params: { query: { page } } })),
     placeholderData: (old) => old,
   });
+  const bounces = useQuery({ queryKey: ["messages", "bounces"], queryFn: () => body(api.GET("/api/v1/messages/bounces")) });
   return (
     <section aria-labelledby="ledger">
       <h2 id="ledger" className={styles.title}>
         Messages
       </h2>
-      <p className="note prose">Codes and private links are masked here. “Accepted” means that the mail server took the message, not that somebody read it.</p>
+      <p className="note prose">Codes and private links are masked here. “Accepted” means that the mail server took the message, not that somebody read it.{bounces.data && ` ${bouncesNote(bounces.data, zone)}`}</p>
       <Loaded query={query}>
         {(data) =>
           data.results.length === 0 ? (
@@ -95,8 +97,8 @@ function Ledger() {
                       <button type="button" aria-expanded={open === row.id} onClick={() => setOpen(open === row.id ? "" : row.id)}>
                         <span className={styles.subject}>{row.subject}</span>
                         <span>{row.recipient}</span>
-                        <span>{row.status}</span>
-                        <span className={styles.when}>{instant(row.accepted_at ?? row.refused_at ?? row.planned_at, zone)}</span>
+                        <span className={row.bounced_at ? styles.back : undefined}>{row.status}</span>
+                        <span className={styles.when}>{instant(row.bounced_at ?? row.accepted_at ?? row.refused_at ?? row.planned_at, zone)}</span>
                       </button>
                       {open === row.id && (
                         <div className={styles.message}>
@@ -105,6 +107,11 @@ function Ledger() {
                             Planned {instant(row.planned_at, zone)}; {count(row.attempts, "try", "tries")}
                             {row.server_reply ? `; the server answered: ${row.server_reply}` : ""}
                           </p>
+                          {row.bounced_at && (
+                            <p className={styles.back}>
+                              {row.accepted_at ? `Accepted by the mail server ${instant(row.accepted_at, zone)}; it` : "It"} came back {instant(row.bounced_at, zone)}: {row.bounce_words}
+                            </p>
+                          )}
                         </div>
                       )}
                     </li>
