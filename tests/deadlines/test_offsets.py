@@ -124,12 +124,14 @@ def test_leaves_once_a_day_at_the_hour_of_the_zone(instant: datetime, hour: int,
 def test_leaves_at_once_where_the_digest_would_come_too_late() -> None:
     evening = DUE - timedelta(hours=2)
 
-    def way(instant: datetime, *, hourly: bool = False) -> Way:
-        return leaving(instant, hourly=hourly, due_at=DUE, hour=7, zone=NEW_YORK, now=instant).way
+    def way(instant: datetime, *, hourly: bool = False, offset: str = "before:3d") -> Way:
+        said = Said(instant, offset)
+        return leaving(said, hourly=hourly, due_at=DUE, hour=7, zone=NEW_YORK, now=instant).way
 
     assert way(evening) == Way.AT_ONCE
     assert way(DUE - timedelta(days=3)) == Way.DIGEST
     assert way(DUE - timedelta(days=3), hourly=True) == Way.AT_ONCE
+    assert way(DUE - timedelta(days=30), offset="moved") == Way.AT_ONCE, "somebody plans by the old date"
     assert way(DUE) == Way.DIGEST, "what is over waits for the morning"
 
 

@@ -5,6 +5,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from backend.deadlines.choices import Way
+from backend.deadlines.rules.offsets import Said
 
 LEGAL = frozenset({"missed", "moved", "before:1d"})
 """What comes to somebody who takes no digests, too: the last day, and what is over or has moved."""
@@ -31,12 +32,12 @@ def digest_at(instant: datetime, *, hour: int, zone: ZoneInfo) -> datetime:
 
 
 def leaving(
-    instant: datetime, *, hourly: bool, due_at: datetime | None, hour: int, zone: ZoneInfo, now: datetime
+    said: Said, *, hourly: bool, due_at: datetime | None, hour: int, zone: ZoneInfo, now: datetime
 ) -> Leaving:
-    """Return how what is said at `instant` leaves. A warning that would come with the digest only once its clock is
-    over leaves at once, however the clock is counted."""
-    digest = digest_at(instant, hour=hour, zone=zone)
-    if hourly or (due_at is not None and instant < due_at <= digest):
+    """Return how what is said of a clock leaves. However the clock is counted, two things do not wait for the digest:
+    that its date moved, because somebody plans by the old one, and a warning that would come only once it is over."""
+    digest = digest_at(said.instant, hour=hour, zone=zone)
+    if hourly or said.offset == "moved" or (due_at is not None and said.instant < due_at <= digest):
         return Leaving(Way.AT_ONCE, now)
     return Leaving(Way.DIGEST, digest)
 

@@ -16,8 +16,9 @@ import heapq
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from functools import cache
+from itertools import chain
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -91,24 +92,6 @@ def offsets_of(standing: str, plan: Sequence[str]) -> tuple[str, ...]:
     return ()
 
 
-def _span(amount: str, unit: str) -> timedelta:
-    return timedelta(hours=int(amount)) if unit == "h" else timedelta(days=int(amount))
-
-
-def _before(due: datetime, amount: str, unit: str, zone: ZoneInfo) -> datetime:
-    if unit == "h":
-        return due - _span(amount, unit)
-    day = due.astimezone(zone).date() - timedelta(days=int(amount))
-    return datetime.combine(day, time(), tzinfo=zone)
-
-
-def _after(since: datetime, amount: str, unit: str, zone: ZoneInfo) -> datetime:
-    if unit == "h":
-        return since + _span(amount, unit)
-    there = since.astimezone(zone).replace(tzinfo=None) + timedelta(days=int(amount))
-    return there.replace(tzinfo=zone)
-
-
 def said(times: Times, plan: Sequence[str], zone: ZoneInfo) -> Iterator[Said]:
     """Yield what is said of a clock and when, the earliest first, without end where it goes on weekly.
 
@@ -123,12 +106,16 @@ def said(times: Times, plan: Sequence[str], zone: ZoneInfo) -> Iterator[Said]:
     if times.moved_at is not None:
         once.append(Said(times.moved_at, "moved"))
     last = max((one for one in found if one.offset.startswith("after:")), default=None)
-    yield from heapq.merge(sorted(once), _weekly(last, times.opened_at, zone))
-
-
-def _weekly(last: Said | None, opened_at: datetime, zone: ZoneInfo) -> Iterator[Said]:
+    once.sort()
     if last is None:
+        yield from once
         return
+    weekly = _weekly(last, times.opened_at, zone)
+    # Little but that its date moved can fall among the weeks.
+    yield from heapq.merge(once, weekly) if once and once[-1].instant > last.instant else chain(once, weekly)
+
+
+def _weekly(last: Said, opened_at: datetime, zone: ZoneInfo) -> Iterator[Said]:
     # By the clocks on the wall, so that a clock change moves nobody's reminder by an hour.
     there = last.instant.astimezone(zone).replace(tzinfo=None)
     weeks = max(1, (opened_at - last.instant) // WEEK)
@@ -140,22 +127,28 @@ def _weekly(last: Said | None, opened_at: datetime, zone: ZoneInfo) -> Iterator[
 
 
 @cache
-def _parts(offset: str) -> tuple[str, str, str, str]:
+def _parts(offset: str) -> tuple[str, str, timedelta, str]:
+    """Return the word of an offset, or its direction with its span and the unit of that."""
     match = OFFSET.match(offset)
     if match is None:
         raise ValueError(f"“{offset}” is no offset")
     name, direction, amount, unit = match.groups(default="")
-    return name, direction, amount, unit
+    number = int(amount or 0)
+    return name, direction, timedelta(hours=number) if unit == "h" else timedelta(days=number), unit
 
 
 def _stated(times: Times, offsets: Sequence[str], zone: ZoneInfo) -> Iterator[Said]:
     due = times.due_at
+    since = due or times.opened_at
+    # To what carries a zone, days are added by the clocks on its walls.
+    there = since.astimezone(zone)
+    midnight = there.replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
     for offset in offsets:
-        name, direction, amount, unit = _parts(offset)
+        name, direction, span, unit = _parts(offset)
         if name == "start":
             yield Said(times.opened_at, offset)
         elif direction == "after":
-            yield Said(_after(due or times.opened_at, amount, unit, zone), offset)
+            yield Said(since + span if unit == "h" else there + span, offset)
         elif due is None:
             continue
         elif name == "half":
@@ -163,7 +156,7 @@ def _stated(times: Times, offsets: Sequence[str], zone: ZoneInfo) -> Iterator[Sa
         elif name == "missed":
             yield Said(due, offset)
         else:
-            yield Said(_before(due, amount, unit, zone), offset)
+            yield Said(due - span if unit == "h" else midnight - span, offset)
 
 
 def next_said(times: Times, plan: Sequence[str], zone: ZoneInfo, *, after: datetime | None) -> Said | None:

@@ -8,20 +8,62 @@ from typing import NamedTuple, Protocol
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.db.models import QuerySet
+
 from backend.accounts import selectors as accounts
 from backend.core.rows import among
 from backend.deadlines.models import Deadline, Preference
 from backend.deadlines.rules.leaving import Leaving, leaving
+from backend.deadlines.rules.offsets import Said
 from backend.deadlines.rules.recipients import Owing, Recipient, recipients
-from backend.deadlines.selectors.plans import Plan, Planning
+from backend.deadlines.selectors.plans import Plan, Planning, Timed
 
-SAID_BY = (
-    "district", "vendor", "kind", "obligor", "addressee", "standing", "due_at", "hourly", "opened_at", "moved_at",
-    "assigned_to", "ending", "remind_at", "reminded_until",
-)  # fmt: skip
-"""Columns of a clock by which it is found what is said of it to whom: not its whole answer, which is long."""
-FIELDS = (*SAID_BY, "agency", "agency_state", "title", "about", "why", "winner", "met_at")
-"""Columns of a clock that a mail needs."""
+
+class Concerning(Timed, Protocol):
+    """What of a clock decides what is said of it to whom."""
+
+    @property
+    def vendor_id(self) -> UUID | None: ...
+    @property
+    def obligor(self) -> str: ...
+    @property
+    def addressee(self) -> str: ...
+    @property
+    def hourly(self) -> bool: ...
+    @property
+    def assigned_to_id(self) -> UUID | None: ...
+
+
+class Clock(NamedTuple):
+    """What of a clock is read to find what is said of it and to say it, by its columns: not its answer, which is long.
+    A model would take several times as long to make."""
+
+    id: UUID
+    district_id: UUID
+    vendor_id: UUID | None
+    kind: str
+    obligor: str
+    addressee: str
+    agency: str
+    agency_state: str
+    title: str
+    about: str
+    standing: str
+    due_at: datetime | None
+    why: str
+    hourly: bool
+    opened_at: datetime
+    moved_at: datetime | None
+    assigned_to_id: UUID | None
+    ending: str
+    met_at: datetime | None
+    remind_at: datetime | None
+    reminded_until: datetime | None
+
+
+def clocks(rows: QuerySet[Deadline]) -> list[Clock]:
+    """Return what is read of these clocks, in their order."""
+    return list(map(Clock._make, rows.values_list(*Clock._fields)))
 
 
 class Party(Protocol):
@@ -72,7 +114,7 @@ class Circle:
     """Five queries for however many clocks."""
 
     def __init__(
-        self, rows: Sequence[Deadline], *, now: datetime, instead: Mapping[tuple[UUID, str], Plan] | None = None
+        self, rows: Sequence[Concerning], *, now: datetime, instead: Mapping[tuple[UUID, str], Plan] | None = None
     ) -> None:
         """With `instead`, plans that nobody has set yet stand in the place of those that are set."""
         districts = {row.district_id for row in rows}
@@ -96,7 +138,7 @@ class Circle:
         """Return how a person wants to be reminded there."""
         return self._wishes.get((person_id, organization_id), Wish())
 
-    def recipients(self, row: Deadline, *, offset: str) -> list[Recipient]:
+    def recipients(self, row: Concerning, *, offset: str) -> list[Recipient]:
         """Return who is told of a clock at an offset."""
         plan = self.planning.plan(row)
         owing = Owing(
@@ -112,17 +154,17 @@ class Circle:
         )
         return recipients(owing, self._roles, offset=offset)
 
-    def leaving(self, row: Deadline, to: Recipient, instant: datetime, *, now: datetime) -> Leaving:
-        """Return how what is said at an instant leaves for somebody. To nobody it leaves at once, and is shown."""
+    def leaving(self, row: Concerning, to: Recipient, said: Said, *, now: datetime) -> Leaving:
+        """Return how what is said of a clock leaves for somebody. To nobody it leaves at once, and is shown."""
         wish = self.wish(to.person_id, to.organization_id) if to.person_id else Wish()
         zone = ZoneInfo(wish.zone or self.organizations[to.organization_id].time_zone)
-        return leaving(instant, hourly=row.hourly, due_at=row.due_at, hour=wish.hour, zone=zone, now=now)
+        return leaving(said, hourly=row.hourly, due_at=row.due_at, hour=wish.hour, zone=zone, now=now)
 
-    def names(self, row: Deadline) -> Names:
+    def names(self, row: Concerning) -> Names:
         """Return what the two sides of a clock are called."""
         vendor = self.organizations.get(row.vendor_id) if row.vendor_id else None
         return Names(self.organizations[row.district_id].name, vendor.name if vendor else "")
 
-    def zone(self, row: Deadline) -> str:
+    def zone(self, row: Concerning) -> str:
         """Return the name of the zone of a clock's district."""
         return self.planning.zone(row).key

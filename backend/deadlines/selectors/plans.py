@@ -3,14 +3,37 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Protocol
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from backend.core.rows import among
 from backend.deadlines.choices import Kind
-from backend.deadlines.models import Deadline, ReminderPlan
+from backend.deadlines.models import ReminderPlan
 from backend.deadlines.rules import offsets
 from backend.deadlines.selectors.rows import zones
+
+
+class Timed(Protocol):
+    """What of a clock decides when something is said of it."""
+
+    @property
+    def district_id(self) -> UUID: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def standing(self) -> str: ...
+    @property
+    def ending(self) -> str: ...
+    @property
+    def opened_at(self) -> datetime: ...
+    @property
+    def due_at(self) -> datetime | None: ...
+    @property
+    def moved_at(self) -> datetime | None: ...
+    @property
+    def reminded_until(self) -> datetime | None: ...
 
 
 @dataclass(frozen=True)
@@ -24,6 +47,7 @@ class Plan:
     second_offsets: tuple[str, ...] = ()
 
 
+@cache
 def default_plan(kind: str) -> Plan:
     """Return how a district is reminded of clocks of a kind that has set nothing for it."""
     return Plan(offsets.DEFAULTS[Kind(kind)], second_offsets=offsets.SECOND_DEFAULTS[Kind(kind)])
@@ -49,26 +73,26 @@ class Planning:
         self._plans = {**plans_of(ids), **(instead or {})}
         self._zones = {district_id: ZoneInfo(name) for district_id, name in zones(ids).items()}
 
-    def plan(self, row: Deadline) -> Plan:
+    def plan(self, row: Timed) -> Plan:
         """Return the plan of a clock."""
         return self._plans.get((row.district_id, row.kind)) or default_plan(row.kind)
 
-    def zone(self, row: Deadline) -> ZoneInfo:
+    def zone(self, row: Timed) -> ZoneInfo:
         """Return the zone of a clock's district."""
         return self._zones[row.district_id]
 
-    def next_instant(self, row: Deadline, *, after: datetime | None) -> datetime | None:
+    def next_instant(self, row: Timed, *, after: datetime | None) -> datetime | None:
         """Return when something is to be said of a clock after `after`; None where nothing is."""
         found = self.next_said(row, after=after)
         return found.instant if found else None
 
-    def next_said(self, row: Deadline, *, after: datetime | None) -> offsets.Said | None:
+    def next_said(self, row: Timed, *, after: datetime | None) -> offsets.Said | None:
         """Return what is said of a clock next after `after`; None where nothing is."""
         if row.ending:
             return None
         return offsets.next_said(times_of(row), self.plan(row).offsets, self.zone(row), after=after)
 
-    def now_and_next(self, row: Deadline, *, now: datetime) -> tuple[list[offsets.Said], offsets.Said | None]:
+    def now_and_next(self, row: Timed, *, now: datetime) -> tuple[list[offsets.Said], offsets.Said | None]:
         """Return what is to be said of a clock now, the last first, and what after that."""
         if row.ending:
             return [], None
@@ -76,6 +100,6 @@ class Planning:
         return offsets.now_and_next(times_of(row), plan, zone, after=row.reminded_until, now=now)
 
 
-def times_of(row: Deadline) -> offsets.Times:
+def times_of(row: Timed) -> offsets.Times:
     """Return what of a clock decides when something is said of it."""
     return offsets.Times(row.opened_at, row.due_at, row.standing, row.moved_at)

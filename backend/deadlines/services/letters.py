@@ -14,14 +14,14 @@ from django.db.models import Func, JSONField
 from backend.core.mail import Planned
 from backend.core.rows import among
 from backend.core.words import long_date, sentence
-from backend.deadlines.choices import ClockStatus, Why
+from backend.deadlines.choices import ClockStatus, Kind, Why
 from backend.deadlines.mails import ClockEntry, ClockGroup, DigestMail, ReminderMail
-from backend.deadlines.models import Deadline, Reminder
+from backend.deadlines.models import Deadline
 from backend.deadlines.rules import wording
 from backend.deadlines.rules.leaving import comes_anyway
 from backend.deadlines.rules.status import status
 from backend.deadlines.rules.wording import party
-from backend.deadlines.selectors.circle import Circle
+from backend.deadlines.selectors.circle import Circle, Clock
 from backend.deadlines.selectors.unsubscribing import unsubscribe_token
 from backend.law.selectors import state_name, sure_words
 
@@ -48,18 +48,32 @@ class SetBy(Func):
     output_field = JSONField()
 
 
+class Waiting(NamedTuple):
+    """A reminder of somebody that is to leave, by its columns."""
+
+    id: UUID
+    deadline_id: UUID
+    offset: str
+    instant: datetime
+    organization_id: UUID
+    person_id: UUID
+    why: str
+    way: str
+    leave_at: datetime
+
+
 class Told(NamedTuple):
     """One clock in somebody's mail, and the reminder that says it."""
 
-    row: Deadline
-    reminder: Reminder
+    row: Clock
+    reminder: Waiting
 
 
 Mails = Mapping[tuple[UUID, UUID], Sequence[Told]]
 """What is said to each person in each organization."""
 
 
-def dates_before(rows: Iterable[Deadline]) -> dict[UUID, datetime]:
+def dates_before(rows: Iterable[Clock]) -> dict[UUID, datetime]:
     """Return when clocks whose dates moved were due before that. One query."""
     now = {row.id: (row.moved_at, row.due_at) for row in rows if row.moved_at is not None}
     if not now:
@@ -104,7 +118,8 @@ class Writer:
         anyway = all(comes_anyway(one.reminder.offset, one.reminder.way) for _, one in told)
         link = f"{settings.PUBLIC_URL}/unsubscribe/{unsubscribe_token(person_id, organization_id)}"
         one_click = {"List-Unsubscribe": f"<{link}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
-        ids = " ".join(sorted(str(one.reminder.id) for _, one in told))
+        # With the instants: what came back and is tried again leaves by another mail.
+        ids = " ".join(sorted(f"{one.reminder.id}@{one.reminder.leave_at.timestamp()}" for _, one in told))
         payload: ReminderMail | DigestMail
         if len(told) == 1:
             [(_, only)] = told
@@ -126,11 +141,11 @@ class Writer:
             headers={} if anyway else one_click,
         )
 
-    def _group(self, row: Deadline) -> int:
+    def _group(self, row: Clock) -> int:
         stands = self._status(row)
         return next((place for place, (_, _, among) in enumerate(_GROUPS) if stands in among), len(_GROUPS) - 1)
 
-    def _status(self, row: Deadline) -> ClockStatus:
+    def _status(self, row: Clock) -> ClockStatus:
         return status(row, now=self._now)
 
     def _digest(
@@ -176,11 +191,12 @@ class Writer:
             url=f"{settings.PUBLIC_URL}/clocks/{row.id}?r={one.reminder.id}",
         )  # fmt: skip
 
-    def _owes(self, row: Deadline) -> str:
+    def _owes(self, row: Clock) -> str:
         sides = self._circle.names(row)
         names = {"district": sides.district, "provider": sides.vendor}
         agency = f"{row.agency} ({state_name(row.agency_state)})" if row.agency_state else row.agency
-        whom = party(row.addressee, names=names, agency=agency) if row.addressee != row.obligor else ""
+        nobody = row.addressee == row.obligor or row.kind == Kind.TERM  # nobody owes it that a term is renewed
+        whom = "" if nobody else party(row.addressee, names=names, agency=agency)
         return wording.owes(party(row.obligor, names=names), whom)
 
     def _reader(self, one: Told) -> str:

@@ -11,21 +11,21 @@ import logging
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import connection, transaction
 
 from backend.core.locks import alone
 from backend.core.mail import Planned, send_each
-from backend.core.rows import among
+from backend.core.rows import among, insert_each
 from backend.deadlines.choices import Why
 from backend.deadlines.models import Deadline, Reminder
 from backend.deadlines.rules.leaving import comes_anyway
 from backend.deadlines.rules.offsets import Said
-from backend.deadlines.selectors.circle import FIELDS, SAID_BY, Circle
+from backend.deadlines.selectors.circle import Circle, Clock, clocks
 from backend.deadlines.services import plans
-from backend.deadlines.services.letters import Told, Writer
+from backend.deadlines.services.letters import Told, Waiting, Writer
 
 log = logging.getLogger(__name__)
 
@@ -64,12 +64,12 @@ def fire(*, now: datetime, limit: int | None = None) -> int:
 
 @transaction.atomic
 def _fire_batch(now: datetime, size: int) -> tuple[int, list[UUID]]:
-    due = Deadline.objects.filter(remind_at__lte=now).order_by("remind_at").only(*SAID_BY)
-    rows = list(due.select_for_update(skip_locked=True, no_key=True)[:size])
+    due = Deadline.objects.filter(remind_at__lte=now).order_by("remind_at")
+    rows = clocks(due.select_for_update(skip_locked=True, no_key=True)[:size])
     if not rows:
         return 0, []
     circle = Circle(rows, now=now)
-    fresh: list[_Fresh] = []
+    fresh: list[dict[str, Any]] = []
     following: dict[UUID, datetime | None] = {}
     wrong: list[UUID] = []
     for row in rows:
@@ -80,50 +80,46 @@ def _fire_batch(now: datetime, size: int) -> tuple[int, list[UUID]]:
         except Exception:
             log.exception("clock %s could not be reminded of", row.id)
             wrong.append(row.id)
-    _store_new(fresh, now=now)
+    insert_each(Reminder, fresh)
     plans.store(following, reminded_until=now)
     plans.store(dict.fromkeys(wrong, now + AGAIN))
     return len(rows), wrong
 
 
-class _Fresh(NamedTuple):
-    """A reminder that is to be kept, by the columns of its row. A model would take several times as long to make."""
-
-    id: UUID
-    deadline_id: UUID
-    offset: str
-    instant: datetime
-    organization_id: UUID
-    person_id: UUID | None
-    why: str
-    way: str
-    leave_at: datetime
-
-
-def _reminders(circle: Circle, row: Deadline, passed: Sequence[Said], *, now: datetime) -> list[_Fresh]:
-    """Return what each person is told: the last thing that is for them. `passed` begins with the last of all."""
-    found: dict[UUID | None, _Fresh] = {}
+def _reminders(circle: Circle, row: Clock, passed: Sequence[Said], *, now: datetime) -> list[dict[str, Any]]:
+    """Return what each person is told, as new rows: the last thing that is for them. `passed` begins with the last of
+    all."""
+    found: dict[UUID | None, dict[str, Any]] = {}
     for said in passed:
         for to in circle.recipients(row, offset=said.offset):
             if to.person_id in found:
                 continue
-            way, at = circle.leaving(row, to, said.instant, now=now)
-            found[to.person_id] = _Fresh(
-                uuid4(), row.id, said.offset, said.instant, to.organization_id, to.person_id, to.why, way, at
-            )  # fmt: skip
+            way, at = circle.leaving(row, to, said, now=now)
+            found[to.person_id] = {
+                "id": uuid4(),
+                "deadline_id": row.id,
+                "offset": said.offset,
+                "instant": said.instant,
+                "organization_id": to.organization_id,
+                "person_id": to.person_id,
+                "why": to.why,
+                "way": way,
+                "planned_at": now,
+                "leave_at": at,
+            }
     return list(found.values())
 
 
 def tell_again(row: Reminder, *, now: datetime) -> bool:
     """Plan anew, in the caller's transaction, what there was nobody to tell, for whoever is there now; return whether
     somebody is. Of a clock that has ended nothing is said any more."""
-    clock = Deadline.objects.only(*FIELDS).get(id=row.deadline_id)
+    [clock] = clocks(Deadline.objects.filter(id=row.deadline_id))
     if clock.ending or clock.standing == "not_owed":
         return False
     fresh = _reminders(Circle([clock], now=now), clock, [Said(row.instant, row.offset)], now=now)
-    told = [one for one in fresh if one.person_id is not None]
-    _store_new(told, now=now)
-    return any(one.why == Why.RESPONSIBLE for one in told)
+    told = [one for one in fresh if one["person_id"] is not None]
+    insert_each(Reminder, told)
+    return any(one["why"] == Why.RESPONSIBLE for one in told)
 
 
 def leave(*, now: datetime) -> int:
@@ -160,21 +156,16 @@ def _leave_batch(now: datetime) -> tuple[int, int] | None:
     pairs = set(first)
     if not pairs:
         return None
-    rows = list(
-        waiting.filter(
-            among("person_id", {person for person, _ in pairs}), among("organization_id", {of for _, of in pairs})
-        )
-        .order_by("instant", "id")
-        .only("deadline", "offset", "instant", "organization", "person", "why", "way")
-        .select_for_update(no_key=True)
-    )
-    clocks = {
-        row.id: row for row in Deadline.objects.filter(among("id", {row.deadline_id for row in rows})).only(*FIELDS)
-    }
-    circle = Circle(list(clocks.values()), now=now)
-    kept, dropped = _sifted(rows, clocks, circle)
-    _told_instead(dropped, clocks, circle, now=now)
-    written, stopped = _written(kept, clocks, circle, now=now)
+    theirs = waiting.filter(
+        among("person_id", {person for person, _ in pairs}), among("organization_id", {of for _, of in pairs})
+    ).order_by("instant", "id")
+    rows = [Waiting(*row) for row in theirs.values_list(*Waiting._fields).select_for_update(no_key=True)]
+    concerned = clocks(Deadline.objects.filter(among("id", {row.deadline_id for row in rows})))
+    by_id = {row.id: row for row in concerned}
+    circle = Circle(concerned, now=now)
+    kept, dropped = _sifted(rows, by_id, circle)
+    _told_instead(dropped, by_id, circle, now=now)
+    written, stopped = _written(kept, by_id, circle, now=now)
     ids = send_each([planned for planned, _ in written], now=now)
     said: dict[UUID, UUID] = {}
     for (_, reminders), message_id in zip(written, ids, strict=True):
@@ -188,47 +179,45 @@ def _leave_batch(now: datetime) -> tuple[int, int] | None:
 
 
 def _sifted(
-    rows: Iterable[Reminder], clocks: Mapping[UUID, Deadline], circle: Circle
-) -> tuple[list[Reminder], list[Reminder]]:
+    rows: Iterable[Waiting], by_id: Mapping[UUID, Clock], circle: Circle
+) -> tuple[list[Waiting], list[Waiting]]:
     """Return what leaves and what does not: of clocks that have ended meanwhile, to who belongs there no more, and to
     who takes no digests."""
-    kept: list[Reminder] = []
-    dropped: list[Reminder] = []
+    kept: list[Waiting] = []
+    dropped: list[Waiting] = []
     for row in rows:
-        clock, person = clocks[row.deadline_id], row.person_id
+        clock, person = by_id[row.deadline_id], row.person_id
         over = bool(clock.ending) or clock.standing == "not_owed"
-        here = person is not None and circle.belongs(person, row.organization_id)
-        wanted = here and (
-            comes_anyway(row.offset, row.way) or circle.wish(person, row.organization_id).digest  # type: ignore[arg-type]
+        wanted = circle.belongs(person, row.organization_id) and (
+            comes_anyway(row.offset, row.way) or circle.wish(person, row.organization_id).digest
         )
         (kept if not over and wanted else dropped).append(row)
     return kept, dropped
 
 
-def _told_instead(rows: Iterable[Reminder], clocks: Mapping[UUID, Deadline], circle: Circle, *, now: datetime) -> None:
+def _told_instead(rows: Iterable[Waiting], by_id: Mapping[UUID, Clock], circle: Circle, *, now: datetime) -> None:
     """Plan anew what was to be told to somebody who left the organization: for whoever is in their place, or nobody."""
     fresh = [
         reminder
         for row in rows
-        if row.person_id is not None and not circle.belongs(row.person_id, row.organization_id)
-        for clock in [clocks[row.deadline_id]]
+        if not circle.belongs(row.person_id, row.organization_id)
+        for clock in [by_id[row.deadline_id]]
         if not clock.ending and clock.standing != "not_owed"
         for reminder in _reminders(circle, clock, [Said(row.instant, row.offset)], now=now)
     ]
-    _store_new(fresh, now=now)
+    insert_each(Reminder, fresh)
 
 
 def _written(
-    kept: Iterable[Reminder], clocks: Mapping[UUID, Deadline], circle: Circle, *, now: datetime
-) -> tuple[list[tuple[Planned, list[Reminder]]], list[Reminder]]:
+    kept: Iterable[Waiting], by_id: Mapping[UUID, Clock], circle: Circle, *, now: datetime
+) -> tuple[list[tuple[Planned, list[Waiting]]], list[Waiting]]:
     """Return the mails with the reminders that each says, and reminders that a mistake of ours kept from being said."""
-    groups: dict[tuple[UUID, UUID], list[Reminder]] = defaultdict(list)
+    groups: dict[tuple[UUID, UUID], list[Waiting]] = defaultdict(list)
     for row in kept:
-        assert row.person_id is not None
         groups[row.person_id, row.organization_id].append(row)
-    writer = Writer(circle, {to: _told(rows, clocks) for to, rows in groups.items()}, now=now)
-    written: list[tuple[Planned, list[Reminder]]] = []
-    stopped: list[Reminder] = []
+    writer = Writer(circle, {to: _told(rows, by_id) for to, rows in groups.items()}, now=now)
+    written: list[tuple[Planned, list[Waiting]]] = []
+    stopped: list[Waiting] = []
     for (person_id, organization_id), rows in groups.items():
         try:
             planned = writer.planned(person_id, organization_id)
@@ -240,28 +229,10 @@ def _written(
     return written, stopped
 
 
-def _told(rows: Iterable[Reminder], clocks: Mapping[UUID, Deadline]) -> list[Told]:
+def _told(rows: Iterable[Waiting], by_id: Mapping[UUID, Clock]) -> list[Told]:
     """Return what is said of each clock: where several reminders of one wait, what the last of them says."""
     last = {row.deadline_id: row for row in rows}  # in the order of their instants
-    return [Told(clocks[clock_id], row) for clock_id, row in last.items()]
-
-
-def _store_new(reminders: Sequence[_Fresh], *, now: datetime) -> None:
-    """Insert reminders; one that is there already stays as it is. They go over as one JSON text, which is written out
-    many times faster than as many parameters."""
-    if not reminders:
-        return
-    names = ", ".join(f'"{name}"' for name in _Fresh._fields)
-    columns = ", ".join(f'"{name}" {kind}' for name, kind in zip(_Fresh._fields, _KINDS, strict=True))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"insert into deadlines_reminder ({names}, planned_at, dealt_why) "  # noqa: S608  # of constants only
-            f"select {names}, %s, '' from json_to_recordset(%s) as new ({columns}) on conflict do nothing",
-            [now, json.dumps([one._asdict() for one in reminders], default=str)],
-        )
-
-
-_KINDS = ("uuid", "uuid", "text", "timestamptz", "uuid", "uuid", "text", "text", "timestamptz")
+    return [Told(by_id[clock_id], row) for clock_id, row in last.items()]
 
 
 def _store_messages(said: Mapping[UUID, UUID]) -> None:
