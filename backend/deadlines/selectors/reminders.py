@@ -7,7 +7,7 @@ from itertools import islice
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from backend.accounts import selectors as accounts
 from backend.core.errors import Invalid, NotFound
@@ -93,7 +93,7 @@ class ReminderShown:
     why: str
     way: str
     state: str
-    """planned, waiting, accepted, opened, refused, failed, dropped or nobody."""
+    """planned, waiting, accepted, opened, refused, bounced, failed, dropped or nobody."""
     says: str
     """The same in words, with those of the mail server."""
     opened_at: datetime | None
@@ -122,7 +122,7 @@ def _shown(actor: Actor, row: Reminder) -> ReminderShown:
     dealt = f"{row.dealt_by.name}: “{row.dealt_why}”" if row.dealt_at and row.dealt_by else ""
     return ReminderShown(
         id=row.id,
-        what=wording.offset_words(row.offset),
+        what=wording.offset_words(row.offset, after=row.instant - (row.deadline.due_at or row.deadline.opened_at)),
         at=row.message.planned_at if row.message else row.planned_at if row.person is None else row.leave_at,
         to=to,
         why=WHYS[row.why],
@@ -131,7 +131,7 @@ def _shown(actor: Actor, row: Reminder) -> ReminderShown:
         says=says,
         opened_at=row.opened_at,
         dealt=dealt,
-        failed=state in ("refused", "failed", "nobody") and row.dealt_at is None,
+        failed=state in ("refused", "bounced", "failed", "nobody") and row.dealt_at is None,
     )
 
 
@@ -153,6 +153,9 @@ def message_state(message: Message, *, opened_at: datetime | None = None, words:
     these are shown."""
     reply = f": {wording.servers_words(message.server_reply)}" if words and message.server_reply else ""
     tries = wording.count(message.outbox.attempts, "time")
+    if message.bounced_at is not None:
+        back = f": {message.bounce_words}" if words else ""
+        return "bounced", f"Accepted by the mail server, and came back{back}"
     if opened_at is not None:
         return "opened", "Accepted by the mail server, link opened"
     if message.accepted_at is not None:
@@ -211,7 +214,7 @@ def _coming(actor: Actor, row: Deadline, circle: Circle, *, now: datetime) -> It
                 at=when,
                 at_words=written(when, zone),
                 clock=row.title,
-                what=wording.offset_words(said.offset),
+                what=wording.offset_words(said.offset, after=said.instant - (row.due_at or row.opened_at)),
                 to=name,
                 why=WHYS[to.why],
                 way=WAYS[leaving.way],
@@ -308,20 +311,25 @@ def failed(actor: Actor) -> list[FailedReminder]:
         *(["retry"] if accounts.may(actor, "outbox.retry") else []),
         *(["deal"] if accounts.may(actor, "deadlines.settle") else []),
     ]
-    found = [*_to_nobody(actor.organization_id, acts), *_refused(actor.organization_id, acts)]
+    found = [
+        *_to_nobody(actor.organization_id, acts),
+        *_refused(actor.organization_id, acts),
+        *_came_back(actor.organization_id, acts),
+    ]
     return sorted(found, key=lambda one: one.since, reverse=True)[:MOST_FAILED]
 
 
-def _to_nobody(organization_id: UUID, acts: Sequence[str]) -> Iterator[FailedReminder]:
-    told_later = Reminder.objects.filter(
+_STILL_NOBODY = ~Exists(
+    Reminder.objects.filter(
         deadline=OuterRef("deadline"), why=Why.RESPONSIBLE, person__isnull=False, planned_at__gt=OuterRef("planned_at")
     )
+) & Q(person__isnull=True, dropped_at__isnull=True, deadline__ending="")
+"""Of these clocks nobody could be told, nor was anybody later."""
+
+
+def _to_nobody(organization_id: UUID, acts: Sequence[str]) -> Iterator[FailedReminder]:
     rows = (
-        Reminder.objects.filter(
-            ~Exists(told_later),
-            organization=organization_id, person__isnull=True, dealt_at__isnull=True, dropped_at__isnull=True,
-            deadline__ending="",
-        )
+        Reminder.objects.filter(_STILL_NOBODY, organization=organization_id, dealt_at__isnull=True)
         .select_related("deadline__vendor", "deadline__district")
         .defer("deadline__answer", "deadline__why")
         .order_by("-planned_at", "id")
@@ -333,36 +341,21 @@ def _to_nobody(organization_id: UUID, acts: Sequence[str]) -> Iterator[FailedRem
             continue
         known.add(clock.id)
         zone = clock.district.time_zone
-        state = f"is due {wording.at_words(clock.due_at, zone)}" if clock.due_at else "is owed now"
+        state = f"due {wording.at_words(clock.due_at, zone)}" if clock.due_at else "owed now"
         if clock.standing == "conditional":
-            state = f"may be due {wording.at_words(clock.due_at, zone)}" if clock.due_at else "may be owed"
+            state = f"which may be {state}" if clock.due_at else "which may be owed"
         who = "your organization has no privacy officer"
         if clock.obligor == "provider":
             who = f"{clock.vendor.name if clock.vendor else 'the vendor'} has no administrator here"
-        says = f"Nobody could be told that “{clock.title}” {state}: {who}."
+        says = f"Nobody could be told of “{clock.title}”, {state}: {who}."
         yield FailedReminder(row.id, clock.id, says, row.planned_at, acts)
 
 
 def _refused(organization_id: UUID, acts: Sequence[str]) -> Iterable[FailedReminder]:
-    rows = (
-        Reminder.objects.filter(
-            message__outbox__organization_id=organization_id,
-            message__outbox__failed_at__isnull=False,
-            dealt_at__isnull=True,
-        )
-        .select_related("message__outbox", "deadline")
-        .defer("deadline__answer", "deadline__why", "message__html", "message__text", "message__outbox__payload")
-        .order_by("-message__outbox__failed_at", "instant", "id")
-    )
-    by_message: dict[UUID, list[Reminder]] = {}
-    for row in rows[:1_000]:
-        assert row.message is not None
-        by_message.setdefault(row.message.id, []).append(row)
-    for group in by_message.values():
-        first, message = group[0], group[0].message
-        assert message is not None
-        titles = {row.deadline_id: row.deadline.title for row in group}
-        about = f"“{first.deadline.title}”" if len(titles) == 1 else f"{len(titles)} clocks"
+    rows = _UNDEALT.filter(
+        message__outbox__organization_id=organization_id, message__outbox__failed_at__isnull=False
+    ).order_by("-message__outbox__failed_at", "instant", "id")
+    for first, message, about in _by_message(rows):
         reply = wording.servers_words(message.server_reply)
         if message.refused_at is not None:
             says = f"The mail server refused the reminder of {about} to {message.recipient}: {reply}"
@@ -372,6 +365,53 @@ def _refused(organization_id: UUID, acts: Sequence[str]) -> Iterable[FailedRemin
                 f": {reply}" if reply else ": no mail server answered."
             )
         yield FailedReminder(first.id, first.deadline_id, says, message.outbox.failed_at or first.planned_at, acts)
+
+
+def _came_back(organization_id: UUID, acts: Sequence[str]) -> Iterable[FailedReminder]:
+    rows = _UNDEALT.filter(
+        CAME_BACK, message__organization_id=organization_id, message__outbox__failed_at__isnull=True
+    ).order_by("-message__bounced_at", "instant", "id")
+    zone = ""
+    for first, message, about in _by_message(rows):
+        assert message.bounced_at is not None
+        zone = zone or accounts.organization_row(organization_id).time_zone
+        says = (
+            f"The reminder of {about} to {message.recipient} was accepted by the mail server and came back on "
+            f"{written(message.bounced_at, zone)}: {wording.servers_words(message.bounce_words)}"
+        )
+        yield FailedReminder(first.id, first.deadline_id, says, message.bounced_at, acts)
+
+
+CAME_BACK = Q(message__bounced_at__isnull=False)
+_UNDEALT = (
+    Reminder.objects.filter(dealt_at__isnull=True)
+    .select_related("message__outbox", "deadline")
+    .defer("deadline__answer", "deadline__why", "message__html", "message__text", "message__outbox__payload")
+)
+
+
+def _by_message(rows: QuerySet[Reminder]) -> Iterator[tuple[Reminder, Message, str]]:
+    """Return each mail among the first rows, with the first reminder in it and what it is about, in words."""
+    by_message: dict[UUID, list[Reminder]] = {}
+    for row in rows[:1_000]:
+        assert row.message is not None
+        by_message.setdefault(row.message.id, []).append(row)
+    for group in by_message.values():
+        first, message = group[0], group[0].message
+        assert message is not None
+        titles = {row.deadline_id: row.deadline.title for row in group}
+        yield first, message, f"“{first.deadline.title}”" if len(titles) == 1 else f"{len(titles)} clocks"
+
+
+def failed_in_all() -> int:
+    """Return how many mails with reminders did not get through, and of how many clocks nobody could be told, in all
+    organizations together, where nobody dealt with it. It asks nobody's permission: for the operator's daily mail,
+    which names none of them."""
+    undealt = Reminder.objects.filter(dealt_at__isnull=True)
+    back = undealt.filter(CAME_BACK).values("message_id")
+    failed = undealt.filter(message__outbox__failed_at__isnull=False).values("message_id")
+    nobody = undealt.filter(_STILL_NOBODY).aggregate(found=Count("deadline_id", distinct=True))
+    return back.union(failed).count() + int(nobody["found"])
 
 
 def failed_group(actor: Actor, verb: str, reminder_id: UUID) -> tuple[Reminder, list[UUID]]:
@@ -385,7 +425,7 @@ def failed_group(actor: Actor, verb: str, reminder_id: UUID) -> tuple[Reminder, 
         raise NotFound
     if row.person_id is None:
         group = rows.filter(deadline=row.deadline_id, person__isnull=True, dropped_at__isnull=True)
-    elif row.message is not None and row.message.outbox.failed_at is not None:
+    elif row.message is not None and (row.message.outbox.failed_at or row.message.bounced_at):
         group = rows.filter(message=row.message)
     else:
         return row, []
