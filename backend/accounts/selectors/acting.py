@@ -147,8 +147,8 @@ def actor_in(person_id: UUID, organization_id: UUID, *, now: datetime) -> Actor:
 
 def elsewhere(actor: Actor, *, now: datetime) -> list[tuple[Organization, Actor]]:
     """Return the actor's other organizations by name, each with the same person as an actor of it."""
-    person = Person.objects.filter(id=actor.person_id).first()
-    if person is None:
+    if actor.person_id is None:
         return []
+    person = Person.objects.get(id=actor.person_id)
     others = (one for one in standings(person.id, now) if one.organization.id != actor.organization_id)
     return [(one.organization, as_actor(person, one)) for one in others]

@@ -61,7 +61,7 @@ function CardOrder<Row>({ columns, sort, onSort }: { columns: readonly Column<Ro
 
 /** A dense table that becomes cards on a phone. The roles are spelled out because cards change the boxes' display. */
 export function DataTable<Row>({ caption, columns, rows, rowKey, sort, onSort, empty }: Props<Row>) {
-  if (rows.length === 0) return <div className={styles.empty}>{empty ?? <p>Nothing here yet.</p>}</div>;
+  if (rows.length === 0) return <div className={styles.empty} data-empty>{empty ?? <p>Nothing here yet.</p>}</div>;
   const table = (
     <table className={styles.table} role="table">
       <caption className="visually-hidden">{caption}</caption>

@@ -54,6 +54,7 @@ export function Candidates({ found }: { found: Clock }) {
       render: (one) => (
         <>
           {one.due_words ? <p>{capital(one.due_words)}</p> : <p>No date</p>}
+          {one.wins && found.time_given && <p className={styles.soft}>with the time that was given</p>}
           {one.rolled_words && (
             <p className={styles.soft}>
               {one.rolled_why} {capital(one.rolled_words)}.

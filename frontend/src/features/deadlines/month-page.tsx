@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useSearch } from "@tanstack/react-router";
 import { Loaded } from "@/components/loading";
+import { zoneName } from "@/features/law/zones";
 import { longDate } from "@/lib/dates";
 import { count } from "@/lib/words";
 import { monthLater, monthQueryOf, type ClocksAsked } from "./address";
@@ -47,7 +48,7 @@ function Month({ data, asked, onMonth }: { data: ClockMonth; asked: ClocksAsked;
         </p>
       </div>
       <p className="note">
-        {count(data.count, "clock")} due in {name}. Days begin and end in {data.zone}.
+        {count(data.count, "clock")} due in {name}. Days begin and end by the clocks of {zoneName(data.zone)}.
         {data.without_date > 0 && (
           <>
             {" "}

@@ -18,10 +18,10 @@ export function UnsubscribePage() {
   });
   return (
     <>
-      <PageHeader title="Daily digest of clocks" />
       <Loaded query={query}>
         {(digests) => (
           <>
+            <PageHeader title="Daily digest of clocks" />
             <p role="status">
               {digests.digest
                 ? `You get one mail a day with what is due at ${stop(digests.organization)}`

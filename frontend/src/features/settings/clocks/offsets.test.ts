@@ -9,7 +9,7 @@ describe("the times of reminders", () => {
   it("are words, one by one and together", () => {
     expect(offsetWords("before:1d")).toBe("1 day before");
     expect(offsetsWords(["before:14d", "before:7d", "before:1d", "before:2h", "missed", "after:7d"])).toBe("14, 7 and 1 days before; 2 hours before; when it is over; 7 days after");
-    expect(offsetsWords(["start", "before:1d", "missed"])).toBe("at once, when it starts; 1 day before; when it is over");
+    expect(offsetsWords(["start", "before:1d", "missed"])).toBe("when it starts; 1 day before; when it is over");
   });
 
   it("can be chosen with those that a plan has besides", () => {

@@ -12,10 +12,10 @@ const PARTS = /^(before|after):(\d+)([hd])$/;
 export function offsetWords(offset: string): string {
   const parts = PARTS.exec(offset);
   if (parts) return `${count(Number(parts[2]), parts[3] === "h" ? "hour" : "day")} ${parts[1]}`;
-  return { start: "at once, when it starts", half: "when half of its time is over", missed: "when it is over" }[offset] ?? offset;
+  return { start: "when it starts", half: "when half of its time is over", missed: "when it is over" }[offset] ?? offset;
 }
 
-/** Several as a sentence names them: "at once, when it starts; 30, 14 and 7 days before; when it is over". */
+/** Several as a sentence names them: "when it starts; 30, 14 and 7 days before; when it is over". */
 export function offsetsWords(offsets: readonly string[]): string {
   const groups: { tail: string; numbers: string[] }[] = [];
   for (const offset of inOrder(offsets)) {
