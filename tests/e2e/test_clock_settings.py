@@ -151,7 +151,9 @@ def test_an_officer_connects_a_calendar_and_a_system(open_page: OpenPage, width:
     page.get_by_role("button", name="Set the webhook").click()
     expect(page.get_by_text("The secret that signs each message")).to_be_visible()
     page.get_by_role("button", name="Send a trial").click()
-    expect(page.get_by_role("row").filter(has_text="The name systems.district.example leads nowhere.")).to_be_visible()
+    # What the demo's clocks do meanwhile is told to that address, too.
+    tried = page.get_by_role("row").filter(has_text="The name systems.district.example leads nowhere.")
+    expect(tried.first).to_be_visible()
     check_screen(page, "settings-connections")
     page.get_by_role("region", name="Webhook").get_by_role("button", name="End it").click()
     page.get_by_role("dialog").get_by_role("button", name="End it").click()
