@@ -28,6 +28,7 @@ from tests.deadlines.occasions import (
     sides,
     stated,
 )
+from tests.uploads import pdf
 
 pytestmark = pytest.mark.django_db
 
@@ -77,12 +78,16 @@ def test_a_meeting_that_cannot_be_is_told_at_its_field(given: dict[str, Any], fi
 
 def test_a_file_as_proof_is_looked_into_and_kept_for_both_sides() -> None:
     district, vendor = sides()
+    officer, administrator = officer_of(district), administrator_of(vendor)
     row = only(kept(district, vendor, deletion()))
     with pytest.raises(Invalid):
-        services.meet(
-            actor=officer_of(district), now=NOW, deadline_id=row.id, met_at=NOW, proof="", content=b"no picture"
-        )
+        services.meet(actor=officer, now=NOW, deadline_id=row.id, met_at=NOW, proof="", content=b"no picture")
     assert only(row.occasion).ending == ""
+    certificate = pdf()
+    services.meet(actor=administrator, now=NOW, deadline_id=row.id, met_at=NOW, proof="", content=certificate)
+    for actor in (officer, administrator):
+        _, content_type, content = selectors.proof(actor, row.id)
+        assert (content_type, content) == ("application/pdf", certificate)
 
 
 def test_a_stranger_and_the_absent_are_alike() -> None:
@@ -141,7 +146,7 @@ def test_more_time_moves_what_an_agreement_set_and_tells_the_old_date() -> None:
         actor=officer_of(district), now=NOW, deadline_id=row.id, until=date(2027, 1, 31), reason="Asked in a letter"
     )
     assert later.due_at == datetime(2027, 2, 1, 4, 59, 59, tzinfo=UTC)
-    assert "More time was given until January 31, 2027" in later.why
+    assert "More time was given, until the end of January 31, 2027: “Asked in a letter”" in later.why
     assert [event.kind for event in events_about(about(later))] == [
         "deadlines.opened", "deadlines.time_given", "deadlines.moved",
     ]  # fmt: skip

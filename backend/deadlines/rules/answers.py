@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from backend.core.words import sentence, written
+from backend.core.words import long_date
 from backend.deadlines.rules.matching import Owed
 from backend.deadlines.types import StatedLimit
 from backend.law.types import Candidate, DutyAnswer, Standing, Words
@@ -60,7 +60,8 @@ def with_time(duty: DutyAnswer, *, until: datetime, why: str, zone: str) -> Duty
     does not. Where that changes nothing, the answer is as it was."""
     if not may_be_given(duty) or duty.due_at is None or until <= duty.due_at:
         return duty
-    said = f"More time was given until {sentence(written(until, zone))} {sentence(why)}".strip()
+    day = long_date(until.astimezone(ZoneInfo(zone)).date())
+    said = f"More time was given, until the end of {day}: “{why}”"
 
     def later(one: Candidate) -> Candidate:
         if not _binds(one) or one.source == "law" or one.due_at is None or one.due_at >= until:

@@ -31,9 +31,7 @@ def digest_at(instant: datetime, *, hour: int, zone: ZoneInfo) -> datetime:
     raise AssertionError("a day of the zone has no such hour")  # pragma: no cover
 
 
-def leaving(
-    said: Said, *, hourly: bool, due_at: datetime | None, hour: int, zone: ZoneInfo, now: datetime
-) -> Leaving:
+def leaving(said: Said, *, hourly: bool, due_at: datetime | None, hour: int, zone: ZoneInfo, now: datetime) -> Leaving:
     """Return how what is said of a clock leaves. However the clock is counted, two things do not wait for the digest:
     that its date moved, because somebody plans by the old one, and a warning that would come only once it is over."""
     digest = digest_at(said.instant, hour=hour, zone=zone)

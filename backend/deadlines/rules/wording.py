@@ -76,8 +76,9 @@ def owes(who: str, whom: str) -> str:
 _UNIT = {"h": "hour", "d": "day"}
 
 
-def offset_words(offset: str) -> str:
-    """Return what an offset is called: "7 days before", "when it starts"."""
+def offset_words(offset: str, *, after: timedelta) -> str:
+    """Return what an offset is called: "7 days before", "when it starts". What is said again each week is called by how
+    long `after` the clock it is said: "14 days after"."""
     plain = {
         "start": "when it starts",
         "half": "when half of its time is over",
@@ -91,7 +92,9 @@ def offset_words(offset: str) -> str:
         raise ValueError(f"“{offset}” is no offset")
     _, direction, amount, unit = match.groups()
     if direction == "after":
-        return f"{count(int(amount), _UNIT[unit])} after"
+        # A clock change in between is an hour more or less, and no day.
+        days = (after + _DAY / 2) // _DAY
+        return f"{count(max(days, int(amount)) if unit == 'd' else int(amount), _UNIT[unit])} after"
     return "on the day before" if (amount, unit) == ("1", "d") else f"{count(int(amount), _UNIT[unit])} before"
 
 

@@ -36,7 +36,7 @@ _SOURCES = {"agreement": "The agreement", "policy": "The district’s own rule"}
 _FATES = {
     "competes": "Binds too",
     "conditional": "Would apply",
-    "waiting": "Waits for a moment",
+    "waiting": "Waits for a fact",
     "held": "Held by a delay",
     "replaced": "Replaced",
     "uncomputable": "Cannot be worked out",
