@@ -148,6 +148,7 @@ DEFAULT_FROM_EMAIL = env.str("FROM_EMAIL", f"{INSTALLATION_NAME} <no-reply@{urls
 BOUNCE_ADDRESS = env.str("BOUNCE_ADDRESS", "")
 BOUNCE_MAILBOX_URL = env.str("BOUNCE_MAILBOX_URL", "")
 BOUNCE_WEBHOOK_SECRET = env.str("BOUNCE_WEBHOOK_SECRET", "")
+DAILY_HEARTBEAT = env.bool("DAILY_HEARTBEAT", True)
 
 # Which name servers are asked whether a vendor's record stands ("192.0.2.53", "127.0.0.1:5300"); none: the machine's.
 DNS_SERVERS = env.list("DNS_SERVERS", default=[])

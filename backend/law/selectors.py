@@ -50,6 +50,7 @@ __all__ = [
     "state_name",
     "sure_words",
     "text_of",
+    "unchecked_since",
 ]
 
 
@@ -179,6 +180,12 @@ def fact(fact_id: str, *, on: date) -> LawFact:
         if item.holds_on(on) != "no":
             return item
     raise LawNotFound(f"“{fact_id}” did not hold on {on.isoformat()}.")
+
+
+def unchecked_since(day: date) -> list[LawFact]:
+    """Return what nobody has checked since a day, the longest ago first."""
+    found = [fact for law in jurisdictions().values() for fact in law.facts() if fact.source.checked < day]
+    return sorted(found, key=lambda fact: (fact.source.checked, fact.id, fact.source.citation))
 
 
 def limits(code: str, *, duty: str, obligor: str, on: date) -> tuple[Limit, ...]:

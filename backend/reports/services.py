@@ -3,16 +3,20 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.http import QueryDict
 
+from backend.accounts import selectors as accounts_selectors
 from backend.accounts import services as accounts
 from backend.accounts.types import Moved
-from backend.core import outbox
+from backend.core import heartbeat, outbox
 from backend.core.errors import DomainError, Forbidden, Invalid, NotFound
+from backend.core.locks import alone
+from backend.core.mail import Planned, send_each
 from backend.core.types import Actor
-from backend.core.words import one_line
-from backend.reports import selectors
+from backend.core.words import one_line, written
+from backend.reports import daily, selectors
 from backend.reports.choices import ViewPage
 from backend.reports.models import SavedView
 
@@ -27,6 +31,7 @@ class TooManyViews(DomainError):
     message = "You have 100 views of this list. Delete one that you do not use."
 
 
+HEARTBEAT = "daily heartbeat"
 MOST_VIEWS = 100
 LONGEST_QUERY = 2000
 NOT_KEPT = ("page", "size")
@@ -43,6 +48,38 @@ def retry(*, actor: Actor, row_id: UUID) -> None:
 def retry_all(*, actor: Actor) -> int:
     """Try again everything of the actor's organization that could not leave; returns how many. Raises Forbidden."""
     return outbox.retry_all(organization_id=selectors.ledger_of(actor))
+
+
+@transaction.atomic
+def send_heartbeat(*, now: datetime) -> int:
+    """Plan the daily mail to the installation's operators, once a day after six in the installation's zone; return how
+    many were planned. A day that was missed is not made up for. Two sweeps at once plan it once. A building block."""
+    found = accounts_selectors.operators(now=now) if settings.DAILY_HEARTBEAT else None
+    day = daily.due(now, found.time_zone, since=found.since) if found else None
+    if found is None or day is None or daily.planned(day):
+        return 0
+    if not alone("reports.heartbeat") or daily.planned(day):
+        return 0
+    mails = [
+        Planned(daily.mail(one.name, now=now, zone=found.time_zone), one.email, daily.key(day, one.id))
+        for one in found.people
+    ]
+    return len([one for one in send_each(mails, now=now) if one])
+
+
+def watch_heartbeat(*, now: datetime) -> None:
+    """Have people read that mail does not leave, where the daily mail was not accepted within an hour, until one is."""
+    since = daily.stuck_since(now) if settings.DAILY_HEARTBEAT else None
+    if since is None:
+        heartbeat.forget(HEARTBEAT)
+        return
+    found = accounts_selectors.operators(now=now)
+    when = written(since, found.time_zone if found else "UTC")
+    heartbeat.complain(
+        HEARTBEAT,
+        f"Mail does not leave: the daily mail to the operators, planned on {when}, was not accepted by a mail server "
+        "within an hour.",
+    )
 
 
 def save_view(*, actor: Actor, now: datetime, page: str, name: str, query: str, shared: bool) -> SavedView:

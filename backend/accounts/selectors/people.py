@@ -10,10 +10,11 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Lower
 
 from backend.accounts import rules
-from backend.accounts.choices import Role
+from backend.accounts.choices import OrganizationKind, Role
 from backend.accounts.models import (
     Invitation,
     Membership,
+    Organization,
     Person,
     open_at,
 )
@@ -113,6 +114,25 @@ def may_sign_in(person: Person, *, now: datetime) -> bool:
 def has_operator(*, now: datetime) -> bool:
     """Tell whether the installation has somebody who operates it."""
     return Membership.objects.filter(open_at(now), role=Role.OPERATOR).exists()
+
+
+class Operators(NamedTuple):
+    """Who operates the installation, in the zone of its days."""
+
+    time_zone: str
+    since: datetime
+    """When the installation was made."""
+    people: tuple[Reader, ...]
+
+
+def operators(*, now: datetime) -> Operators | None:
+    """Return who operates the installation at `now`, by name; None before it was first started. It asks nobody's
+    permission: for the daily mail to them."""
+    home = Organization.objects.filter(kind=OrganizationKind.INSTALLATION).first()
+    if home is None:
+        return None
+    found = people_of_each([home.id], now=now)[home.id].values()
+    return Operators(home.time_zone, home.created_at, tuple(one for one, roles in found if Role.OPERATOR in roles))
 
 
 def demo_people(*, now: datetime) -> list[tuple[Person, list[Standing]]]:

@@ -4,7 +4,7 @@ from backend.deadlines.selectors.allowed import OpenQuestion, delays_allowed, op
 from backend.deadlines.selectors.detail import detail, proof
 from backend.deadlines.selectors.month import Month, month
 from backend.deadlines.selectors.register import COUNTED, SORTS, ClocksAsked, clocks, own_zone
-from backend.deadlines.selectors.reminders import FailedReminder, failed
+from backend.deadlines.selectors.reminders import FailedReminder, failed, failed_in_all
 from backend.deadlines.selectors.rows import (
     Expectations,
     OwnRules,
@@ -41,6 +41,7 @@ __all__ = [
     "expectations",
     "expectations_changed",
     "failed",
+    "failed_in_all",
     "month",
     "open_deadlines",
     "open_questions",

@@ -112,14 +112,9 @@ class Command(BaseCommand):
 
     def stale(self, options: Mapping[str, Any]) -> None:
         before = clock.now().date() - timedelta(days=options["days"])
-        found = [
-            (fact.source.checked, fact.id, fact.source.citation)
-            for law in selectors.jurisdictions().values()
-            for fact in law.facts()
-            if fact.source.checked < before
-        ]
-        for checked, fact_id, citation in sorted(found):
-            self.stdout.write(f"{checked.isoformat()}  {fact_id}  {citation}")
+        found = selectors.unchecked_since(before)
+        for fact in found:
+            self.stdout.write(f"{fact.source.checked.isoformat()}  {fact.id}  {fact.source.citation}")
         count = "1 fact was" if len(found) == 1 else f"{len(found)} facts were"
         self.stdout.write(f"{count} last checked before {long_date(before)}.")
 
