@@ -28,6 +28,7 @@ from tests.deadlines.occasions import (
     sides,
     stated,
 )
+from tests.factories import DeadlineFactory
 from tests.uploads import pdf
 
 pytestmark = pytest.mark.django_db
@@ -210,6 +211,19 @@ def test_a_clock_ended_by_mistake_is_opened_again_and_tells_both() -> None:
     assert "waived" in {one.ending for one in again.history.all()}
     with pytest.raises(NotPossible):
         services.reopen(actor=officer, now=NOW + HOUR, deadline_id=row.id, reason="Once more")
+
+
+def test_a_clock_whose_place_another_one_took_stays_ended_and_its_page_says_why() -> None:
+    district, vendor = sides()
+    officer = officer_of(district)
+    row = only(kept(district, vendor, deletion()))
+    services.waive(actor=officer, now=NOW, deadline_id=row.id, reason="Wrong row")
+    newer = DeadlineFactory(occasion=row.occasion)
+    Deadline.objects.filter(id=newer.id).update(key=row.key)
+    [offered] = [one for one in selectors.detail(officer, row.id, now=NOW)["actions"] if one["name"] == "reopen"]
+    with pytest.raises(NotPossible, match="A newer clock stands in its place") as refused:
+        services.reopen(actor=officer, now=NOW, deadline_id=row.id, reason="It was the wrong one")
+    assert offered["problem"] == str(refused.value)
 
 
 def test_only_ones_own_people_are_responsible_for_what_one_owes() -> None:

@@ -9,11 +9,7 @@ from backend.law.types import DutyAnswer
 MOST_TIME_GIVEN = 366
 """Days."""
 OVER = "What started it is over, so it cannot be opened again."
-DELAY_WORDS: dict[str, str] = {
-    "law_enforcement": "for law enforcement",
-    "vulnerability": "until a vulnerability is closed",
-    "scope": "until the scope of the breach is known",
-}
+REPLACED = "A newer clock stands in its place."
 
 
 class Row(Protocol):

@@ -18,7 +18,7 @@ from backend.deadlines.rules.sentences import told
 from backend.deadlines.rules.wording import due_words
 from backend.deadlines.selectors.allowed import delays_allowed, open_questions
 from backend.deadlines.selectors.reminders import planned, sent
-from backend.deadlines.selectors.rows import deadline, deadlines, side_of
+from backend.deadlines.selectors.rows import deadline, deadlines, is_replaced, side_of
 from backend.deadlines.selectors.showing import entries, entries_of, shown
 from backend.deadlines.types import CaseFacts
 from backend.documents import selectors as kept
@@ -87,7 +87,7 @@ def detail(actor: Actor, deadline_id: UUID, *, now: datetime) -> dict[str, Any]:
             {"code": kind, "label": law.delay_words(cast("Any", kind))} for kind in sorted(stated_here)
         ],
         "most_time": _most_time(duty, zone),
-        "questions": [one.__dict__ for one in open_questions(row)],
+        "questions": [asdict(one) for one in open_questions(row)],
         "people": _people(actor, row, now=now),
         "assigned_to": row.assigned_to_id if brief["ours"] else None,
         "occasion": {"title": row.occasion.title, "url": row.occasion.url},
@@ -302,7 +302,7 @@ def actions(actor: Actor, row: Deadline, duty: DutyAnswer, *, lasting: set[str])
 
 
 def _more_problems(act: str, row: Deadline, lasting: set[str]) -> str:
-    """Return what only the limits of the clock tell."""
+    """Return what only the limits of the clock, and the clocks beside it, tell."""
     match act:
         case "delay":
             allowed = set(delays_allowed(row))
@@ -312,7 +312,8 @@ def _more_problems(act: str, row: Deadline, lasting: set[str]) -> str:
         case "end_delay":
             return "" if lasting else "No delay lasts here."
         case "reopen":
-            return doing.OVER if row.occasion.closed_at is not None else ""
+            over = doing.OVER if row.occasion.closed_at is not None else ""
+            return doing.REPLACED if is_replaced(row) else over
         case "answer":
             return "" if open_questions(row) else "Nothing that sets this date asks for more facts."
     return ""

@@ -51,6 +51,11 @@ def side_of(actor: Actor, row: Deadline) -> str:
     return "district" if actor.organization_id == row.district_id else "provider"
 
 
+def is_replaced(row: Deadline) -> bool:
+    """Tell whether a clock that ended has another one open in its place."""
+    return Deadline.objects.filter(occasion_id=row.occasion_id, key=row.key, ending=Ending.NONE).exists()
+
+
 @dataclass(frozen=True)
 class OwnRules:
     """What a district has set, in the shape in which the law is asked."""

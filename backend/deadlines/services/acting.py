@@ -21,7 +21,7 @@ from backend.deadlines.rules import answers, doing
 from backend.deadlines.services import plans, webhooks
 from backend.deadlines.services.keeping import end_each, happened, recompute
 from backend.documents import services as documents
-from backend.law.selectors import end_of_day
+from backend.law.selectors import delay_words, end_of_day
 from backend.law.types import Delay, DelayKind
 
 LONGEST = 2000
@@ -150,8 +150,8 @@ def reopen(*, actor: Actor, now: datetime, deadline_id: UUID, reason: str) -> De
     """
     why = _reason(reason)
     row = _held(actor, deadline_id, "deadlines.settle", "reopen")
-    if Deadline.objects.filter(occasion_id=row.occasion_id, key=row.key, ending=Ending.NONE).exists():
-        raise NotPossible("A newer clock stands in its place.")
+    if selectors.is_replaced(row):
+        raise NotPossible(doing.REPLACED)
     if row.occasion.closed_at is not None:
         raise NotPossible(doing.OVER)
     row.ending = Ending.NONE
@@ -225,7 +225,7 @@ def delay(
         raise Invalid(fields=fields)
     row = _held(actor, deadline_id, "deadlines.settle", "delay")
     if kind not in selectors.delays_allowed(row):
-        raise NotPossible(f"Nothing that sets this date lets it wait {doing.DELAY_WORDS[kind]}.")
+        raise NotPossible(f"Nothing that sets this date lets it wait {delay_words(kind)}.")
     held = [Delay.model_validate(one) for one in row.occasion.delays]
     if any(one.kind == kind and one.until is None for one in held):
         raise NotPossible("This delay is stated already and still lasts. End it first.")
