@@ -19,15 +19,17 @@ from tests.agreements.records import recorded
 from tests.agreements.story import API, call, coalition, executed, get, schedule, started, taken
 from tests.agreements.test_clocks_wound import THERE, clock_of, standing
 
-TODAY = clock.now().astimezone(THERE).date()
+
+def today() -> date:
+    return clock.now().astimezone(THERE).date()
 
 
-def state(actor: Actor, agreement_id: str, kind: str, on: date | str = TODAY, **given: Any) -> Any:
-    form = {"kind": kind, "on": str(on), "note": "By letter.", **given}
+def state(actor: Actor, agreement_id: str, kind: str, on: str | None = None, **given: Any) -> Any:
+    form = {"kind": kind, "on": str(today()) if on is None else on, "note": "By letter.", **given}
     return browser_of(actor).post(f"{API}/agreements/{agreement_id}/occurrences", form)
 
 
-def stated(actor: Actor, agreement_id: str, kind: str, on: date | str = TODAY, **given: Any) -> str:
+def stated(actor: Actor, agreement_id: str, kind: str, on: str | None = None, **given: Any) -> str:
     answer = state(actor, agreement_id, kind, on, **given)
     assert answer.status_code == 201, answer.json()
     occurrence_id: str = answer.json()["id"]
@@ -54,7 +56,7 @@ def test_starts_its_clock_and_is_read_by_both_sides_with_its_proof(world: World)
     stated(world.vera, agreement_id, "sale_closed", file=file, note="")
     owed = clock_of(agreement_id, "successor.notify")
     assert owed.due_at is not None
-    assert owed.due_at.astimezone(THERE).date() == TODAY + timedelta(days=60)
+    assert owed.due_at.astimezone(THERE).date() == today() + timedelta(days=60)
     assert owed.title == "The vendor tells the district of the sale or closing"
     for actor in (world.alice, world.vera):
         (row,) = get(actor, f"/agreements/{agreement_id}/occurrences")["results"]
@@ -100,11 +102,11 @@ def test_leaves_alone_what_a_person_said_met_a_clock(world: World) -> None:
 
 def test_counts_an_audit_that_was_asked_for_and_one_that_was_done(world: World) -> None:
     agreement_id = executed(world)
-    stated(world.alice, agreement_id, "audit_asked", planned_on=str(TODAY + timedelta(days=40)))
+    stated(world.alice, agreement_id, "audit_asked", planned_on=str(today() + timedelta(days=40)))
     owed = clock_of(agreement_id, "audit.allow")
     assert (owed.obligor, owed.addressee) == ("provider", "district")
     assert owed.due_at is not None
-    assert owed.due_at.astimezone(THERE).date() == TODAY + timedelta(days=40)
+    assert owed.due_at.astimezone(THERE).date() == today() + timedelta(days=40)
     assert not Deadline.objects.filter(duty="audit.notify", ending="").exists()
     stated(world.vera, agreement_id, "audit_done")
     assert standing(agreement_id)["audit_asked"] == {"met"}
@@ -151,15 +153,15 @@ def test_is_not_for_a_district_that_is_only_covered(world: World) -> None:
     [
         ({"on": ""}, "on", "Enter the day on which it happened."),
         ({"on": "2026-02-30"}, "on", ""),
-        ({"on": str(TODAY + timedelta(days=1))}, "on", "is still to come. State it once it has happened."),
+        ({"on": timedelta(days=1)}, "on", "is still to come. State it once it has happened."),
         ({"on": "9999-12-31", "at": "23:59"}, "on", "is still to come. State it once it has happened."),
         ({"on": "0001-01-01", "at": "00:00"}, "on", "This is before the agreement, which began on"),
         ({"on": "2001-01-01"}, "on", "This is before the agreement, which began on"),
-        ({"on": str(TODAY), "at": "23:59:59.999"}, "on", "This time is still to come."),
+        ({"on": timedelta(), "at": "23:59:59.999"}, "on", "This time is still to come."),
         ({"at": "25:00"}, "at", ""),
-        ({"planned_on": str(TODAY)}, "planned_on", "Only an audit that was asked for has a planned day."),
+        ({"planned_on": timedelta()}, "planned_on", "Only an audit that was asked for has a planned day."),
         (
-            {"kind": "audit_asked", "planned_on": str(TODAY - timedelta(days=1))},
+            {"kind": "audit_asked", "planned_on": timedelta(days=-1)},
             "planned_on",
             "before it was asked for",
         ),
@@ -174,7 +176,9 @@ def test_is_not_for_a_district_that_is_only_covered(world: World) -> None:
 def test_that_cannot_be_so_is_told_at_its_field_and_not_stored(
     world: World, given: dict[str, Any], field: str, said: str
 ) -> None:
+    """A span of time stands for the day that lies so far from today."""
     agreement_id = signed_elsewhere(world)
+    given = {name: str(today() + one) if isinstance(one, timedelta) else one for name, one in given.items()}
     files = StoredFile.objects.count()
     answer = state(world.alice, agreement_id, **{"kind": "posted", **given})
     (sentence,) = fields(answer)[field]
@@ -211,3 +215,15 @@ def test_of_a_record_is_the_districts_alone_until_it_is_shared(world: World) -> 
     assert document is not None
     assert (document.district_id, document.vendor_id) == (world.elm_valley.id, None)
     assert Agreement.objects.get(id=UUID(agreement_id)).first_sent_at is None
+
+
+def test_is_stated_once_by_a_second_click(world: World) -> None:
+    agreement_id = signed_elsewhere(world)
+    first = stated(world.alice, agreement_id, "posted", note="On our page.")
+    again = state(world.alice, agreement_id, "posted", note="On our page.")
+    assert (again.status_code, again.json()["code"]) == (409, "agreements.stated_already")
+    stated(world.alice, agreement_id, "posted", note="On the state's page, too.")
+    withdrawn = call(world.alice, "post", f"/occurrences/{first}/withdraw", {"reason": "Of another agreement."})
+    assert withdrawn.status_code == 204
+    stated(world.alice, agreement_id, "posted", note="On our page.")
+    assert Occurrence.objects.count() == 3

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import TypeVar, get_args
 
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from backend.law import selectors
@@ -25,6 +25,8 @@ AGREED = AgreedLimit(
 # In the order in which things happen, so that no case contradicts itself.
 ANCHORS = sorted(get_args(Anchor), key=lambda anchor: (anchor not in ("discovery", "request", "conference"), anchor))
 hours = st.integers(min_value=0, max_value=24 * 400)
+# On a busy machine a case takes its time; that says nothing of the law.
+patiently = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @st.composite
@@ -69,7 +71,7 @@ def standing(answer: Answer) -> dict[str, str]:
     }
 
 
-@settings(max_examples=150, deadline=None)
+@patiently
 @given(cases())
 def test_the_winner_is_never_later_than_what_competes_with_it(facts: Facts) -> None:
     for duty in explain(facts, BOOK).duties:
@@ -80,7 +82,7 @@ def test_the_winner_is_never_later_than_what_competes_with_it(facts: Facts) -> N
             assert not binding
 
 
-@settings(max_examples=150, deadline=None)
+@patiently
 @given(cases(), st.data())
 def test_forgetting_a_fact_hides_no_duty(facts: Facts, draw: st.DataObject) -> None:
     known = standing(explain(facts, BOOK))
@@ -91,7 +93,7 @@ def test_forgetting_a_fact_hides_no_duty(facts: Facts, draw: st.DataObject) -> N
     assert set(known) - replacing <= set(without)
 
 
-@settings(max_examples=150, deadline=None)
+@patiently
 @given(cases(), st.integers(1, 5000))
 def test_more_people_drop_no_duty(facts: Facts, more: int) -> None:
     before = standing(explain(facts, BOOK))
@@ -99,7 +101,7 @@ def test_more_people_drop_no_duty(facts: Facts, more: int) -> None:
     assert set(before) <= set(standing(explain(facts.model_copy(update={"residents": larger}), BOOK)))
 
 
-@settings(max_examples=150, deadline=None)
+@patiently
 @given(cases(), st.randoms())
 def test_the_order_in_which_facts_arrive_does_not_matter(facts: Facts, shuffler: Random) -> None:
     def shuffled(items: Iterable[T]) -> list[T]:
