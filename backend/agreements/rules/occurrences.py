@@ -39,7 +39,7 @@ FORMS: Final[Mapping[OccurrenceKind, Form]] = {
     ),
     OccurrenceKind.AUDIT_ASKED: Form(
         frozenset({DISTRICT}), "Day on which it was asked for",
-        "The vendor lets the district audit, so long after as the agreement says.", plans=True,
+        "It starts the vendor’s time to let the district audit, as the agreement sets it.", plans=True,
     ),
     OccurrenceKind.AUDIT_DONE: Form(
         _BOTH, "Day of the audit", "It ends the clock of the audit; the next right to one is counted from it.",

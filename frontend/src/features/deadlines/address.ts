@@ -18,12 +18,27 @@ export interface ClocksAsked {
 
 const TEXTS = ["q", "status", "ended", "side", "kind", "vendor", "agreement", "first", "last", "sort", "month"] as const;
 
-/** Reads an address for the router; what nobody knows is left out. */
+/** Whether this is a day that a calendar has: "2026-02-30" is none. */
+function isDay(text: string): boolean {
+  const at = new Date(`${text}T00:00:00Z`);
+  return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(at.getTime()) && at.toISOString().startsWith(text);
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const READ: Partial<Record<(typeof TEXTS)[number], (text: string) => boolean>> = {
+  first: isDay,
+  last: isDay,
+  month: (text) => isDay(`${text}-01`),
+  vendor: (text) => UUID.test(text),
+  agreement: (text) => UUID.test(text),
+};
+
+/** Reads an address for the router; what nobody knows, and what is mistyped in it, is left out. */
 export function readClocks(search: Record<string, unknown>): ClocksAsked {
   const found: ClocksAsked = {};
   for (const key of TEXTS) {
     const value = search[key];
-    if ((typeof value === "string" || typeof value === "number") && value !== "") found[key] = String(value);
+    if ((typeof value === "string" || typeof value === "number") && value !== "" && (READ[key]?.(String(value)) ?? true)) found[key] = String(value);
   }
   const page = Number(search.page);
   return page > 1 ? { ...found, page: Math.floor(page) } : found;

@@ -91,7 +91,7 @@ export function PlanForm({ plan, people, onDone }: { plan: Plan; people: Plans["
           See who gets what
         </Button>
       </div>
-      <div role="status">
+      <div role="status" className={styles.preview}>
         {problem && <Notice title={told(problem)} />}
         {preview && <Preview preview={preview} kind={plan.kind_words} />}
       </div>

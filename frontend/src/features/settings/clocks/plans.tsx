@@ -16,7 +16,7 @@ export function PlansSection() {
       <h2 id="plans">When people are reminded</h2>
       <p>
         What is owed now, without a number, is said at once, after one, three and seven days, and then weekly. Who owes a clock to you, or is
-        owed one by you, is told when it starts, when its date moves, and when it is over.
+        owed one by you, is told when it starts, when its date moves, and when it is over; of a date that moved, everybody is told at once.
       </p>
       <Loaded query={query}>{(plans) => <Listed plans={plans} />}</Loaded>
     </section>
