@@ -34,7 +34,7 @@ def open_link_of_mail(page: Page, *, to: str, saying: str) -> None:
     """Wait until a mail that says this is in the demo's mailbox, open it, and follow the link below these words.
 
     The sweep looks each minute. Of several clocks at once the mail is a digest, with a link for each."""
-    until = time.monotonic() + WAIT_FOR_WORKER
+    until = time.monotonic() + 3 * WAIT_FOR_WORKER
     seen: set[str] = set()
     while time.monotonic() < until:
         for row in mails(page):
