@@ -97,7 +97,7 @@ def _looked_up(host: str, port: int, *, open_only: bool) -> str:
     """Return the IP address of a host. Raises Unsent, also where any of its addresses is not of the open Internet."""
     try:
         found = [str(entry[4][0]) for entry in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
-    except OSError as error:
+    except (OSError, UnicodeError) as error:  # of what is no name, Python's own codec complains
         raise Unsent(f"The name {host} leads nowhere.") from error
     if not found:
         raise Unsent(f"The name {host} leads nowhere.")

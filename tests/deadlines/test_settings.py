@@ -196,6 +196,11 @@ def test_days_are_kept_within_bounds() -> None:
     assert ask(officer, "get", "/policies").json()["numbers"] == good
     assert selectors.own_rules(district.id).margin_days == 3
     assert selectors.expectations(district.id) == selectors.Expectations(20, 10)
+    # Two people change different ones at once: neither takes back what the other set.
+    assert ask(officer, "put", "/numbers", {"margin_days": 5}).status_code == 204
+    assert ask(officer, "put", "/numbers", {"expect_schedule_days": 21}).status_code == 204
+    assert ask(officer, "get", "/policies").json()["numbers"] == {**good, "margin_days": 5, "expect_schedule_days": 21}
+    assert ask(officer, "put", "/numbers", good).status_code == 204
     [(changed, at)] = selectors.expectations_changed(since=NOW).items()
     assert changed == district.id
     assert selectors.expectations_changed(since=at) == {}

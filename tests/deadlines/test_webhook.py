@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from django.conf import settings as django_settings
+from django.db.models import F
 
 from backend.accounts.models import Organization
 from backend.core import outbox
@@ -54,7 +55,8 @@ def told(listener: Listener, district: Organization) -> tuple[Actor, str]:
 
 def drain() -> None:
     """Let the worker do what is due now, and what it tries again at once."""
-    Outbox.objects.filter(done_at__isnull=True, failed_at__isnull=True).update(available_at=NOW)
+    # In the order in which it was written: of what is due at one instant, any may be the first.
+    Outbox.objects.filter(done_at__isnull=True, failed_at__isnull=True).update(available_at=F("created_at"))
     outbox.drain()
 
 
@@ -204,6 +206,11 @@ def test_costs_one_query_where_there_is_none(django_assert_num_queries: Any) -> 
         ("https://10.0.0.8/", "This address cannot be reached"),
         ("https://[::ffff:127.0.0.1]/", "This address cannot be reached"),
         ("https://printer.local/", "This address cannot be reached"),
+        ("https://printer.local./", "This address cannot be reached"),
+        ("https://systems..example/", "This address cannot be reached"),
+        ("https://" + "a" * 64 + ".example/", "This address cannot be reached"),
+        ("https://127.1/", "This address cannot be reached"),
+        ("https://SYSTEMS.example./clocks", ""),
         ("https://systems.example/" + "x" * 500, "This address is longer than 500 characters."),
         ("https://systems.example/clocks?key=1", ""),
         ("http://inside:8080/", ""),
@@ -227,10 +234,16 @@ def test_is_refused_at_the_field_where_its_address_is_not_open() -> None:
 @pytest.mark.parametrize(
     "address",
     ["127.0.0.1", "0.0.0.0", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "224.0.0.1",
-     "::1", "::", "fe80::1%eth0", "fc00::1", "::ffff:10.0.0.1", "2002:7f00:1::", "64:ff9b::7f00:1", "ff02::1"],
+     "::1", "::", "fe80::1%eth0", "fc00::1", "::ffff:10.0.0.1", "2002:7f00:1::", "64:ff9b::7f00:1", "ff02::1",
+     "64:ff9b:1::a00:1", "::127.0.0.1", "::ffff:0:7f00:1", "fec0::1"],
 )  # fmt: skip
 def test_is_never_one_inside_whatever_the_address_is_wrapped_in(address: str) -> None:
     assert not is_public(address)
+
+
+def test_is_not_spoken_to_where_its_name_is_none() -> None:
+    with pytest.raises(sending.Unsent, match="leads nowhere"):
+        sending.post(f"https://{'a' * 64}.example/", b"{}", headers={}, allowed=[])
 
 
 def test_is_not_spoken_to_where_its_name_leads_inside(monkeypatch: pytest.MonkeyPatch) -> None:

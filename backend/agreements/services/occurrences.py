@@ -17,7 +17,7 @@ from backend.agreements.rules import occurrences as rules
 from backend.agreements.services import checks
 from backend.agreements.services.clocks import wind
 from backend.core import history
-from backend.core.errors import Changed, Invalid
+from backend.core.errors import Changed, DomainError, Invalid
 from backend.core.events import together
 from backend.core.types import Actor, Subject
 from backend.core.words import one_line, stated
@@ -39,6 +39,13 @@ class OccurrenceIn:
     note: str = ""
 
 
+class StatedAlready(DomainError):
+    """A second click, or a second try of a program that did not hear the answer."""
+
+    code = "agreements.stated_already"
+    message = "Your organization stated this already, with the same day and words."
+
+
 def _file_name(name: str) -> str:
     return one_line(PurePath(name.replace("\\", "/")).name)[:200]
 
@@ -55,9 +62,9 @@ def state_occurrence(
     """Record that something happened, and wind the agreement's clocks by it; returns its id.
 
     The file is looked into first, outside of any transaction. Raises Forbidden, NotFound, OthersAgreement,
-    NotPossibleNow before the agreement was executed, Invalid with everything that is wrong, at the fields, law's
-    WrongFacts and CameTwice at "on" for a time that a clock change skipped or repeated, and what
-    `documents.check_upload` raises.
+    NotPossibleNow before the agreement was executed, StatedAlready where the same stands there, Invalid with everything
+    that is wrong, at the fields, law's WrongFacts and CameTwice at "on" for a time that a clock change skipped or
+    repeated, and what `documents.check_upload` raises.
     """
     accounts.require(actor, "agreements.state")
     seen = selectors.get_agreement(actor, agreement_id)
@@ -70,6 +77,21 @@ def state_occurrence(
         agreement = checks.locked(agreement_id)
         _refuse_unless_executed(agreement)
         at, note = _checked(given, agreement, side=side, has_file=file is not None, now=now)
+        name = _file_name(file_name) if file is not None else ""
+        assert given.on is not None
+        if Occurrence.objects.filter(
+            agreement=agreement,
+            kind=given.kind,
+            on=given.on,
+            at=at,
+            planned_on=given.planned_on,
+            note=note,
+            file_name=name,
+            document__isnull=file is None,
+            organization=actor.organization_id,
+            withdrawn_at__isnull=True,
+        ).exists():
+            raise StatedAlready
         occurrence_id: UUID = Occurrence._meta.get_field("id").get_default()
         document_id = None
         if file is not None:
@@ -84,7 +106,6 @@ def state_occurrence(
                 vendor_id=agreement.vendor_id if agreement.first_sent_at else None,
                 subject=Subject("occurrence", occurrence_id),
             )
-        assert given.on is not None
         assert actor.organization_id is not None
         row = history.create(
             Occurrence(
@@ -96,7 +117,7 @@ def state_occurrence(
                 planned_on=given.planned_on,
                 note=note,
                 document_id=document_id,
-                file_name=_file_name(file_name) if document_id else "",
+                file_name=name,
                 organization_id=actor.organization_id,
                 stated_by_id=checks.person_of(actor),
                 stated_at=now,

@@ -251,9 +251,11 @@ class PolicyEndIn(Row):
 
 
 class ClockNumbersIn(Row):
-    margin_days = serializers.IntegerField(min_value=-1_000_000, max_value=1_000_000)
-    expect_schedule_days = serializers.IntegerField(min_value=-1_000_000, max_value=1_000_000)
-    expect_signature_days = serializers.IntegerField(min_value=-1_000_000, max_value=1_000_000)
+    """What is left out stays as it is."""
+
+    margin_days = serializers.IntegerField(required=False, min_value=-1_000_000, max_value=1_000_000)
+    expect_schedule_days = serializers.IntegerField(required=False, min_value=-1_000_000, max_value=1_000_000)
+    expect_signature_days = serializers.IntegerField(required=False, min_value=-1_000_000, max_value=1_000_000)
 
 
 class WouldMoveIn(Row):

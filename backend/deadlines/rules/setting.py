@@ -33,11 +33,12 @@ class PolicyIn:
 
 @dataclass(frozen=True)
 class NumbersIn:
-    """Days that a district sets for all its clocks."""
+    """Days that a district sets for all its clocks. None: as they are, so that two people who change different ones at
+    once take nothing back from each other."""
 
-    margin_days: int
-    expect_schedule_days: int
-    expect_signature_days: int
+    margin_days: int | None = None
+    expect_schedule_days: int | None = None
+    expect_signature_days: int | None = None
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,8 @@ def numbers_problems(given: NumbersIn) -> Problems:
     """Return what is wrong with the days that a district sets."""
     problems: Problems = {}
     for field, (least, most) in _BOUNDS.items():
-        if not least <= getattr(given, field) <= most:
+        days = getattr(given, field)
+        if days is not None and not least <= days <= most:
             problems[field] = [f"Give a number of days from {least} to {most}."]
     return problems
 

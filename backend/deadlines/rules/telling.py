@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import ipaddress
 import json
+import re
 from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
@@ -14,6 +15,10 @@ DELIVERY = "DPA-Keeper-Delivery"
 LONGEST_ADDRESS = 500
 _EMBEDDING = ipaddress.ip_network("64:ff9b::/96")
 """IPv6 addresses of which a gateway makes IPv4 ones (RFC 6052)."""
+_INSIDE = tuple(map(ipaddress.IPv6Network, ("64:ff9b:1::/48", "::/96", "::ffff:0:0:0/96", "fec0::/10")))
+"""What Python 3.11 takes for global, and leads inside or nowhere: local gateways (RFC 8215), addresses that held IPv4
+ones (RFC 4291), their translations (RFC 2765), what was an organization's own (RFC 3879)."""
+_NAME = re.compile(r"(?!.*\.\d+$)(?!-)[a-z0-9_-]{1,63}(?<!-)(\.(?!-)[a-z0-9_-]{1,63}(?<!-))+")
 
 
 def encoded(body: Mapping[str, Any]) -> bytes:
@@ -39,6 +44,8 @@ def is_public(address: str) -> bool:
             inner = ipaddress.IPv4Address(int(found) & 0xFFFFFFFF)
         if inner is not None:
             return is_public(str(inner))
+        if any(found in network for network in _INSIDE):
+            return False
     return found.is_global and not found.is_multicast
 
 
@@ -70,5 +77,6 @@ def address_problem(text: str, *, allowed: Collection[str]) -> str:
     try:
         public = is_public(host)
     except ValueError:  # a name: where it leads is looked up each time something is sent
-        public = "." in host.strip(".") and not host.endswith((".local", ".internal", ".localhost"))
+        name = host.removesuffix(".")
+        public = bool(_NAME.fullmatch(name)) and not name.endswith((".local", ".internal", ".localhost"))
     return "" if public else "This address cannot be reached from the Internet. Use one that can."

@@ -165,9 +165,9 @@ def set_numbers(*, actor: Actor, now: datetime, given: NumbersIn) -> None:
     with transaction.atomic():
         _queue(district_id)
         margin = own_rules(district_id).margin_days
-        values = dict(vars(given))
+        values = {name: days for name, days in vars(given).items() if days is not None}
         if _set(district_id, actor=actor, now=now, **values):
-            moves = "margin" if margin != given.margin_days else ""
+            moves = "margin" if margin != values.get("margin_days", margin) else ""
             _changed("numbers_set", district_id, actor=actor, now=now, data=values, moves=moves)
 
 
@@ -362,7 +362,7 @@ def would_move_without_policy(*, actor: Actor, policy_id: UUID) -> keeping.Would
 def would_move_with_margin(*, actor: Actor, days: int) -> keeping.WouldMove:
     """Return which open clocks another margin would move. Raises Forbidden, Invalid."""
     own = own_rules(own_district(actor))
-    problems = numbers_problems(NumbersIn(days, expect_schedule_days=1, expect_signature_days=1))
+    problems = numbers_problems(NumbersIn(margin_days=days))
     if problems:
         raise Invalid(fields=problems)
     return _moves(actor, replace(own, margin_days=days))

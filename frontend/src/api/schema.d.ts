@@ -1556,15 +1556,15 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/messages/bounces": {
+    "/api/v1/messages/state": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** @description Whether mail that comes back later is seen here, and since when. */
-        get: operations["messages_bounces"];
+        /** @description Whether mail that comes back later is seen here, since when, and what does not run. */
+        get: operations["messages_state"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3340,15 +3340,6 @@ export interface components {
         };
         /** @enum {unknown} */
         BlankEnum: "";
-        /** @description Whether this installation is told of mail that comes back after a mail server accepted it. */
-        BouncesOut: {
-            seen: boolean;
-            /**
-             * Format: date-time
-             * @description Null: it was not looked yet, or is not seen.
-             */
-            since: string | null;
-        };
         /** @description An agreement in force that names the product. */
         BoundAgreementOut: {
             agreement: components["schemas"]["OfferAgreementOut"];
@@ -3669,10 +3660,11 @@ export interface components {
             /** @description Open clocks that stand on no day. */
             without_date: number;
         };
+        /** @description What is left out stays as it is. */
         ClockNumbersInRequest: {
-            margin_days: number;
-            expect_schedule_days: number;
-            expect_signature_days: number;
+            margin_days?: number;
+            expect_schedule_days?: number;
+            expect_signature_days?: number;
         };
         ClockNumbersOut: {
             margin_days: number;
@@ -5063,6 +5055,17 @@ export interface components {
          * @enum {string}
          */
         ListedClosureOutFateEnum: "new" | "overlaps" | "repeated";
+        /** @description What stands over the ledger: whether mail that comes back after it was accepted is seen, and what does not run. */
+        MailStateOut: {
+            bounces_seen: boolean;
+            /**
+             * Format: date-time
+             * @description Null: it was not looked yet, or is not seen.
+             */
+            bounces_since: string | null;
+            /** @description In sentences. */
+            troubles: string[];
+        };
         /** @description A test of the mail, and what became of it. */
         MailTestOut: {
             /** Format: uuid */
@@ -9845,7 +9848,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": components["schemas"]["ClockNumbersInRequest"];
             };
@@ -11869,7 +11872,7 @@ export interface operations {
             };
         };
     };
-    messages_bounces: {
+    messages_state: {
         parameters: {
             query?: never;
             header?: never;
@@ -11883,7 +11886,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["BouncesOut"];
+                    "application/json": components["schemas"]["MailStateOut"];
                 };
             };
             403: {

@@ -117,7 +117,7 @@ export function AnswerDialog({ found, onClose, onDone }: Props) {
           options={ANSWERS}
           errors={form.errors.so}
         />
-        <Reason label="How that is known" form={form} />
+        <Reason label="How that is known" help="It stands with each clock that this moves, and whoever sees one reads it: of a vendor’s, both sides." form={form} />
         <Buttons label="State it" busy={form.busy} onClose={onClose} />
       </Form>
     </Dialog>
@@ -158,7 +158,7 @@ export function DelayDialog({ found, onClose, onDone }: Props) {
         <RadioField name="kind" label="For what it waits" value={form.values.kind} onChange={(value) => form.set("kind", value)} options={kinds.map((kind) => ({ value: kind.code, label: kind.label.charAt(0).toUpperCase() + kind.label.slice(1) }))} errors={form.errors.kind} />
         <MomentField name="since" label="Since when" help={zoneHelp(found)} value={form.values.since} onChange={(value) => form.set("since", value)} errors={form.errors.since} asksWhich={twice.has("since")} />
         <MomentField name="until" label="Until when" optional help="Leave it empty while it lasts." value={form.values.until} onChange={(value) => form.set("until", value)} errors={form.errors.until} asksWhich={twice.has("until")} />
-        <TextField name="document" label="What it rests on" help="The request or finding, with its date and who made it." lines={2} value={form.values.document} onChange={(value) => form.set("document", value)} errors={form.errors.document} />
+        <TextField name="document" label="What it rests on" help="The request or finding, with its date and who made it. It stands with every clock of this occasion, and whoever sees one reads it: of a vendor’s, both sides." lines={2} value={form.values.document} onChange={(value) => form.set("document", value)} errors={form.errors.document} />
         <Buttons label="Delay it" busy={form.busy} onClose={onClose} />
       </Form>
     </Dialog>

@@ -9,8 +9,8 @@ import type { Clock } from "./queries";
 /** Steps that ask for a reason and for nothing else. */
 const REASONS = {
   waive: { title: "Waive this?", text: "You do without what is owed to you here. The clock ends; who owes it reads your reason.", reason: "Why it is waived", path: "/api/v1/clocks/{clock_id}/waive" },
-  not_applicable: { title: "Say that it does not apply?", text: "The duty does not arise in this case. The clock ends; your reason stays with it.", reason: "Why it does not apply", path: "/api/v1/clocks/{clock_id}/not-applicable" },
-  reopen: { title: "Open it again?", text: "It runs again as its facts say by now. How it had ended stays in its history.", reason: "Why it is opened again", path: "/api/v1/clocks/{clock_id}/reopen" },
+  not_applicable: { title: "Say that it does not apply?", text: "The duty does not arise in this case. The clock ends; your reason stays with it, and whoever sees the clock reads it.", reason: "Why it does not apply", path: "/api/v1/clocks/{clock_id}/not-applicable" },
+  reopen: { title: "Open it again?", text: "It runs again as its facts say by now. How it had ended stays in its history, and whoever sees the clock reads your reason.", reason: "Why it is opened again", path: "/api/v1/clocks/{clock_id}/reopen" },
 } as const;
 
 const MAIN = ["meet", "reopen"];

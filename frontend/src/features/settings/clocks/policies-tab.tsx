@@ -134,11 +134,10 @@ function Numbers({ policies }: { policies: Policies }) {
   const save = () =>
     body(
       api.PUT("/api/v1/clocks/settings/numbers", {
-        body: {
-          margin_days: Number(form.values.margin_days),
-          expect_schedule_days: Number(form.values.expect_schedule_days),
-          expect_signature_days: Number(form.values.expect_signature_days),
-        },
+        // What was not changed here is not sent: somebody else may have changed it meanwhile.
+        body: Object.fromEntries(
+          Object.entries(form.values).flatMap(([name, days]) => (Number(days) === kept[name as keyof typeof kept] ? [] : [[name, Number(days)]])),
+        ),
       }),
     );
   const saved = () => {
