@@ -12,6 +12,7 @@ from backend.deadlines import services
 from backend.deadlines.models import Deadline, Occasion
 from backend.deadlines.types import CaseFacts, StatedLimit
 from backend.law.types import AgreedLimit, Facts, Moment
+from tests.accounts.world import END_OF_YEAR
 from tests.factories import DistrictFactory, MembershipFactory, VendorFactory
 
 NOW = datetime(2026, 11, 5, 15, 0, tzinfo=UTC)
@@ -35,7 +36,7 @@ def sides(state: str = "MA") -> tuple[Organization, Organization]:
 
 def officer_of(district: Organization, role: str = Role.PRIVACY_OFFICER) -> Actor:
     """Return somebody of the organization who acts for it."""
-    until = NOW + timedelta(days=365) if role == Role.AUDITOR else None
+    until = END_OF_YEAR if role == Role.AUDITOR else None
     member = MembershipFactory(organization=district, role=role, ends_at=until)
     return Actor(member.person_id, member.person.name, district.id, district.kind, role)
 
