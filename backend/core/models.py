@@ -93,7 +93,7 @@ class Message(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     outbox = models.OneToOneField(Outbox, on_delete=models.PROTECT, related_name="message")
-    organization_id = models.UUIDField(null=True, db_index=True)
+    organization_id = models.UUIDField(null=True)
     template = models.CharField(max_length=60)
     recipient = models.EmailField()
     message_id = models.CharField(max_length=200, unique=True)

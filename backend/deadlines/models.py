@@ -75,7 +75,7 @@ class Deadline(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    occasion = models.ForeignKey(Occasion, on_delete=models.PROTECT, related_name="deadlines")
+    occasion = models.ForeignKey(Occasion, on_delete=models.PROTECT, db_index=False, related_name="deadlines")
     district = models.ForeignKey(ORGANIZATION, on_delete=models.PROTECT, related_name="+")
     vendor = models.ForeignKey(ORGANIZATION, null=True, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=20, choices=Kind)
@@ -115,12 +115,14 @@ class Deadline(models.Model):
     ending = models.CharField(max_length=20, choices=Ending, blank=True, default=Ending.NONE)
     ended_at = models.DateTimeField(null=True)
     """When it was said to have ended."""
-    ended_by = models.ForeignKey(PERSON, null=True, on_delete=models.PROTECT, related_name="+")
+    ended_by = models.ForeignKey(PERSON, null=True, on_delete=models.PROTECT, db_index=False, related_name="+")
     ended_why = models.CharField(max_length=2000, blank=True)
     """The reason; where it was met, the proof in words."""
     met_at = models.DateTimeField(null=True)
     """When it was done."""
-    evidence = models.ForeignKey("documents.Document", null=True, on_delete=models.PROTECT, related_name="+")
+    evidence = models.ForeignKey(
+        "documents.Document", null=True, on_delete=models.PROTECT, db_index=False, related_name="+"
+    )
     remind_at = models.DateTimeField(null=True)
     """When somebody is to be reminded next. None: nothing is left to remind of."""
     reminded_until = models.DateTimeField(null=True)
@@ -165,7 +167,7 @@ class Reminder(models.Model):
     """One person is told one thing about one clock: planned here, and sent with a message of the ledger."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    deadline = models.ForeignKey(Deadline, on_delete=models.PROTECT, related_name="reminders")
+    deadline = models.ForeignKey(Deadline, on_delete=models.PROTECT, db_index=False, related_name="reminders")
     offset = models.CharField(max_length=20)
     """What it says: "start", "before:7d", "missed" (rules.offsets)."""
     instant = models.DateTimeField()
@@ -185,7 +187,7 @@ class Reminder(models.Model):
     opened_at = models.DateTimeField(null=True)
     """When the person, signed in, first followed its link."""
     dealt_at = models.DateTimeField(null=True)
-    dealt_by = models.ForeignKey(PERSON, null=True, on_delete=models.PROTECT, related_name="+")
+    dealt_by = models.ForeignKey(PERSON, null=True, on_delete=models.PROTECT, db_index=False, related_name="+")
     dealt_why = models.CharField(max_length=2000, blank=True)
     """How somebody dealt with one that failed."""
 

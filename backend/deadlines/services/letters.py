@@ -99,6 +99,7 @@ class Writer:
     def __init__(self, circle: Circle, mails: Mails, *, now: datetime) -> None:
         self._circle = circle
         self._now = now
+        self._site = settings.PUBLIC_URL
         self._mails = {
             to: sorted(
                 ((self._group(one.row), one) for one in told),
@@ -116,7 +117,7 @@ class Writer:
         person = self._circle.people[person_id]
         # Only what says nothing but what comes anyway cannot be unsubscribed from.
         anyway = all(comes_anyway(one.reminder.offset, one.reminder.way) for _, one in told)
-        link = f"{settings.PUBLIC_URL}/unsubscribe/{unsubscribe_token(person_id, organization_id)}"
+        link = f"{self._site}/unsubscribe/{unsubscribe_token(person_id, organization_id)}"
         one_click = {"List-Unsubscribe": f"<{link}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
         # With the instants: what came back and is tried again leaves by another mail.
         ids = " ".join(sorted(f"{one.reminder.id}@{one.reminder.leave_at.timestamp()}" for _, one in told))
@@ -164,7 +165,7 @@ class Writer:
             count=len(told),
             groups=tuple(groups),
             more=max(0, len(told) - MOST_LISTED),
-            all_url=f"{settings.PUBLIC_URL}/clocks",
+            all_url=f"{self._site}/clocks",
             anyway=anyway,
             unsubscribe_url=link,
         )
@@ -188,7 +189,7 @@ class Writer:
             citation_url=cited.get("url") or "",
             unsure=sure_words(cited["status"]) if by_law else "",
             reader=self._reader(one),
-            url=f"{settings.PUBLIC_URL}/clocks/{row.id}?r={one.reminder.id}",
+            url=f"{self._site}/clocks/{row.id}?r={one.reminder.id}",
         )  # fmt: skip
 
     def _owes(self, row: Clock) -> str:

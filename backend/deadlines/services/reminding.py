@@ -6,10 +6,12 @@ is asked of the database's clock: the caller passes its instant. What it costs f
 that is found, along partial indexes.
 """
 
+import gc
 import json
 import logging
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -29,7 +31,7 @@ from backend.deadlines.services.letters import Told, Waiting, Writer
 
 log = logging.getLogger(__name__)
 
-CLOCKS = 500
+CLOCKS = 1_000
 """In one batch of `fire`."""
 REMINDERS = 1_000
 """In one batch of `leave`, and those that go to the same people with them."""
@@ -37,6 +39,19 @@ AGAIN = timedelta(hours=1)
 """After which something is tried again that a mistake of ours stopped."""
 LONGEST_WAIT = timedelta(hours=26)
 """A digest waits for a day at most, or an hour more where a clock change makes the day longer."""
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Put off the search for cyclic garbage to the end of a batch: it took a fifth of the processor's time, because a
+    batch holds thousands of small values at once, and hardly one of them is such garbage."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 class Stopped(Exception):
@@ -62,6 +77,7 @@ def fire(*, now: datetime, limit: int | None = None) -> int:
     return done
 
 
+@uncollected()
 @transaction.atomic
 def _fire_batch(now: datetime, size: int) -> tuple[int, list[UUID]]:
     due = Deadline.objects.filter(remind_at__lte=now).order_by("remind_at")
@@ -144,6 +160,7 @@ def leave(*, now: datetime) -> int:
     return done
 
 
+@uncollected()
 @transaction.atomic
 def _leave_batch(now: datetime) -> tuple[int, int] | None:
     """Return how many mails were written and how many could not be; None once nothing waits, or another one works."""
