@@ -29,7 +29,7 @@ from backend.law import selectors as law
 from backend.law.types import Delay, DutyAnswer, Facts
 
 LOOKED_AT = 1_000
-"""Occasions that are looked at for what other rules would move: about half a second of work where each has one clock."""
+"""Occasions that are looked at for what other rules would move: half a second of work where each has one clock."""
 ENDED_BY_FACTS = "By what is known now, this is not owed any more."
 
 
