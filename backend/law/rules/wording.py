@@ -61,8 +61,8 @@ DATA: dict[DataClass, str] = {
 _WHEN = {
     "discovery": "When did {who} discover it?",
     "confirmation": "When did {who} confirm it?",
-    "confirmation_and_content": "When had {who} confirmed it and could say what the notice must contain?",
-    "aware_and_scope": "When did {who} know of the breach and its scope?",
+    "confirmation_and_content": "When was it confirmed, and known what the notice must contain?",
+    "aware_and_scope": "When was the breach known and its scope identified?",
     "determination": "When did {who} determine what happened?",
     "detection": "When did {who} detect it?",
     "reasonable_belief": "When did {who} first reasonably believe that it happened?",
