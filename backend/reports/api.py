@@ -61,11 +61,12 @@ class MessageOut(serializers.Serializer[Any]):
         return "Waiting to be tried again" if row.outbox.attempts else "Planned"
 
 
-class BouncesOut(serializers.Serializer[Any]):
-    """Whether this installation is told of mail that comes back after a mail server accepted it."""
+class MailStateOut(serializers.Serializer[Any]):
+    """What stands over the ledger: whether mail that came back after it was accepted is seen, and what does not run."""
 
-    seen = serializers.BooleanField()
-    since = serializers.DateTimeField(allow_null=True, help_text="Null: it was not looked yet, or is not seen.")
+    bounces_seen = serializers.BooleanField()
+    bounces_since = serializers.DateTimeField(allow_null=True, help_text="Null: it was not looked yet, or is not seen.")
+    troubles = serializers.ListField(child=serializers.CharField(), help_text="In sentences.")
 
 
 class FailedOut(serializers.Serializer[Any]):
@@ -154,11 +155,11 @@ class MessagesView(ActorView):
         return Response(page_of(MessageOut)(page, context={"shown": shown}).data)
 
 
-class BouncesView(ActorView):
-    @extend_schema(operation_id="messages_bounces", responses={200: BouncesOut, 403: ErrorOut})
+class MailStateView(ActorView):
+    @extend_schema(operation_id="messages_state", responses={200: MailStateOut, 403: ErrorOut})
     def get(self, request: Request) -> Response:
-        """Whether mail that comes back later is seen here, and since when."""
-        return Response(BouncesOut(selectors.bounces_seen(self.actor)).data)
+        """Whether mail that comes back later is seen here, since when, and what does not run."""
+        return Response(MailStateOut(selectors.mail_state(self.actor)).data)
 
 
 class FailedView(ActorView):

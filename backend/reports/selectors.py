@@ -36,18 +36,21 @@ def messages(actor: Actor) -> QuerySet[Message]:
 
 
 @dataclass(frozen=True)
-class BouncesSeen:
-    """Whether the installation is told of mail that comes back."""
+class MailState:
+    """What stands over the ledger, the same for everybody."""
 
-    seen: bool
-    since: datetime | None
-    """None: nobody has looked yet, or it is not seen."""
+    bounces_seen: bool
+    bounces_since: datetime | None
+    """None: nobody has looked yet, or they are not seen."""
+    troubles: Sequence[str]
+    """What does not run, in sentences: the operator, who can mend it, has no Today page."""
 
 
-def bounces_seen(actor: Actor) -> BouncesSeen:
-    """Return whether, and since when, the ledger shows mail that comes back later. Raises Forbidden."""
+def mail_state(actor: Actor) -> MailState:
+    """Return whether, and since when, the ledger shows mail that comes back later, and what does not run. Raises
+    Forbidden."""
     accounts.require(actor, "messages.read")
-    return BouncesSeen(bounce_mailbox.is_told(), bounce_mailbox.seen_since())
+    return MailState(bounce_mailbox.is_told(), bounce_mailbox.seen_since(), heartbeat.troubles())
 
 
 def addresses_shown(actor: Actor, rows: Sequence[Message]) -> set[str]:

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from backend.accounts.types import SignInUnknownMail
 from backend.agreements.models import Agreement
-from backend.core import bounces, clock, mail
+from backend.core import bounces, clock, heartbeat, mail
 from backend.core.models import Message, Outbox
 from backend.core.tasks import read_bounces
 from backend.signing.models import Signer
@@ -122,13 +122,27 @@ def test_masks_whom_the_other_side_handed_a_signature_over_to(world: World) -> N
 
 
 def test_tells_whether_what_comes_back_later_is_seen_here(world: World, settings: LazySettings) -> None:
-    assert get(world.alice, "/messages/bounces") == {"seen": False, "since": None}
+    def told() -> tuple[bool, bool]:
+        state = get(world.otto, "/messages/state")
+        return state["bounces_seen"], state["bounces_since"] is not None
 
+    assert told() == (False, False)
     settings.BOUNCE_WEBHOOK_SECRET = "a secret of the mail service"
-    assert get(world.alice, "/messages/bounces") == {"seen": True, "since": None}
+    assert told() == (True, False)
     read_bounces(now=clock.now())
-    assert get(world.alice, "/messages/bounces")["since"]
-    assert call(world.dana, "get", "/messages/bounces").status_code == 403
+    assert told() == (True, True)
+    assert call(world.dana, "get", "/messages/state").status_code == 403
+
+
+def test_tells_the_operator_who_has_no_today_page_what_does_not_run(world: World) -> None:
+    assert call(world.otto, "get", "/today").status_code == 403
+    says = "Mail does not leave."
+    heartbeat.complain("mail", says)
+
+    assert says in get(world.otto, "/messages/state")["troubles"]
+
+    heartbeat.forget("mail")
+    assert says not in get(world.otto, "/messages/state")["troubles"]
 
 
 def test_masks_the_other_sides_address_in_what_a_server_said_that_sent_it_back(world: World) -> None:

@@ -5055,7 +5055,7 @@ export interface components {
          * @enum {string}
          */
         ListedClosureOutFateEnum: "new" | "overlaps" | "repeated";
-        /** @description What stands over the ledger: whether mail that comes back after it was accepted is seen, and what does not run. */
+        /** @description What stands over the ledger: whether mail that came back after it was accepted is seen, and what does not run. */
         MailStateOut: {
             bounces_seen: boolean;
             /**

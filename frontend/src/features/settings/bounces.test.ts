@@ -3,16 +3,16 @@ import { bouncesNote } from "./bounces";
 
 describe("what the ledger says of mail that comes back later", () => {
   it("is that nobody sees it here, where there is neither mailbox nor webhook", () => {
-    expect(bouncesNote({ seen: false, since: null }, "America/New_York")).toMatch(/is not seen here/);
+    expect(bouncesNote({ bounces_seen: false, bounces_since: null }, "America/New_York")).toMatch(/is not seen here/);
   });
 
   it("is since when it is marked, in the reader's zone", () => {
-    expect(bouncesNote({ seen: true, since: "2026-11-22T15:04:00Z" }, "America/New_York")).toBe(
+    expect(bouncesNote({ bounces_seen: true, bounces_since: "2026-11-22T15:04:00Z" }, "America/New_York")).toBe(
       "A message that was accepted and came back later is marked here since Nov 22, 2026, 10:04 AM EST.",
     );
   });
 
   it("promises nothing of the past before the mailbox was read for the first time", () => {
-    expect(bouncesNote({ seen: true, since: null }, undefined)).not.toMatch(/since/);
+    expect(bouncesNote({ bounces_seen: true, bounces_since: null }, undefined)).not.toMatch(/since/);
   });
 });

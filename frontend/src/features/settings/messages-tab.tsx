@@ -5,6 +5,7 @@ import { Fragment, useState } from "react";
 import { api, body } from "@/api/client";
 import { Pages } from "@/components/filters";
 import { Failure, Loaded } from "@/components/loading";
+import { Notice } from "@/components/notice";
 import { useMay, useZone } from "@/features/session/session";
 import { instant } from "@/lib/dates";
 import { count } from "@/lib/words";
@@ -14,9 +15,27 @@ import styles from "./messages.module.css";
 export function MessagesTab() {
   return (
     <>
+      <Troubles />
       <Failed />
       <Ledger />
     </>
+  );
+}
+
+function useMailState() {
+  return useQuery({ queryKey: ["messages", "state"], queryFn: () => body(api.GET("/api/v1/messages/state")) }).data;
+}
+
+/** What does not run: the operator, who can mend it, has no Today page. */
+function Troubles() {
+  const troubles = useMailState()?.troubles ?? [];
+  if (troubles.length === 0) return null;
+  return (
+    <Notice title="Part of this installation is not running.">
+      {troubles.map((sentence) => (
+        <p key={sentence}>{sentence}</p>
+      ))}
+    </Notice>
   );
 }
 
@@ -77,13 +96,13 @@ function Ledger() {
     queryFn: () => body(api.GET("/api/v1/messages", { params: { query: { page } } })),
     placeholderData: (old) => old,
   });
-  const bounces = useQuery({ queryKey: ["messages", "bounces"], queryFn: () => body(api.GET("/api/v1/messages/bounces")) });
+  const state = useMailState();
   return (
     <section aria-labelledby="ledger">
       <h2 id="ledger" className={styles.title}>
         Messages
       </h2>
-      <p className="note prose">Codes and private links are masked here. “Accepted” means that the mail server took the message, not that somebody read it.{bounces.data && ` ${bouncesNote(bounces.data, zone)}`}</p>
+      <p className="note prose">Codes and private links are masked here. “Accepted” means that the mail server took the message, not that somebody read it.{state && ` ${bouncesNote(state, zone)}`}</p>
       <Loaded query={query}>
         {(data) =>
           data.results.length === 0 ? (
