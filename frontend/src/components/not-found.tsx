@@ -7,7 +7,7 @@ export function NotFound() {
     <>
       <PageHeader title="There is nothing here" />
       <div className="prose">
-        <p>This address does not exist, or what is there is not yours to see in the organization that you act for.</p>
+        <p>This address does not exist, or what is there is not yours to see.</p>
         <p>If you followed a link, check that it was copied whole.</p>
       </div>
       <Elsewhere />
