@@ -184,10 +184,7 @@ def submit(page: Page, hands: Hands, draft_id: str, *, picture: str) -> None:
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     check_screen(page, picture)
     hands.click(page.get_by_role("button", name=re.compile("^Submit")))
-    dialog = page.get_by_role("dialog")
-    if dialog.count():
-        hands.click(dialog.get_by_role("button", name=re.compile("^Submit")))
-    expect(page.get_by_text(re.compile("[Ss]ubmitted")).first).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="Submitted.")).to_be_visible()
 
 
 def say(page: Page, hands: Hands, where: re.Pattern[str], text: str) -> None:
