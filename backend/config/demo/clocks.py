@@ -102,8 +102,34 @@ def _three_years(start: date) -> date:
     return start + relativedelta(years=3) - timedelta(days=1)
 
 
+def _record_ending(
+    officer: Actor,
+    district: str,
+    vendor: str,
+    product: str,
+    state: State,
+    reference: str,
+    *,
+    now: datetime,
+    then: datetime,
+) -> None:
+    """An agreement that ends the day after tomorrow, and nobody has decided yet whether it goes on."""
+    end = now.astimezone(ZONE).date() + timedelta(days=2)
+    start = end - relativedelta(years=1) + timedelta(days=1)
+    _record(
+        officer,
+        Elsewhere(
+            vendor, product, state, start - timedelta(days=6), start, end, "Vendor’s agreement, for one year",
+            reference, (BREACH, *DELETION),
+        ),
+        district,
+        now=then,
+    )  # fmt: skip
+
+
 def record_for_kestrel(dana: Actor, *, tidewick_id: UUID, now: datetime, then: datetime) -> None:
-    """Massachusetts: a term that ends in five weeks, data held since fifty days, a schedule 33 days outstanding."""
+    """Massachusetts: a term that ends in two days and one in five weeks, data held since fifty days, a schedule 33 days
+    outstanding."""
     today = now.astimezone(ZONE).date()
     end = today + timedelta(days=35)
     start = end - relativedelta(years=3) + timedelta(days=1)
@@ -128,6 +154,7 @@ def record_for_kestrel(dana: Actor, *, tidewick_id: UUID, now: datetime, then: d
             note="By letter to the head of security, with the list of what we want to see.",
         ),
     )
+    _record_ending(dana, district, "Saltbox Scheduling Co.", "Saltbox", "MA", "KV-2025-02", now=now, then=then)
     over = today - timedelta(days=50)
     began = over - relativedelta(years=2)
     held = _record(
@@ -153,23 +180,36 @@ def record_for_kestrel(dana: Actor, *, tidewick_id: UUID, now: datetime, then: d
 
 
 def record_for_larch(joel: Actor, *, now: datetime, then: datetime) -> None:
-    """New Hampshire: the yearly proof of a security standard is due in 25 days."""
+    """New Hampshire: a term that ends in two days, a request to delete whose days are over, and the yearly proof of a
+    security standard, due in 25 days."""
     today = now.astimezone(ZONE).date()
+    district = "Larch Hollow School District"
+    _record_ending(joel, district, "Granite Lunch Systems LLC", "Granite Lunch", "NH", "LH-22", now=now, then=then)
     signed = today + timedelta(days=25) - relativedelta(years=1)
-    _record(
+    asked = _record(
         joel,
         Elsewhere(
             "Thistle Reading Company", "Thistle", "NH", signed, signed, _three_years(signed),
             "New Hampshire agreement on paper", "LH-19", (BREACH, *DELETION, STANDARD, *AUDIT),
         ),
-        "Larch Hollow School District",
+        district,
         now=then,
     )  # fmt: skip
+    agreements.state_occurrence(
+        actor=joel,
+        now=now,
+        agreement_id=asked,
+        given=agreements.OccurrenceIn(
+            kind="directive_given",
+            on=today - timedelta(days=63),
+            note="Letter about the reading logs of two classes that moved to another product.",
+        ),
+    )
 
 
 def record_for_port_amity(simone: Actor, *, now: datetime, then: datetime) -> None:
-    """New York: a contract signed four days ago whose supplemental information is to be published, and a written
-    request to delete that was given 40 days ago."""
+    """New York: a contract signed four days ago whose supplemental information is to be published, a term that ends in
+    two days, and a written request to delete that was given 40 days ago."""
     today = now.astimezone(ZONE).date()
     district = "Port Amity Central School District"
     signed = today - timedelta(days=4)
@@ -182,6 +222,7 @@ def record_for_port_amity(simone: Actor, *, now: datetime, then: datetime) -> No
         district,
         now=now,
     )  # fmt: skip
+    _record_ending(simone, district, "Harborlight Media LLC", "Harborlight", "NY", "PA-2025-17", now=now, then=then)
     end = today + timedelta(days=75)
     start = end - relativedelta(years=3) + timedelta(days=1)
     asked = _record(
