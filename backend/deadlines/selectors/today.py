@@ -84,7 +84,7 @@ def today(actor: Actor, *, now: datetime) -> list[Section]:
 def _sections(now: datetime, week: datetime, zone: ZoneInfo) -> list[tuple[str, str, str, str]]:
     sunday = long_date(week.astimezone(zone).date())
     found = [
-        ("overdue", "Overdue", "", "Nothing is overdue."),
+        ("overdue", "Overdue", "", "Nothing that you owe is overdue."),
         ("owed_now", "Owed now", "The words that set these give no number of days.", ""),
         ("soon", "Due within 72 hours", "", "Nothing is due within 72 hours."),
     ]
