@@ -62,6 +62,9 @@ class Agreement(models.Model):
     recorded_reference = models.CharField(max_length=100, blank=True)
     """Of a recorded agreement: the number that it has elsewhere."""
     record_note = models.CharField(max_length=2000, blank=True)
+    contact_name = models.CharField(max_length=200, blank=True, default="")
+    contact_email = models.EmailField(blank=True, default="")
+    """Of a recorded agreement: whom the district noted at the vendor. The vendor itself does not read it."""
     created_at = models.DateTimeField()
     asked_at = models.DateTimeField(null=True)
     """Since when the vendor is asked for its schedule, and sees the agreement in the making; empty once it is not."""

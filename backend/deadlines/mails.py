@@ -72,6 +72,31 @@ class DigestMail(Mail):
     unsubscribe_url: str
 
 
+class ContactReminderMail(Mail):
+    """Somebody at a vendor without an account here is told what the vendor owes to a district."""
+
+    template: ClassVar[str] = "contact_reminder"
+    secrets: ClassVar[frozenset[str]] = frozenset({"url", "wrong_url"})
+    name: str
+    """Empty where nobody's name is known."""
+    district: str
+    vendor: str
+    summary: str
+    count: int
+    groups: tuple[ClockGroup, ...]
+    more: int
+    """How many are not listed, because a mail has an end."""
+    because: str
+    """Why it is they who are told, as a sentence."""
+    answer: str
+    """Whom at the district they can answer; empty where nobody is named."""
+    url: str
+    invited: bool
+    """The address is that of a link by which they were invited; else that of the sign-in page."""
+    wrong_url: str
+    """Where they can say that they are not the one to be told."""
+
+
 class MailTestMail(Mail):
     """Somebody tries whether mail leaves here."""
 

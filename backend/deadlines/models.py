@@ -14,6 +14,8 @@ ORGANIZATION = "accounts.Organization"
 PERSON = "accounts.Person"
 OPEN = Q(ending="") & ~Q(standing="not_owed")
 """Clocks that somebody still has to do something about."""
+TO_SOMEBODY = Q(person__isnull=False) | ~Q(address="")
+"""Reminders that somebody can be mailed: a person, or a contact by their address."""
 
 
 class Occasion(models.Model):
@@ -33,6 +35,8 @@ class Occasion(models.Model):
     url = models.CharField(max_length=300)
     facts = models.JSONField(encoder=DjangoJSONEncoder)
     """deadlines.types.CaseFacts, as the room above stated it."""
+    contacts = models.JSONField(encoder=DjangoJSONEncoder, default=list)
+    """deadlines.types.Contact values, as the room above stated them, those first that are to be told first."""
     delays = models.JSONField(encoder=DjangoJSONEncoder, default=list)
     """law.types.Delay values that people stated here."""
     answers = models.JSONField(default=dict)
@@ -164,7 +168,8 @@ class Deadline(models.Model):
 
 
 class Reminder(models.Model):
-    """One person is told one thing about one clock: planned here, and sent with a message of the ledger."""
+    """One person, or one contact of a vendor, is told one thing about one clock: planned here, and sent with a message
+    of the ledger."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     deadline = models.ForeignKey(Deadline, on_delete=models.PROTECT, db_index=False, related_name="reminders")
@@ -173,8 +178,13 @@ class Reminder(models.Model):
     instant = models.DateTimeField()
     """The instant that the offset means."""
     organization = models.ForeignKey(ORGANIZATION, on_delete=models.PROTECT, related_name="+")
+    """Whose it is: the person's; without one the district, which reads what became of it."""
     person = models.ForeignKey(PERSON, null=True, on_delete=models.PROTECT, related_name="+")
-    """None: there was nobody to tell, which the Today page says."""
+    address = models.EmailField(blank=True, default="")
+    """Of a contact of the vendor, where nobody there has an account who could be told. Without it and without a person
+    there was nobody to tell, which the Today page says."""
+    name = models.CharField(max_length=200, blank=True, default="")
+    """The contact's, where it is known."""
     why = models.CharField(max_length=20, choices=Why)
     way = models.CharField(max_length=20, choices=Way)
     planned_at = models.DateTimeField()
@@ -186,6 +196,8 @@ class Reminder(models.Model):
     """When it was found that it need not leave: the clock had ended, or the person takes no digests."""
     opened_at = models.DateTimeField(null=True)
     """When the person, signed in, first followed its link."""
+    wrong_at = models.DateTimeField(null=True)
+    """When the contact said that they are not the one to be told: that address is left alone from then on."""
     dealt_at = models.DateTimeField(null=True)
     dealt_by = models.ForeignKey(PERSON, null=True, on_delete=models.PROTECT, db_index=False, related_name="+")
     dealt_why = models.CharField(max_length=2000, blank=True)
@@ -194,22 +206,26 @@ class Reminder(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["deadline", "offset", "instant", "person", "why"],
+                fields=["deadline", "offset", "instant", "person", "address", "why"],
                 name="reminder_once",
                 nulls_distinct=False,
+            ),
+            models.CheckConstraint(
+                name="reminder_to_a_person_or_an_address", condition=Q(person__isnull=True) | Q(address="", name="")
             ),
         ]
         indexes = [
             models.Index(
                 fields=["leave_at"],
                 name="reminder_to_leave",
-                condition=Q(message__isnull=True, dropped_at__isnull=True, person__isnull=False),
+                condition=Q(message__isnull=True, dropped_at__isnull=True) & TO_SOMEBODY,
             ),
             models.Index(
                 fields=["organization"],
                 name="reminder_for_nobody",
-                condition=Q(person__isnull=True, dealt_at__isnull=True, dropped_at__isnull=True),
+                condition=Q(person__isnull=True, address="", dealt_at__isnull=True, dropped_at__isnull=True),
             ),
+            models.Index(fields=["organization"], name="reminder_wrong", condition=Q(wrong_at__isnull=False)),
         ]
 
 
@@ -242,6 +258,10 @@ class DistrictRules(models.Model):
     """Days after which the district itself wants an outstanding schedule or signature; no law says so."""
     school_days = models.JSONField(null=True)
     """Lines of its school calendar, as `law.calendars.listed_days` reads them. None: not known."""
+    tell_contacts = models.BooleanField(default=True)
+    """Whether contacts whom a vendor named, or to whom the district wrote, are told where it has nobody here."""
+    tell_typed_contacts = models.BooleanField(default=False)
+    """Whether those are, too, whom only the district's people noted."""
     history = history.records()
 
 

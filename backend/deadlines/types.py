@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Literal
+from uuid import UUID
 
 from pydantic import Field
 
@@ -39,3 +40,21 @@ class CaseFacts(Value):
 
     facts: Facts | None = None
     stated: tuple[StatedLimit, ...] = ()
+
+
+class Contact(Value):
+    """Somebody at a vendor whom the room above knows by an address and not by an account: told of what the vendor owes
+    while nobody there can be."""
+
+    email: str = Field(min_length=3, max_length=254)
+    """As it is stored and compared (`core.words.plain_email`)."""
+    name: str = Field(default="", max_length=200)
+    basis: Literal["named", "invited", "typed"]
+    """The vendor named them, a district wrote to them, or a district's people only noted them."""
+    from_words: str
+    """Why it is they who are told, as a sentence to them."""
+    answer: str = ""
+    """Whom at the district they can answer, in words; only what the district shows the vendor elsewhere."""
+    link: str = ""
+    """Whose link leads on: a kind that the room above registered (`services.contact_link`); empty: there is none."""
+    link_id: UUID | None = None

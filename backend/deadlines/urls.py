@@ -27,6 +27,7 @@ urlpatterns = [
     path("clocks/settings/would-move", settings.WouldMoveView.as_view()),
     path("clocks/settings/plans", settings.ReminderPlansView.as_view()),
     path("clocks/settings/plans/<str:kind>", settings.ReminderPlanView.as_view()),
+    path("clocks/settings/contacts", settings.ContactRulesView.as_view()),
     path("clocks/settings/webhook", webhooks.WebhookView.as_view()),
     path("clocks/settings/webhook/trial", webhooks.WebhookTrialView.as_view()),
     path("clocks/reminder-preview", reminders.ReminderPreviewView.as_view()),
@@ -36,6 +37,7 @@ urlpatterns = [
     path("mail-test", reminders.MailTestsView.as_view()),
     path("mail-test/<uuid:message_id>", reminders.MailTestView.as_view()),
     path("unsubscribe", reminders.UnsubscribeView.as_view()),
+    path("wrong-contact", reminders.WrongContactView.as_view()),
     path("me/reminders", reminders.OwnRemindersView.as_view()),
     path("me/feed", feeds.OwnFeedView.as_view()),
 ]

@@ -32,6 +32,7 @@ def test_stands_in_the_register_as_executed_and_not_sealed_here(world: World) ->
     assert [each["kind"] for each in paper["documents"]] == ["recorded"]
     assert shown["record"] | {"recorded_at": ""} == {
         "form": "NH statewide agreement, second version", "reference": "DPA-77", "note": "Signed on paper.",
+        "contact_name": "", "contact_email": "",
         "signed_on": "2025-07-21", "has_file": True, "shared_at": None, "imported_from": "", "recorded_at": "",
         "limits": [{
             **BREACH, "label": "Vendor tells the district of a breach", "words": "",

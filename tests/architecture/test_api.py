@@ -18,6 +18,7 @@ OPEN = {
     "feeds/": "the address is the right, as calendar programs sign in nowhere",
     "api/v1/law": "the law is public, and what is asked about it is not kept",
     "api/v1/unsubscribe": "the link in a digest is the right, and ends nothing but digests",
+    "api/v1/wrong-contact": "the link in a mail to a contact is the right, and ends nothing but mails to that address",
     "api/v1/demo/": "exists in the demo only",
     "api/v1/schema": "describes the API, no data",
 }

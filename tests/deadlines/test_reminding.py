@@ -14,7 +14,7 @@ from backend.accounts.choices import Role
 from backend.accounts.models import Membership, Organization, Person
 from backend.core import mail
 from backend.core.models import Message, Outbox
-from backend.deadlines.models import Deadline, Preference, Reminder, ReminderPlan
+from backend.deadlines.models import TO_SOMEBODY, Deadline, Preference, Reminder, ReminderPlan
 from backend.deadlines.services import plans, reminding
 from tests.deadlines.occasions import kept, stated
 from tests.factories import (
@@ -394,7 +394,7 @@ def test_costs_what_is_due_and_not_what_is_open() -> None:
         found = Deadline.objects.filter(remind_at__lte=OPENED).order_by("remind_at").select_for_update(skip_locked=True)
         assert "deadline_to_remind" in found[:500].explain()
         waiting = Reminder.objects.filter(
-            leave_at__lte=OPENED, message__isnull=True, dropped_at__isnull=True, person__isnull=False
+            TO_SOMEBODY, leave_at__lte=OPENED, message__isnull=True, dropped_at__isnull=True
         )
         assert "reminder_to_leave" in waiting.order_by("leave_at")[:500].explain()
 

@@ -40,6 +40,8 @@ class RecordOut(Row):
     form = serializers.CharField(help_text="By name; empty where it is not known.")
     reference = serializers.CharField(help_text="The number that it has elsewhere.")
     note = serializers.CharField(help_text="The district's own; empty for everybody else.")
+    contact_name = serializers.CharField(help_text="Whom the district noted at the vendor; the district's own, too.")
+    contact_email = serializers.CharField()
     signed_on = serializers.DateField(allow_null=True)
     has_file = serializers.BooleanField()
     limits = LimitOut(many=True)
@@ -67,6 +69,8 @@ class ParticularsIn(Row):
     form = TextField(max_length=200, allow_blank=True, default="", help_text="Ours by its code, another by name.")
     reference = TextField(max_length=100, allow_blank=True, default="")
     note = TextField(max_length=2000, allow_blank=True, default="")
+    contact_name = TextField(max_length=200, allow_blank=True, default="", help_text="Whom to write to at the vendor.")
+    contact_email = TextField(max_length=254, allow_blank=True, default="")
     limits = several(LimitIn, most=200, default=list)
 
 
@@ -157,6 +161,8 @@ def _particulars(given: dict[str, Any]) -> services.ParticularsIn:
         form=given["form"],
         reference=given["reference"],
         note=given["note"],
+        contact_name=given["contact_name"],
+        contact_email=given["contact_email"],
         limits=tuple(given["limits"]),
     )
 

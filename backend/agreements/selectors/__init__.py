@@ -5,6 +5,8 @@ sees what was sent to it, from the first sending on: those papers, those terms, 
 the next draft. A covered district sees what was executed. Everything else is absent.
 """
 
+from backend.agreements.selectors.clock_contacts import LINK as CONTACT_LINK
+from backend.agreements.selectors.clock_contacts import clock_contacts, invitation_address
 from backend.agreements.selectors.clocks import clock_inputs, siblings, subject_of, to_wind, touched_from_below
 from backend.agreements.selectors.columns import (
     COLUMNS,
@@ -164,6 +166,7 @@ from backend.agreements.selectors.waiting import (
 
 __all__ = [
     "COLUMNS",
+    "CONTACT_LINK",
     "COUNTED",
     "EXPIRED",
     "MAX_BYTES",
@@ -222,6 +225,7 @@ __all__ = [
     "bound_lines",
     "check_register",
     "clause_choices",
+    "clock_contacts",
     "clock_inputs",
     "comments",
     "compose",
@@ -242,6 +246,7 @@ __all__ = [
     "import_actions",
     "import_rows",
     "instruments",
+    "invitation_address",
     "invitation_by_token",
     "is_expired",
     "is_own",

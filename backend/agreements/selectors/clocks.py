@@ -330,8 +330,9 @@ def to_wind(*, now: datetime, most: int) -> list[UUID]:
 
 def touched_from_below(*, now: datetime) -> QuerySet[Winding]:
     """Return agreements in force whose vendor's evidence, or a newer version of whose product, changed since they were
-    last looked at, those whose open paper somebody signed, and those whose district expects what is outstanding within
-    other days. The rooms below do not know agreements and cannot say so."""
+    last looked at, those whose open paper somebody signed, those whose district expects what is outstanding within
+    other days, and those one of whose sides has other contacts. The rooms below do not know agreements and cannot say
+    so."""
     since = now - LOOKED_BACK
     changed = Q(pk__in=[])
     for vendor_id, at in vendors.evidence_changed(since=since).items():
@@ -341,6 +342,8 @@ def touched_from_below(*, now: datetime) -> QuerySet[Winding]:
     changed &= Q(agreement__status=Status.EXECUTED)
     for district_id, at in deadlines.expectations_changed(since=since).items():
         changed |= Q(agreement__district=district_id, wound_at__lt=at)
+    for side_id, at in vendors.contacts_changed(since).items():
+        changed |= (Q(agreement__vendor=side_id) | Q(agreement__district=side_id)) & Q(wound_at__lt=at)
     signed = Instrument.objects.filter(
         executed_at__isnull=True,
         set_aside_at__isnull=True,

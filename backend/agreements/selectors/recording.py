@@ -51,6 +51,9 @@ class Record:
     form: str
     reference: str
     note: str
+    contact_name: str
+    contact_email: str
+    """Whom the district noted at the vendor; the district's own."""
     signed_on: date | None
     has_file: bool
     limits: Sequence[LimitShown]
@@ -150,6 +153,8 @@ def record_of(agreement: Agreement, *, own: bool) -> Record | None:
         form=form_name(agreement.form),
         reference=agreement.recorded_reference,
         note=agreement.record_note if own else "",
+        contact_name=agreement.contact_name if own else "",
+        contact_email=agreement.contact_email if own else "",
         signed_on=agreement.signed_on,
         has_file=instrument is not None,
         limits=[shown(FrozenLimit.model_validate(each)) for each in instrument.recorded_limits] if instrument else [],

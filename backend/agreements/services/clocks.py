@@ -51,6 +51,7 @@ def _settle(agreement: Agreement, inputs: rules.ClockInputs, *, actor: Actor, no
     assert agreement.district_id is not None
     before = kept.topics_of(subject)
     said = rules.occasions(inputs)
+    contacts = selectors.clock_contacts(agreement, now=now)
     for one in said:
         if one.closed:
             if one.topic in before:
@@ -67,6 +68,7 @@ def _settle(agreement: Agreement, inputs: rules.ClockInputs, *, actor: Actor, no
                 title=inputs.about,
                 url=f"/agreements/{agreement.id}/clocks",
                 case=one.case,
+                contacts=contacts,
             )
         if one.case is not None or before.get(one.topic):
             for met in one.met:
@@ -78,6 +80,11 @@ def _settle(agreement: Agreement, inputs: rules.ClockInputs, *, actor: Actor, no
     for topic, is_open in before.items():
         if is_open and topic not in topics:
             deadlines.close(actor=actor, now=now, subject=subject, topic=topic, reason=inputs.over)
+
+
+@deadlines.contact_link(selectors.CONTACT_LINK)
+def _invitation_address(link_id: UUID, now: datetime) -> str:
+    return selectors.invitation_address(link_id, now=now)
 
 
 def wind_soon(agreements: Sequence[Agreement], *, now: datetime) -> None:

@@ -31,7 +31,7 @@ from backend.core.errors import Changed, DomainError, Invalid
 from backend.core.events import record_events, together
 from backend.core.locks import queue_up
 from backend.core.types import Actor, Subject
-from backend.core.words import long_date, one_line, stated
+from backend.core.words import email_problem, long_date, one_line, plain_email, stated
 from backend.documents import services as documents
 from backend.vendors import selectors as vendor_selectors
 from backend.vendors import services as vendors
@@ -66,6 +66,9 @@ class ParticularsIn:
     form: str = ""
     reference: str = ""
     note: str = ""
+    contact_name: str = ""
+    contact_email: str = ""
+    """Whom the vendor's clocks are told to while it has nobody here."""
     limits: tuple[Mapping[str, object], ...] = ()
     """duty (a code of the choices), amount, unit, anchor, words, clause."""
 
@@ -102,6 +105,8 @@ def particular_columns(given: ParticularsIn, *, effective: date, zone: str) -> d
         "form": one_line(given.form),
         "recorded_reference": one_line(given.reference),
         "record_note": given.note.strip(),
+        "contact_name": one_line(given.contact_name),
+        "contact_email": plain_email(given.contact_email),
         "signed_on": given.signed_on,
         "start_date": effective,
         "effective_date": effective,
@@ -123,10 +128,16 @@ def _checked_particulars(
         problems["states"] = ["Choose the state whose law governs the agreement."]
     elif set(given.states) - set(AnyState.values) or len(set(given.states)) < len(given.states):
         problems["states"] = ["Choose each state once, from the list."]
-    longest = {"form": 200, "reference": 100, "note": 2000}
+    longest = {"form": 200, "reference": 100, "note": 2000, "contact_name": 200, "contact_email": 254}
     for name, most in longest.items():
         if len(getattr(given, name)) > most:
             problems[name] = [f"This is too long: {most:,} characters are the most."]
+    if plain_email(given.contact_email) and (problem := email_problem(given.contact_email)):
+        problems.setdefault("contact_email", [problem])
+    elif any(one.email == plain_email(given.contact_email) for one in accounts.people(district.id, now=now)):
+        problems["contact_email"] = ["This is an address of your own organization. Give one of the vendor’s."]
+    elif stated(given.contact_name) and not plain_email(given.contact_email):
+        problems["contact_email"] = ["Give the address as well: the contact is written to."]
     limits, about_limits = rules.checked_limits(dict(each) for each in given.limits)
     return limits, {**problems, **about_limits}
 
@@ -435,6 +446,7 @@ def share_record(*, actor: Actor, now: datetime, agreement_id: UUID, reason: str
     )
     checks.record(agreement, kind="record_shared", actor=actor, at=now)
     _tell_vendor(agreement, actor=actor, now=now)
+    wind(agreement.id, actor=actor, now=now)  # the vendor's own contacts are told of it from now on
 
 
 def _tell_vendor(agreement: Agreement, *, actor: Actor, now: datetime) -> None:

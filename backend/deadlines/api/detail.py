@@ -115,7 +115,7 @@ class ClockReminderOut(Row):
     why = serializers.CharField()
     way = serializers.CharField()
     state = serializers.CharField(
-        help_text="planned, waiting, accepted, opened, refused, bounced, failed, dropped or nobody."
+        help_text="planned, waiting, accepted, opened, refused, bounced, failed, wrong, dropped or nobody."
     )
     says = serializers.CharField()
     opened_at = serializers.DateTimeField(allow_null=True)

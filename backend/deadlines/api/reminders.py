@@ -19,8 +19,8 @@ from backend.core.errors import DomainError
 from backend.deadlines.api.fields import TextField
 from backend.deadlines.choices import Kind
 from backend.deadlines.rules.setting import PlanIn
+from backend.deadlines.selectors import contacts, unsubscribing
 from backend.deadlines.selectors import reminders as selectors
-from backend.deadlines.selectors import unsubscribing
 from backend.deadlines.services import reminders as services
 
 Row = serializers.Serializer[Any]
@@ -70,7 +70,9 @@ class ReminderPlannedOut(Row):
     at_words = serializers.CharField(help_text="The same in the zone of the district.")
     clock = serializers.CharField()
     what = serializers.CharField(help_text="“7 days before”")
-    to = serializers.CharField(help_text="One's own people by name, the other side by its own.")
+    to = serializers.CharField(
+        help_text="One's own people by name, the other side by its own, a vendor's contact with the address."
+    )
     why = serializers.CharField()
     way = serializers.CharField()
 
@@ -93,8 +95,10 @@ class ReminderSentOut(Row):
     why = serializers.CharField()
     way = serializers.CharField()
     state = serializers.ChoiceField(
-        choices=["planned", "waiting", "accepted", "opened", "refused", "bounced", "failed", "dropped", "nobody"]
-    )
+        choices=[
+            "planned", "waiting", "accepted", "opened", "refused", "bounced", "failed", "wrong", "dropped", "nobody"
+        ]
+    )  # fmt: skip
     says = serializers.CharField(help_text="The same in words, with those of the mail server.")
     opened_at = serializers.DateTimeField(allow_null=True)
     dealt = serializers.CharField(help_text="Who dealt with one that failed, and how.")
@@ -145,6 +149,14 @@ class UnsubscribeOut(Row):
 
     def get_anyway(self, row: Any) -> str:
         return STILL
+
+
+class WrongContactOut(Row):
+    """Whom a mail to a contact came from, and what of. No clock, and no address."""
+
+    district = serializers.CharField()
+    vendor = serializers.CharField()
+    wrong = serializers.BooleanField(help_text="They have said that they are not the one to be told.")
 
 
 class OwnRemindersView(ActorView):
@@ -249,6 +261,36 @@ class UnsubscribeView(APIView):
         given = parse(UnsubscribeIn, request.data)
         services.unsubscribe(now=clock.now(), **given)
         return Response(UnsubscribeOut(unsubscribing.digests_shown(given["token"])).data)
+
+
+class WrongContactView(APIView):
+    """For the holder of a link in a mail to a contact. Who is signed in here besides does not matter."""
+
+    authentication_classes = ()
+    permission_classes = (AllowAny,)
+    throttle_classes = (ScopedRateThrottle,)
+    throttle_scope = "public"
+
+    @extend_schema(
+        operation_id="wrong_contact_show",
+        parameters=[UnsubscribeTokenIn],
+        responses={200: WrongContactOut, 400: ErrorOut, 404: ErrorOut, 429: ErrorOut},
+    )
+    def get(self, request: Request) -> Response:
+        """What a link is about. Opening it changes nothing."""
+        given = parse(UnsubscribeTokenIn, request.query_params)
+        return Response(WrongContactOut(contacts.contact_shown(given["token"])).data)
+
+    @extend_schema(
+        operation_id="wrong_contact_say",
+        request=UnsubscribeTokenIn,
+        responses={200: WrongContactOut, 400: ErrorOut, 404: ErrorOut, 429: ErrorOut},
+    )
+    def post(self, request: Request) -> Response:
+        """Say that one is not the one to be told of what a vendor owes to a district."""
+        given = parse(UnsubscribeTokenIn, request.data)
+        services.wrong_contact(token=given["token"], now=clock.now())
+        return Response(WrongContactOut(contacts.contact_shown(given["token"])).data)
 
 
 class OneClickView(APIView):

@@ -20,6 +20,7 @@ from backend.deadlines.choices import Kind
 from backend.deadlines.rules import closures as files
 from backend.deadlines.rules.setting import MOST_LINES, UNITS, NumbersIn, PlanIn, PolicyIn
 from backend.deadlines.selectors import settings as selectors
+from backend.deadlines.selectors.contacts import contact_rules
 from backend.deadlines.services import setting
 
 Row = serializers.Serializer[Any]
@@ -374,9 +375,22 @@ class NamedPersonOut(Row):
     name = serializers.CharField()
 
 
+class ContactRulesIn(Row):
+    told = serializers.BooleanField(help_text="Those that the vendor named, or to whom the district wrote.")
+    typed = serializers.BooleanField(help_text="Those whom only the district’s people noted with a record.")
+
+
+class ContactRulesOut(Row):
+    """Which contacts of vendors that have nobody here are told what they owe."""
+
+    told = serializers.BooleanField(help_text="Those that the vendor named, or to whom the district wrote.")
+    typed = serializers.BooleanField(help_text="Those whom only the district’s people noted with a record.")
+
+
 class ReminderPlansOut(Row):
     plans = ReminderPlanOut(many=True)
     people = NamedPersonOut(many=True)
+    contacts = ContactRulesOut()
     allowed_actions = _actions()
 
 
@@ -393,7 +407,20 @@ class ReminderPlansView(ActorView):
         """When people are reminded of clocks of each kind, and who."""
         plans = selectors.reminder_plans(self.actor)
         people = selectors.possible_people(self.actor, now=self.now)
-        return Response(_with_actions(ReminderPlansOut, {"plans": plans, "people": people}, self))
+        shown = {"plans": plans, "people": people, "contacts": contact_rules(self.actor)}
+        return Response(_with_actions(ReminderPlansOut, shown, self))
+
+
+class ContactRulesView(ActorView):
+    @extend_schema(
+        operation_id="reminder_contacts_set",
+        request=ContactRulesIn,
+        responses={204: None, 400: ErrorOut, 403: ErrorOut, 404: ErrorOut},
+    )
+    def put(self, request: Request) -> Response:
+        """Set which contacts of vendors that have nobody here are told what they owe."""
+        setting.set_contacts(actor=self.actor, now=self.now, **parse(ContactRulesIn, request.data))
+        return Response(status=204)
 
 
 class ReminderPlanView(ActorView):

@@ -1,4 +1,5 @@
-"""Who is told of a clock: whoever answers for it, a second person, and the side that it is owed to."""
+"""Who is told of a clock: whoever answers for it, a second person, and the side that it is owed to; of what a vendor
+owes that has nobody here, a contact."""
 
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
@@ -7,6 +8,7 @@ from uuid import UUID
 
 from backend.deadlines.choices import Why
 from backend.deadlines.rules.offsets import TO_WHOM_IT_IS_OWED
+from backend.deadlines.types import Contact
 
 KEEPERS = frozenset({"privacy_officer", "vendor_administrator"})
 """Who answers for what their organization owes, where nobody is named."""
@@ -29,6 +31,8 @@ class Owing:
     """Whom the district named for clocks of this kind."""
     second_person: UUID | None = None
     second_offsets: tuple[str, ...] = ()
+    contacts: tuple[Contact, ...] = ()
+    """Who may be written to at the vendor where nobody there can be told."""
 
     def organization(self, side: str) -> UUID | None:
         """Return which organization is a side of the clock: "district" or "provider"."""
@@ -36,11 +40,18 @@ class Owing:
 
 
 class Recipient(NamedTuple):
-    """Somebody who is told, and why. Without a person: there was nobody, which is for `organization_id` to know."""
+    """Somebody who is told, and why. Without a person it is for the district to know what came of it: a contact of the
+    vendor is written to, or there was nobody."""
 
     organization_id: UUID
     person_id: UUID | None
     why: Why
+    contact: Contact | None = None
+
+    @property
+    def address(self) -> str:
+        """The contact's; empty of a person and of nobody."""
+        return self.contact.email if self.contact else ""
 
 
 def recipients(owing: Owing, people: People, *, offset: str) -> list[Recipient]:
@@ -48,14 +59,18 @@ def recipients(owing: Owing, people: People, *, offset: str) -> list[Recipient]:
 
     What the district owes is told to who is chosen for this clock, else to who is named for its kind, else to every
     privacy officer; what a vendor owes to who is chosen, else to its administrators. Only who belongs to the
-    organization now counts. The other side of the clock is told that it began, was missed, moved. The second person is
-    told at the offsets chosen for them, of what is owed now always.
+    organization now counts. Where nobody does at a vendor that owes it, its contacts are told. The other side of the
+    clock is told that it began, was missed, moved. The second person is told at the offsets chosen for them, of what is
+    owed now always.
     """
     found: dict[UUID, Recipient] = {}
     responsible = owing.organization(owing.obligor)
     for person in _answering(owing, responsible, people, chosen=True):
         found[person] = Recipient(responsible or owing.district_id, person, Why.RESPONSIBLE)
-    nobody = [] if found else [Recipient(owing.district_id, None, Why.RESPONSIBLE)]
+    instead: list[Recipient] = []
+    if not found:
+        contacts = owing.contacts if owing.obligor == "provider" else ()
+        instead = [Recipient(owing.district_id, None, Why.RESPONSIBLE, one) for one in contacts or (None,)]
     other = owing.organization(owing.addressee)
     if other is not None and other != responsible and offset in TO_WHOM_IT_IS_OWED:
         for person in _answering(owing, other, people, chosen=False):
@@ -65,7 +80,7 @@ def recipients(owing: Owing, people: People, *, offset: str) -> list[Recipient]:
         second = owing.second_person
         if second is not None and second in people.get(owing.district_id, {}):
             found.setdefault(second, Recipient(owing.district_id, second, Why.SECOND))
-    return [*found.values(), *nobody]
+    return [*found.values(), *instead]
 
 
 def _answering(owing: Owing, organization: UUID | None, people: People, *, chosen: bool) -> Iterator[UUID]:

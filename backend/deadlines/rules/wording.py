@@ -67,6 +67,16 @@ def party(side: str, *, names: Mapping[str, str], agency: str = "") -> str:
     return names.get(side) or _TO.get(side, side)
 
 
+def contact_words(name: str, address: str) -> str:
+    """Return a contact for whom it is told that they were written to: "Wes Abernathy (wes@juniper.example)"."""
+    return f"{name} ({address})" if name else address
+
+
+def contact_of(vendor: str) -> str:
+    """Return why a contact is told, to the district."""
+    return f"contact of {vendor or 'the vendor'}"
+
+
 def owes(who: str, whom: str) -> str:
     """Return who owes it to whom, as a sentence; `whom` is empty where it is owed to nobody else."""
     text = f"{who} owes this to {whom}" if whom else f"This is for {who} to do"

@@ -1,5 +1,6 @@
-"""Who is around some clocks: organizations with their people, how these want to be reminded, and the plans. Read once
-for many clocks, whoever asks: for the sweep, and for screens that checked their rows."""
+"""Who is around some clocks: organizations with their people, how these want to be reminded, the plans, and contacts of
+vendors that have nobody here. Read once for many clocks, whoever asks: for the sweep, and for screens that checked
+their rows."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,13 +16,17 @@ from backend.core.rows import among
 from backend.deadlines.models import Deadline, Preference
 from backend.deadlines.rules.leaving import Leaving, leaving
 from backend.deadlines.rules.offsets import Said
-from backend.deadlines.rules.recipients import Owing, Recipient, recipients
+from backend.deadlines.rules.recipients import KEEPERS, Owing, Recipient, recipients
+from backend.deadlines.selectors.contacts import Known, contacts_of
 from backend.deadlines.selectors.plans import Plan, Planning, Timed
+from backend.deadlines.types import Contact
 
 
 class Concerning(Timed, Protocol):
     """What of a clock decides what is said of it to whom."""
 
+    @property
+    def occasion_id(self) -> UUID: ...
     @property
     def vendor_id(self) -> UUID | None: ...
     @property
@@ -39,6 +44,7 @@ class Clock(NamedTuple):
     A model would take several times as long to make."""
 
     id: UUID
+    occasion_id: UUID
     district_id: UUID
     vendor_id: UUID | None
     kind: str
@@ -111,7 +117,7 @@ class Names(NamedTuple):
 
 
 class Circle:
-    """Five queries for however many clocks."""
+    """Five queries for however many clocks; three more where a vendor owes one of them and has nobody to tell."""
 
     def __init__(
         self, rows: Sequence[Concerning], *, now: datetime, instead: Mapping[tuple[UUID, str], Plan] | None = None
@@ -129,6 +135,13 @@ class Circle:
             person: reader for people in found.values() for person, (reader, _) in people.items()
         }
         self._wishes = wishes(list(self.people), ids)
+        lonely = {row.occasion_id for row in rows if row.obligor == "provider" and not self._has_somebody(row)}
+        self._contacts: Mapping[UUID, Known] = contacts_of(lonely) if lonely else {}
+
+    def _has_somebody(self, row: Concerning) -> bool:
+        """Tell whether somebody at a clock's vendor answers for what it owes."""
+        there = self._roles.get(row.vendor_id, {}) if row.vendor_id else {}
+        return row.assigned_to_id in there or any(roles & KEEPERS for roles in there.values())
 
     def belongs(self, person_id: UUID, organization_id: UUID) -> bool:
         """Tell whether a person belongs to an organization around these clocks now."""
@@ -151,8 +164,19 @@ class Circle:
             person=plan.person_id,
             second_person=plan.second_person_id,
             second_offsets=plan.second_offsets,
+            contacts=self._contacts.get(row.occasion_id, Known()).told,
         )
         return recipients(owing, self._roles, offset=offset)
+
+    def contact(self, row: Concerning, address: str) -> Contact | None:
+        """Return the contact with an address who is told of what a vendor owes; None where it is not theirs any more:
+        somebody at the vendor can be told, the room above names others, the district or they themselves said no."""
+        told = self._contacts.get(row.occasion_id, Known()).told
+        return next((one for one in told if one.email == address), None)
+
+    def keeps_back(self, row: Concerning) -> bool:
+        """Tell whether a clock has contacts whom its district's settings let nobody write to."""
+        return self._contacts.get(row.occasion_id, Known()).kept_back
 
     def leaving(self, row: Concerning, to: Recipient, said: Said, *, now: datetime) -> Leaving:
         """Return how what is said of a clock leaves for somebody. To nobody it leaves at once, and is shown."""

@@ -99,6 +99,13 @@ class Planning:
         plan, zone = self.plan(row).offsets, self.zone(row)
         return offsets.now_and_next(times_of(row), plan, zone, after=row.reminded_until, now=now)
 
+    def last_said(self, row: Timed, *, now: datetime) -> offsets.Said | None:
+        """Return what of a clock came due last, whether it was said or not; None where nothing did yet."""
+        if row.ending:
+            return None
+        passed, _ = offsets.now_and_next(times_of(row), self.plan(row).offsets, self.zone(row), after=None, now=now)
+        return passed[0] if passed else None
+
 
 def times_of(row: Timed) -> offsets.Times:
     """Return what of a clock decides when something is said of it."""

@@ -1,27 +1,29 @@
 """Who was reminded of a clock, who will be, what failed, and how a person wants it."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Count, Exists, F, Max, OuterRef, Q, QuerySet, UUIDField, When
 
 from backend.accounts import selectors as accounts
 from backend.core.errors import Invalid, NotFound
 from backend.core.mail import ledger
 from backend.core.models import Message
+from backend.core.rows import among
 from backend.core.types import Actor
 from backend.core.words import written
 from backend.deadlines.choices import Kind, Way, Why
-from backend.deadlines.models import OPEN, Deadline, Reminder
+from backend.deadlines.models import OPEN, TO_SOMEBODY, Deadline, Reminder
 from backend.deadlines.rules import offsets, wording
 from backend.deadlines.rules.leaving import comes_anyway, digest_at
 from backend.deadlines.rules.recipients import Recipient
 from backend.deadlines.rules.setting import PlanIn, plan_problems
 from backend.deadlines.selectors.circle import Circle, Clock, Wish, wishes
+from backend.deadlines.selectors.contacts import Known, contacts_of
 from backend.deadlines.selectors.plans import Plan, times_of
 from backend.deadlines.selectors.settings import own_district
 
@@ -89,11 +91,11 @@ class ReminderShown:
     at: datetime
     """When it left or is to leave; of what leaves nowhere, when it was planned."""
     to: str
-    """A person of one's own, else their organization."""
+    """A person of one's own, else their organization; to the district a contact of its vendor, with the address."""
     why: str
     way: str
     state: str
-    """planned, waiting, accepted, opened, refused, bounced, failed, dropped or nobody."""
+    """planned, waiting, accepted, opened, refused, bounced, failed, wrong, dropped or nobody."""
     says: str
     """The same in words, with those of the mail server."""
     opened_at: datetime | None
@@ -105,9 +107,10 @@ class ReminderShown:
 
 def sent(actor: Actor, row: Deadline) -> list[ReminderShown]:
     """Return the reminders of a clock that the actor sees, the newest first. A vendor reads those to its own people; a
-    district also those to the vendor, without names. The caller has checked that the actor may see the clock."""
+    district also those to the vendor, without names, and those to contacts. The caller has checked that the actor may
+    see the clock."""
     rows = Reminder.objects.filter(deadline=row).select_related(
-        "person", "organization", "message__outbox", "dealt_by", "deadline"
+        "person", "organization", "message__outbox", "dealt_by", "deadline__vendor"
     )
     if actor.organization_id != row.district_id:
         rows = rows.filter(organization=actor.organization_id)
@@ -116,22 +119,25 @@ def sent(actor: Actor, row: Deadline) -> list[ReminderShown]:
 
 def _shown(actor: Actor, row: Reminder) -> ReminderShown:
     state, says = _state(row, mine=row.organization_id == actor.organization_id)
-    to = "nobody" if row.person is None else row.person.name
-    if row.person is not None and row.organization_id != actor.organization_id:
-        to = row.organization.name
+    to, why = "nobody", WHYS[row.why]
+    if row.address:
+        to = wording.contact_words(row.name, row.address)
+        why = wording.contact_of(row.deadline.vendor.name if row.deadline.vendor else "")
+    elif row.person is not None:
+        to = row.person.name if row.organization_id == actor.organization_id else row.organization.name
     dealt = f"{row.dealt_by.name}: “{row.dealt_why}”" if row.dealt_at and row.dealt_by else ""
     return ReminderShown(
         id=row.id,
         what=wording.offset_words(row.offset, after=row.instant - (row.deadline.due_at or row.deadline.opened_at)),
-        at=row.message.planned_at if row.message else row.planned_at if row.person is None else row.leave_at,
+        at=row.message.planned_at if row.message else row.planned_at if state == "nobody" else row.leave_at,
         to=to,
-        why=WHYS[row.why],
+        why=why,
         way=WAYS[row.way],
         state=state,
         says=says,
         opened_at=row.opened_at,
         dealt=dealt,
-        failed=state in ("refused", "bounced", "failed", "nobody") and row.dealt_at is None,
+        failed=state in ("refused", "bounced", "failed", "wrong", "nobody") and row.dealt_at is None,
     )
 
 
@@ -141,10 +147,12 @@ def _state(row: Reminder, *, mine: bool) -> tuple[str, str]:
         ended = row.deadline.ended_at is not None and row.deadline.ended_at <= row.dropped_at
         why = "the clock had ended" if ended else "by then it was not for this person, or not wanted"
         return "dropped", f"Not sent: {why}"
-    if row.person_id is None:
+    if row.person_id is None and not row.address:
         return "nobody", "Nobody could be told"
     if row.message is None:
         return "planned", "Planned"
+    if row.wrong_at is not None:
+        return "wrong", "They said that they are not the one to be told"
     return message_state(row.message, opened_at=row.opened_at, words=mine)
 
 
@@ -199,6 +207,7 @@ def _coming(actor: Actor, row: Deadline, circle: Circle, *, now: datetime) -> It
     zone = circle.zone(row)
     all_said = offsets.said(times_of(row), circle.planning.plan(row).offsets, circle.planning.zone(row))
     coming = (one for one in all_said if row.reminded_until is None or one.instant > row.reminded_until)
+    nobody = False
     for said in islice(coming, MOST_PLANNED):
         known: set[tuple[str, str]] = set()
         for to in circle.recipients(row, offset=said.offset):
@@ -208,6 +217,10 @@ def _coming(actor: Actor, row: Deadline, circle: Circle, *, now: datetime) -> It
             takes = to.person_id is None or circle.wish(to.person_id, to.organization_id).digest
             if not name or (name, to.why) in known or not (takes or comes_anyway(said.offset, leaving.way)):
                 continue
+            if to.person_id is None and to.contact is None:
+                if nobody:  # said once: it is the clock that nobody knows of
+                    continue
+                nobody = True
             known.add((name, to.why))
             when = max(now, leaving.at)
             yield PlannedShown(
@@ -216,27 +229,32 @@ def _coming(actor: Actor, row: Deadline, circle: Circle, *, now: datetime) -> It
                 clock=row.title,
                 what=wording.offset_words(said.offset, after=said.instant - (row.due_at or row.opened_at)),
                 to=name,
-                why=WHYS[to.why],
+                why=wording.contact_of(circle.names(row).vendor) if to.contact else WHYS[to.why],
                 way=WAYS[leaving.way],
             )
 
 
 def _name(actor: Actor, row: Deadline, to: Recipient, circle: Circle) -> str:
-    """Return how the actor reads a recipient: their own people by name, the other side by its own. A vendor reads
-    nothing of whom a district tells."""
+    """Return how the actor reads a recipient: their own people by name, the other side by its own, a contact with the
+    address. A vendor reads nothing of whom a district tells."""
     mine = to.organization_id == actor.organization_id
     if not mine and actor.organization_id != row.district_id:
         return ""
+    if to.contact is not None:
+        return wording.contact_words(to.contact.name, to.contact.email)
     if to.person_id is None:
-        return nobody_at(row, vendor=circle.names(row).vendor)
+        why = nobody_at(row.obligor, vendor=circle.names(row).vendor, kept_back=circle.keeps_back(row))
+        return f"nobody: {why}"
     return circle.people[to.person_id].name if mine else circle.organizations[to.organization_id].name
 
 
-def nobody_at(row: Deadline, *, vendor: str) -> str:
-    """Return that there is nobody to tell, and where."""
-    return f"nobody: {vendor or 'the vendor'} has no administrator here" if row.obligor == "provider" else (
-        "nobody: your organization has no privacy officer"
-    )  # fmt: skip
+def nobody_at(obligor: str, *, vendor: str, kept_back: bool) -> str:
+    """Return why there is nobody to tell of a clock, to its district. `kept_back`: the vendor has a contact to whom the
+    district's settings let nobody write."""
+    if obligor != "provider":
+        return "your organization has no privacy officer"
+    missing = "your settings do not let its contact be written to" if kept_back else "no contact of it is known"
+    return f"{vendor or 'the vendor'} has no administrator here, and {missing}"
 
 
 @dataclass(frozen=True)
@@ -294,7 +312,8 @@ class FailedReminder:
     """Something that somebody should have been told and was not, for the Today page."""
 
     id: UUID
-    """Of one of its reminders: to retry it, and to deal with it."""
+    """Of one of its reminders: to retry it, and to deal with it. One line stands for all that failed in one mail, and
+    for all of which nobody at one vendor can be told."""
     deadline_id: UUID
     """Of the first clock that it is about."""
     says: str
@@ -319,36 +338,71 @@ def failed(actor: Actor) -> list[FailedReminder]:
     return sorted(found, key=lambda one: one.since, reverse=True)[:MOST_FAILED]
 
 
-_STILL_NOBODY = ~Exists(
+STILL_NOBODY = ~Exists(
     Reminder.objects.filter(
-        deadline=OuterRef("deadline"), why=Why.RESPONSIBLE, person__isnull=False, planned_at__gt=OuterRef("planned_at")
+        TO_SOMEBODY, deadline=OuterRef("deadline"), why=Why.RESPONSIBLE, planned_at__gt=OuterRef("planned_at")
     )
-) & Q(person__isnull=True, dropped_at__isnull=True, deadline__ending="")
+) & Q(person__isnull=True, address="", dropped_at__isnull=True, deadline__ending="")
 """Of these clocks nobody could be told, nor was anybody later."""
+WRONG = Q(wrong_at__isnull=False)
+"""What was told to a contact who said that they are not the one to be told."""
+_OF_PROVIDER = Q(deadline__obligor="provider")
+
+
+def known_to_nobody(deadline_ids: Collection[UUID]) -> set[UUID]:
+    """Return those of some clocks of which it stands already that nobody can be told."""
+    rows = Reminder.objects.filter(STILL_NOBODY, among("deadline_id", deadline_ids), dealt_at__isnull=True)
+    return set(rows.values_list("deadline_id", flat=True))
+
+
+def _undealt_of(organization_id: UUID) -> QuerySet[Reminder]:
+    """Return what nobody is told, and what was told to a contact who said that they are the wrong person, where nobody
+    dealt with it."""
+    rows = Reminder.objects.filter(organization=organization_id, dealt_at__isnull=True)
+    # Each by an index of its own: an organization has many reminders that reached somebody.
+    nobody, wrong = rows.filter(STILL_NOBODY), rows.filter(WRONG)
+    return Reminder.objects.filter(id__in=nobody.values("id").union(wrong.values("id")))
 
 
 def _to_nobody(organization_id: UUID, acts: Sequence[str]) -> Iterator[FailedReminder]:
-    rows = (
-        Reminder.objects.filter(_STILL_NOBODY, organization=organization_id, dealt_at__isnull=True)
-        .select_related("deadline__vendor", "deadline__district")
+    """Yield one line for each vendor of whose clocks nobody there can be told, and one for the organization's own."""
+    rows = _undealt_of(organization_id).annotate(
+        whose=Case(When(_OF_PROVIDER, then=F("deadline__vendor_id")), default=None, output_field=UUIDField())
+    )
+    counted = rows.values("whose").annotate(clocks=Count("deadline_id", distinct=True), last=Max("planned_at"))
+    counts = {one["whose"]: one for one in counted.order_by("-last")[:MOST_FAILED]}
+    if not counts:
+        return
+    first = (
+        rows.select_related("deadline__vendor", "deadline__district")
         .defer("deadline__answer", "deadline__why")
-        .order_by("-planned_at", "id")
-    )  # fmt: skip
-    known: set[UUID] = set()
-    for row in rows[: MOST_FAILED * 4]:
-        clock = row.deadline
-        if clock.id in known:
-            continue
-        known.add(clock.id)
-        zone = clock.district.time_zone
-        state = f"due {wording.at_words(clock.due_at, zone)}" if clock.due_at else "owed now"
-        if clock.standing == "conditional":
-            state = f"which may be {state}" if clock.due_at else "which may be owed"
-        who = "your organization has no privacy officer"
-        if clock.obligor == "provider":
-            who = f"{clock.vendor.name if clock.vendor else 'the vendor'} has no administrator here"
-        says = f"Nobody could be told of “{clock.title}”, {state}: {who}."
-        yield FailedReminder(row.id, clock.id, says, row.planned_at, acts)
+        .order_by("whose", F("wrong_at").desc(nulls_last=True), F("deadline__due_at").asc(nulls_first=True), "id")
+        .distinct("whose")
+    )
+    found = [row for row in first if row.whose in counts]  # type: ignore[attr-defined]
+    contacts = contacts_of(row.deadline.occasion_id for row in found)
+    for row in found:
+        about = counts[row.whose]  # type: ignore[attr-defined]
+        known = contacts.get(row.deadline.occasion_id, Known())
+        says = _said_of_nobody(row, kept_back=known.kept_back, others=about["clocks"] - 1)
+        yield FailedReminder(row.id, row.deadline_id, says, about["last"], acts)
+
+
+def _said_of_nobody(row: Reminder, *, kept_back: bool, others: int) -> str:
+    clock, vendor = row.deadline, row.deadline.vendor.name if row.deadline.vendor else ""
+    zone = clock.district.time_zone
+    state = f"due {wording.at_words(clock.due_at, zone)}" if clock.due_at else "owed now"
+    if clock.standing == "conditional":
+        state = f"which may be {state}" if clock.due_at else "which may be owed"
+    what, more = f"“{clock.title}”, {state}", wording.count(others, "other clock")
+    if row.wrong_at is None:
+        nor = f", nor of {more}" if others else ""
+        return f"Nobody could be told of {what}{nor}: {nobody_at(clock.obligor, vendor=vendor, kept_back=kept_back)}."
+    also = f", and {more}" if others else ""
+    return (
+        f"{wording.contact_words(row.name, row.address)} says that they are not the one to be told of what "
+        f"{vendor or 'the vendor'} owes: {what}{also}. Nothing more goes to this address, unless you try it again."
+    )
 
 
 def _refused(organization_id: UUID, acts: Sequence[str]) -> Iterable[FailedReminder]:
@@ -404,27 +458,30 @@ def _by_message(rows: QuerySet[Reminder]) -> Iterator[tuple[Reminder, Message, s
 
 
 def failed_in_all() -> int:
-    """Return how many mails with reminders did not get through, and of how many clocks nobody could be told, in all
-    organizations together, where nobody dealt with it. It asks nobody's permission: for the operator's daily mail,
-    which names none of them."""
+    """Return how many mails with reminders did not get through or came to the wrong person, and of how many clocks
+    nobody could be told, in all organizations together, where nobody dealt with it. It asks nobody's permission: for
+    the operator's daily mail, which names none of them."""
     undealt = Reminder.objects.filter(dealt_at__isnull=True)
     back = undealt.filter(CAME_BACK).values("message_id")
     failed = undealt.filter(message__outbox__failed_at__isnull=False).values("message_id")
-    nobody = undealt.filter(_STILL_NOBODY).aggregate(found=Count("deadline_id", distinct=True))
-    return back.union(failed).count() + int(nobody["found"])
+    wrong = undealt.filter(WRONG).values("message_id")
+    nobody = undealt.filter(STILL_NOBODY).aggregate(found=Count("deadline_id", distinct=True))
+    return back.union(failed, wrong).count() + int(nobody["found"])
 
 
 def failed_group(actor: Actor, verb: str, reminder_id: UUID) -> tuple[Reminder, list[UUID]]:
     """Return a reminder of the actor's organization that failed, and the ids of all that failed with it: in the same
-    mail, or of the same clock with nobody to tell. The list is empty where it did not fail, or somebody dealt with it.
-    Raises Forbidden where the actor's role does not allow the verb, NotFound."""
+    mail, or for want of somebody to tell at the same vendor. The list is empty where it did not fail, or somebody dealt
+    with it. Raises Forbidden where the actor's role does not allow the verb, NotFound."""
     accounts.require(actor, verb)
     rows = Reminder.objects.filter(organization=actor.organization_id)
     row = rows.select_related("message__outbox", "deadline").filter(id=reminder_id).first()
     if row is None:
         raise NotFound
-    if row.person_id is None:
-        group = rows.filter(deadline=row.deadline_id, person__isnull=True, dropped_at__isnull=True)
+    if row.wrong_at is not None or (row.person_id is None and not row.address):
+        clock = row.deadline
+        whose = Q(deadline__vendor=clock.vendor_id) & _OF_PROVIDER if clock.obligor == "provider" else ~_OF_PROVIDER
+        group = _undealt_of(row.organization_id).filter(whose)
     elif row.message is not None and (row.message.outbox.failed_at or row.message.bounced_at):
         group = rows.filter(message=row.message)
     else:

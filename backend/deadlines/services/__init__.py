@@ -23,6 +23,7 @@ from backend.deadlines.services.keeping import (
     recompute_district,
     would_move,
 )
+from backend.deadlines.services.linking import contact_link
 from backend.deadlines.services.merging import move_vendor
 from backend.deadlines.services.reviewing import Applied, LawMove, apply_law, moved_by_law, older_law
 from backend.deadlines.services.undoing import not_met_by
@@ -38,6 +39,7 @@ __all__ = [
     "apply_law",
     "assign",
     "close",
+    "contact_link",
     "delay",
     "end_delay",
     "give_time",

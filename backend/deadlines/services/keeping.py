@@ -24,7 +24,7 @@ from backend.deadlines.rules import answers, matching
 from backend.deadlines.rules.kinds import kind_of
 from backend.deadlines.selectors import OwnRules
 from backend.deadlines.services import pinning, plans, webhooks
-from backend.deadlines.types import CaseFacts
+from backend.deadlines.types import CaseFacts, Contact
 from backend.law import selectors as law
 from backend.law.types import Delay, DutyAnswer, Facts
 
@@ -61,14 +61,18 @@ def keep(
     title: str,
     url: str,
     case: CaseFacts,
+    contacts: Sequence[Contact] = (),
 ) -> UUID:
     """Open an occasion of a room above, or restate it; its clocks follow. The same case changes nothing.
+
+    `contacts` are told of what the vendor owes while nobody there can be; others than before move no clock.
 
     An occasion that was closed is opened again, by the law as it is loaded then. What people stated here (delays,
     answers, time given) stays. Raises law's WrongFacts, at the facts' own names, and then nothing is stored.
     """
     queue_up(f"occasion:{subject.type}:{subject.id}:{topic}")
     stated = case.model_dump(mode="json")
+    named = [one.model_dump(mode="json") for one in contacts] if vendor_id is not None else []
     same = Occasion.objects.filter(subject_type=subject.type, subject_id=subject.id, topic=topic)
     row = same.first()
     begins = row is None or row.closed_at is not None
@@ -76,7 +80,7 @@ def keep(
         row = history.create(
             Occasion(
                 district_id=district_id, vendor_id=vendor_id, subject_type=subject.type, subject_id=subject.id,
-                topic=topic, title=title[:300], url=url[:300], facts=stated, opened_at=now,
+                topic=topic, title=title[:300], url=url[:300], facts=stated, contacts=named, opened_at=now,
             ),
             actor=actor,
             at=now,
@@ -85,10 +89,12 @@ def keep(
     elif (row.facts, row.title, row.url, row.closed_at) != (stated, title[:300], url[:300], None):
         row = history.change(
             Occasion.objects.filter(id=row.id), actor=actor, at=now,
-            facts=stated, title=title[:300], url=url[:300], closed_at=None, revision=row.revision + 1,
+            facts=stated, contacts=named, title=title[:300], url=url[:300], closed_at=None, revision=row.revision + 1,
         )  # fmt: skip
         reason = "What is known of it was restated."
     else:
+        if row.contacts != named:
+            history.change(Occasion.objects.filter(id=row.id), actor=actor, at=now, contacts=named)
         return row.id
     _compute(row, actor=actor, now=now, reason=reason, by_loaded=begins)
     return row.id

@@ -15,14 +15,16 @@ from backend.core.mail import Planned
 from backend.core.rows import among
 from backend.core.words import long_date, sentence
 from backend.deadlines.choices import ClockStatus, Kind, Why
-from backend.deadlines.mails import ClockEntry, ClockGroup, DigestMail, ReminderMail
+from backend.deadlines.mails import ClockEntry, ClockGroup, ContactReminderMail, DigestMail, ReminderMail
 from backend.deadlines.models import Deadline
 from backend.deadlines.rules import wording
 from backend.deadlines.rules.leaving import comes_anyway
 from backend.deadlines.rules.status import status
 from backend.deadlines.rules.wording import party
 from backend.deadlines.selectors.circle import Circle, Clock
+from backend.deadlines.selectors.contacts import wrong_token
 from backend.deadlines.selectors.unsubscribing import unsubscribe_token
+from backend.deadlines.services.linking import address_of
 from backend.law.selectors import state_name, sure_words
 
 MOST_LISTED = 50
@@ -49,14 +51,15 @@ class SetBy(Func):
 
 
 class Waiting(NamedTuple):
-    """A reminder of somebody that is to leave, by its columns."""
+    """A reminder of somebody that is to leave, by its columns: of a person, or of a contact by their address."""
 
     id: UUID
     deadline_id: UUID
     offset: str
     instant: datetime
     organization_id: UUID
-    person_id: UUID
+    person_id: UUID | None
+    address: str
     why: str
     way: str
     leave_at: datetime
@@ -69,8 +72,24 @@ class Told(NamedTuple):
     reminder: Waiting
 
 
-Mails = Mapping[tuple[UUID, UUID], Sequence[Told]]
-"""What is said to each person in each organization."""
+class To(NamedTuple):
+    """Whose mail it is: a person's for one organization, or a contact's for what one vendor owes to one district."""
+
+    person_id: UUID | None
+    organization_id: UUID
+    """The person's; of a contact, the district."""
+    address: str = ""
+    vendor_id: UUID | None = None
+
+
+Mails = Mapping[To, Sequence[Told]]
+"""What is said in each mail."""
+
+
+def _key(told: Sequence[tuple[int, Told]]) -> str:
+    # With the instants: what came back and is tried again leaves by another mail.
+    ids = " ".join(sorted(f"{one.reminder.id}@{one.reminder.leave_at.timestamp()}" for _, one in told))
+    return f"reminder:{sha256(ids.encode()).hexdigest()}"
 
 
 def dates_before(rows: Iterable[Clock]) -> dict[UUID, datetime]:
@@ -111,16 +130,17 @@ class Writer:
         self._sources = dict(Deadline.objects.filter(among("id", listed)).values_list("id", SetBy()))
         self._before = dates_before(one.row for one in listed.values() if one.reminder.offset == "moved")
 
-    def planned(self, person_id: UUID, organization_id: UUID) -> Planned:
-        """Return the one mail that says all of it to a person."""
-        told = self._mails[person_id, organization_id]
+    def planned(self, to: To) -> Planned:
+        """Return the one mail that says all of it to a person or a contact."""
+        if to.person_id is None:
+            return self._to_contact(to)
+        person_id, organization_id = to.person_id, to.organization_id
+        told = self._mails[to]
         person = self._circle.people[person_id]
         # Only what says nothing but what comes anyway cannot be unsubscribed from.
         anyway = all(comes_anyway(one.reminder.offset, one.reminder.way) for _, one in told)
         link = f"{self._site}/unsubscribe/{unsubscribe_token(person_id, organization_id)}"
         one_click = {"List-Unsubscribe": f"<{link}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
-        # With the instants: what came back and is tried again leaves by another mail.
-        ids = " ".join(sorted(f"{one.reminder.id}@{one.reminder.leave_at.timestamp()}" for _, one in told))
         payload: ReminderMail | DigestMail
         if len(told) == 1:
             [(_, only)] = told
@@ -137,9 +157,37 @@ class Writer:
         return Planned(
             mail=payload,
             to=person.email,
-            key=f"reminder:{sha256(ids.encode()).hexdigest()}",
+            key=_key(told),
             organization_id=organization_id,
             headers={} if anyway else one_click,
+        )
+
+    def _to_contact(self, to: To) -> Planned:
+        """Return the mail to a contact. It stands in the district's ledger: nobody at the vendor could read it."""
+        told = self._mails[to]
+        contacts = [self._circle.contact(one.row, to.address) for _, one in told]
+        ways = [(address_of(one, now=self._now), one) for one in contacts if one is not None]
+        # All of them name the same person; one of them may know a way in.
+        link, contact = next((way for way in ways if way[0]), ways[0])
+        names = self._circle.names(told[0][1].row)
+        return Planned(
+            mail=ContactReminderMail(
+                name=contact.name,
+                district=names.district,
+                vendor=names.vendor,
+                summary=self._summary(told),
+                count=len(told),
+                groups=self._groups(told),
+                more=max(0, len(told) - MOST_LISTED),
+                because=contact.from_words,
+                answer=contact.answer,
+                url=link or f"{self._site}/sign-in",
+                invited=bool(link),
+                wrong_url=f"{self._site}/wrong-contact/{wrong_token(told[0][1].reminder.id)}",
+            ),
+            to=to.address,
+            key=_key(told),
+            organization_id=to.organization_id,
         )
 
     def _group(self, row: Clock) -> int:
@@ -152,23 +200,29 @@ class Writer:
     def _digest(
         self, name: str, organization: str, told: Sequence[tuple[int, Told]], *, anyway: bool, link: str
     ) -> DigestMail:
-        counts = Counter(place for place, _ in told)
-        groups = []
-        for place, alike in groupby(told[:MOST_LISTED], key=lambda one: one[0]):
-            heading, _, stands = _GROUPS[place]
-            entries = tuple(self._entry(one) for _, one in alike)
-            groups.append(ClockGroup(heading=heading, urgent=stands[0] in _URGENT, clocks=entries))
         return DigestMail(
             name=name,
             organization=organization,
-            summary=", ".join(f"{counts[place]:,} {_GROUPS[place][1]}" for place in sorted(counts)),
+            summary=self._summary(told),
             count=len(told),
-            groups=tuple(groups),
+            groups=self._groups(told),
             more=max(0, len(told) - MOST_LISTED),
             all_url=f"{self._site}/clocks",
             anyway=anyway,
             unsubscribe_url=link,
         )
+
+    def _summary(self, told: Sequence[tuple[int, Told]]) -> str:
+        counts = Counter(place for place, _ in told)
+        return ", ".join(f"{counts[place]:,} {_GROUPS[place][1]}" for place in sorted(counts))
+
+    def _groups(self, told: Sequence[tuple[int, Told]]) -> tuple[ClockGroup, ...]:
+        groups = []
+        for place, alike in groupby(told[:MOST_LISTED], key=lambda one: one[0]):
+            heading, _, stands = _GROUPS[place]
+            entries = tuple(self._entry(one) for _, one in alike)
+            groups.append(ClockGroup(heading=heading, urgent=stands[0] in _URGENT, clocks=entries))
+        return tuple(groups)
 
     def _entry(self, one: Told) -> ClockEntry:
         row, zone = one.row, self._circle.zone(one.row)
@@ -188,8 +242,9 @@ class Writer:
             citation=cited.get("citation") or "",
             citation_url=cited.get("url") or "",
             unsure=sure_words(cited["status"]) if by_law else "",
-            reader=self._reader(one),
-            url=f"{self._site}/clocks/{row.id}?r={one.reminder.id}",
+            # A contact has no page to open here, and is told once for all of it why it is they.
+            reader=self._reader(one) if one.reminder.person_id else "",
+            url=f"{self._site}/clocks/{row.id}?r={one.reminder.id}" if one.reminder.person_id else "",
         )  # fmt: skip
 
     def _owes(self, row: Clock) -> str:

@@ -1,6 +1,7 @@
 """What people do about reminders: choose how they come, follow and stop them, deal with those that failed, try the
 mail."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -21,6 +22,7 @@ from backend.deadlines.mails import MailTestMail
 from backend.deadlines.models import Preference, Reminder
 from backend.deadlines.rules.leaving import digest_at
 from backend.deadlines.selectors.circle import Wish, wishes
+from backend.deadlines.selectors.contacts import reminder_of
 from backend.deadlines.selectors.reminders import failed_group, mail_ledger
 from backend.deadlines.selectors.unsubscribing import Digests, digests_of
 from backend.deadlines.services.reminding import tell_again
@@ -124,8 +126,11 @@ def opened(*, actor: Actor, now: datetime, reminder_id: UUID) -> None:
 
 @transaction.atomic
 def deal(*, actor: Actor, now: datetime, reminder_id: UUID, reason: str) -> None:
-    """Say how a reminder that failed was dealt with, and all that failed in the same mail with it: the Today page shows
-    it no more. Raises NotFound, Forbidden, Invalid, NothingFailed."""
+    """Say how a reminder that failed was dealt with, and all that failed with it in the same mail, or for want of
+    somebody to tell at the same vendor: the Today page shows it no more.
+
+    Raises NotFound, Forbidden, Invalid, NothingFailed.
+    """
     row, group = failed_group(actor, "deadlines.settle", reminder_id)
     said = stated(reason)
     if not said:
@@ -150,25 +155,66 @@ def deal(*, actor: Actor, now: datetime, reminder_id: UUID, reason: str) -> None
 
 @transaction.atomic
 def retry(*, actor: Actor, now: datetime, reminder_id: UUID) -> None:
-    """Try again what failed: the mail leaves once more, another one in place of what came back, or whoever can be told
-    by now is told.
+    """Try again what failed: the mail leaves once more, another one in place of what came back or of what a contact
+    said is not for them, or whoever can be told by now is told.
 
     Raises NotFound, Forbidden, NothingFailed, StillNobody.
     """
     row, group = failed_group(actor, "outbox.retry", reminder_id)
     if not group:
         raise NothingFailed
+    if row.wrong_at is not None or (row.person_id is None and not row.address):
+        _retry_nobody(row, group, actor=actor, now=now)
+        return
     if row.message is not None and row.message.outbox.failed_at is None:  # it came back: another mail says the same
         Reminder.objects.filter(id__in=group).update(message=None, leave_at=now, opened_at=None)
         return
-    if row.message is not None:
-        if not outbox.retry(row_id=row.message.outbox_id, organization_id=actor.organization_id):
-            raise NothingFailed
-        return
-    if not tell_again(row, now=now):
+    if row.message is None or not outbox.retry(row_id=row.message.outbox_id, organization_id=actor.organization_id):
+        raise NothingFailed
+
+
+def _retry_nobody(first: Reminder, group: Sequence[UUID], *, actor: Actor, now: datetime) -> None:
+    """Write again to contacts who said that they are the wrong person, and tell of all other clocks whoever can be told
+    by now. Raises StillNobody where there is neither."""
+    rows = list(Reminder.objects.filter(id__in=group).order_by("instant", "id"))
+    wrong = [row.id for row in rows if row.wrong_at is not None]
+    if wrong:
+        of_vendor = Reminder.objects.filter(
+            organization=first.organization_id, deadline__vendor=first.deadline.vendor_id, wrong_at__isnull=False,
+            address__in={row.address for row in rows if row.wrong_at is not None},
+        )  # fmt: skip
+        Reminder.objects.filter(id__in=wrong).update(message=None, leave_at=now)
+        of_vendor.update(wrong_at=None)
+    told = tell_again([row for row in rows if row.wrong_at is None], now=now)
+    if not told and not wrong:
         raise StillNobody
-    Reminder.objects.filter(id__in=group).update(
+    Reminder.objects.filter(id__in=[row.id for row in rows if row.wrong_at is None and row.deadline_id in told]).update(
         dealt_at=now, dealt_by_id=actor.person_id, dealt_why="It was tried again, and there was somebody to tell."
+    )
+
+
+@transaction.atomic
+def wrong_contact(*, token: str, now: datetime) -> None:
+    """Leave a contact alone who says, by the link of a mail, that they are not the one to be told of what a vendor owes
+    to a district: whoever has the mail can say so. The district reads it on its Today page, and can take it back. Doing
+    it twice does no harm. Raises ContactLinkNotGood."""
+    row = reminder_of(token)
+    queue_up(f"wrong_contact:{row.organization_id}:{row.address}")
+    same = Reminder.objects.filter(
+        organization=row.organization_id, address=row.address, deadline__vendor=row.deadline.vendor_id,
+        dropped_at__isnull=True, wrong_at__isnull=True,
+    )  # fmt: skip
+    said = Reminder.objects.filter(id__in=list(same.values_list("id", flat=True))).update(wrong_at=now)
+    if not said:
+        return
+    record_event(
+        kind="deadlines.contact_wrong",
+        chain=row.organization_id,
+        subject=Subject("accounts.organization", row.deadline.vendor_id or row.organization_id),
+        actor=INSTALLATION,
+        at=now,
+        data={"reminders": said},
+        personal={"address": row.address, "name": row.name},
     )
 
 

@@ -17,17 +17,19 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import connection, transaction
+from django.db.models import Q
 
 from backend.core.locks import alone
 from backend.core.mail import Planned, send_each
 from backend.core.rows import among, insert_each
 from backend.deadlines.choices import Why
-from backend.deadlines.models import Deadline, Reminder
+from backend.deadlines.models import TO_SOMEBODY, Deadline, Reminder
 from backend.deadlines.rules.leaving import comes_anyway
 from backend.deadlines.rules.offsets import Said
 from backend.deadlines.selectors.circle import Circle, Clock, clocks
+from backend.deadlines.selectors.reminders import known_to_nobody
 from backend.deadlines.services import plans
-from backend.deadlines.services.letters import Told, Waiting, Writer
+from backend.deadlines.services.letters import To, Told, Waiting, Writer
 
 log = logging.getLogger(__name__)
 
@@ -96,28 +98,30 @@ def _fire_batch(now: datetime, size: int) -> tuple[int, list[UUID]]:
         except Exception:
             log.exception("clock %s could not be reminded of", row.id)
             wrong.append(row.id)
-    insert_each(Reminder, fresh)
+    _plan(fresh, now=now)
     plans.store(following, reminded_until=now)
     plans.store(dict.fromkeys(wrong, now + AGAIN))
     return len(rows), wrong
 
 
 def _reminders(circle: Circle, row: Clock, passed: Sequence[Said], *, now: datetime) -> list[dict[str, Any]]:
-    """Return what each person is told, as new rows: the last thing that is for them. `passed` begins with the last of
-    all."""
-    found: dict[UUID | None, dict[str, Any]] = {}
+    """Return what each person or contact is told, as new rows: the last thing that is for them. `passed` begins with
+    the last of all."""
+    found: dict[tuple[UUID | None, str], dict[str, Any]] = {}
     for said in passed:
         for to in circle.recipients(row, offset=said.offset):
-            if to.person_id in found:
+            if (to.person_id, to.address) in found:
                 continue
             way, at = circle.leaving(row, to, said, now=now)
-            found[to.person_id] = {
+            found[to.person_id, to.address] = {
                 "id": uuid4(),
                 "deadline_id": row.id,
                 "offset": said.offset,
                 "instant": said.instant,
                 "organization_id": to.organization_id,
                 "person_id": to.person_id,
+                "address": to.address,
+                "name": to.contact.name if to.contact else "",
                 "why": to.why,
                 "way": way,
                 "planned_at": now,
@@ -126,26 +130,61 @@ def _reminders(circle: Circle, row: Clock, passed: Sequence[Said], *, now: datet
     return list(found.values())
 
 
-def tell_again(row: Reminder, *, now: datetime) -> bool:
-    """Plan anew, in the caller's transaction, what there was nobody to tell, for whoever is there now; return whether
-    somebody is. Of a clock that has ended nothing is said any more."""
-    [clock] = clocks(Deadline.objects.filter(id=row.deadline_id))
-    if clock.ending or clock.standing == "not_owed":
-        return False
-    fresh = _reminders(Circle([clock], now=now), clock, [Said(row.instant, row.offset)], now=now)
-    told = [one for one in fresh if one["person_id"] is not None]
-    insert_each(Reminder, told)
-    return any(one["why"] == Why.RESPONSIBLE for one in told)
+def _plan(fresh: Sequence[Mapping[str, Any]], *, now: datetime) -> None:
+    """Store new reminders. That there is nobody to tell of a clock is stored once, until somebody is told or deals with
+    it: it is the clock that nobody knows of, not each of its times."""
+    nobody = {one["deadline_id"] for one in fresh if not _is_told(one)}
+    known = known_to_nobody(nobody) if nobody else set()
+    rows = [one for one in fresh if _is_told(one) or one["deadline_id"] not in known]
+    written = insert_each(Reminder, rows)
+    for one in rows:
+        if one["id"] not in written:
+            _revive(one, now=now)
+
+
+def _revive(one: Mapping[str, Any], *, now: datetime) -> None:
+    """Plan again what was planned before and never left: it was dropped, or somebody dealt with it, and by now it is
+    for this person, this contact or nobody again."""
+    same = ("deadline_id", "offset", "instant", "person_id", "address", "why")
+    rows = Reminder.objects.filter(message__isnull=True, **{name: one[name] for name in same})
+    rows.filter(Q(dropped_at__isnull=False) | Q(dealt_at__isnull=False)).update(
+        planned_at=now, way=one["way"], leave_at=one["leave_at"], dropped_at=None, dealt_at=None, dealt_by=None,
+        dealt_why="",
+    )  # fmt: skip
+
+
+def _is_told(one: Mapping[str, Any]) -> bool:
+    return one["person_id"] is not None or bool(one["address"])
+
+
+def tell_again(rows: Iterable[Reminder], *, now: datetime) -> set[UUID]:
+    """Plan anew, in the caller's transaction, what there was nobody to tell, for whoever can be told now: of each clock
+    what came due last. Returns the clocks of which somebody is told; of one that has ended nothing is said any more."""
+    by_clock = {row.deadline_id: row for row in rows}
+    found = [
+        clock
+        for clock in clocks(Deadline.objects.filter(among("id", by_clock)))
+        if not clock.ending and clock.standing != "not_owed"
+    ]
+    circle = Circle(found, now=now)
+    told: list[dict[str, Any]] = []
+    for clock in found:
+        row = by_clock[clock.id]
+        last = circle.planning.last_said(clock, now=now) or Said(row.instant, row.offset)
+        told += [one for one in _reminders(circle, clock, [last], now=now) if _is_told(one)]
+    _plan(told, now=now)
+    return {one["deadline_id"] for one in told if one["why"] == Why.RESPONSIBLE}
 
 
 def leave(*, now: datetime) -> int:
     """Write the mails of all reminders that leave at `now`; return how many mails.
 
-    Each person gets one mail for all that waits for them in one organization. What has become pointless since it was
-    planned is dropped. Does nothing while another sweep is at it. Raises Stopped as `fire` does.
+    Each person gets one mail for all that waits for them in one organization, each contact one for what their vendor
+    owes to one district. What has become pointless since it was planned is dropped. Does nothing while another sweep is
+    at it. Raises Stopped as `fire` does.
     """
     # What waits longer was planned while the database's clock was wrong: it leaves now rather than days late.
-    waiting = Reminder.objects.filter(message__isnull=True, dropped_at__isnull=True, person__isnull=False)
+    waiting = Reminder.objects.filter(TO_SOMEBODY, message__isnull=True, dropped_at__isnull=True)
     waiting.filter(leave_at__gt=now + LONGEST_WAIT).update(leave_at=now)
     done = 0
     stopped = 0
@@ -166,16 +205,14 @@ def _leave_batch(now: datetime) -> tuple[int, int] | None:
     """Return how many mails were written and how many could not be; None once nothing waits, or another one works."""
     if not alone("deadlines.leave"):
         return None
-    waiting = Reminder.objects.filter(
-        leave_at__lte=now, message__isnull=True, dropped_at__isnull=True, person__isnull=False
-    )
-    first = waiting.order_by("leave_at").values_list("person_id", "organization_id")[:REMINDERS]
-    pairs = set(first)
-    if not pairs:
+    waiting = Reminder.objects.filter(TO_SOMEBODY, leave_at__lte=now, message__isnull=True, dropped_at__isnull=True)
+    first = set(waiting.order_by("leave_at").values_list("person_id", "address", "organization_id")[:REMINDERS])
+    if not first:
         return None
-    theirs = waiting.filter(
-        among("person_id", {person for person, _ in pairs}), among("organization_id", {of for _, of in pairs})
-    ).order_by("instant", "id")
+    whom = among("person_id", {person for person, _, _ in first if person is not None})
+    if addresses := {address for _, address, _ in first if address}:
+        whom |= Q(address__in=addresses)
+    theirs = waiting.filter(whom, among("organization_id", {of for _, _, of in first})).order_by("instant", "id")
     rows = [Waiting(*row) for row in theirs.values_list(*Waiting._fields).select_for_update(no_key=True)]
     concerned = clocks(Deadline.objects.filter(among("id", {row.deadline_id for row in rows})))
     by_id = {row.id: row for row in concerned}
@@ -192,54 +229,69 @@ def _leave_batch(now: datetime) -> tuple[int, int] | None:
     _store_messages(said)
     Reminder.objects.filter(id__in=[row.id for row in dropped]).update(dropped_at=now)
     Reminder.objects.filter(id__in=[row.id for row in stopped]).update(leave_at=now + AGAIN)
-    return len(written), len({(row.person_id, row.organization_id) for row in stopped})
+    return len(written), len({_to(row, by_id) for row in stopped})
 
 
 def _sifted(
     rows: Iterable[Waiting], by_id: Mapping[UUID, Clock], circle: Circle
 ) -> tuple[list[Waiting], list[Waiting]]:
-    """Return what leaves and what does not: of clocks that have ended meanwhile, to who belongs there no more, and to
-    who takes no digests."""
+    """Return what leaves and what does not: of clocks that have ended meanwhile, to who is not the one to be told any
+    more, and to who takes no digests."""
     kept: list[Waiting] = []
     dropped: list[Waiting] = []
     for row in rows:
-        clock, person = by_id[row.deadline_id], row.person_id
+        clock = by_id[row.deadline_id]
         over = bool(clock.ending) or clock.standing == "not_owed"
-        wanted = circle.belongs(person, row.organization_id) and (
-            comes_anyway(row.offset, row.way) or circle.wish(person, row.organization_id).digest
+        wanted = _is_theirs(row, clock, circle) and (
+            row.person_id is None
+            or comes_anyway(row.offset, row.way)
+            or circle.wish(row.person_id, row.organization_id).digest
         )
         (kept if not over and wanted else dropped).append(row)
     return kept, dropped
 
 
+def _is_theirs(row: Waiting, clock: Clock, circle: Circle) -> bool:
+    """Tell whether a person still belongs to the organization, or a contact is still the one to be told."""
+    if row.person_id is None:
+        return circle.contact(clock, row.address) is not None
+    return circle.belongs(row.person_id, row.organization_id)
+
+
+def _to(row: Waiting, by_id: Mapping[UUID, Clock]) -> To:
+    """Return in whose mail a reminder is said."""
+    vendor_id = by_id[row.deadline_id].vendor_id if row.person_id is None else None
+    return To(row.person_id, row.organization_id, row.address, vendor_id)
+
+
 def _told_instead(rows: Iterable[Waiting], by_id: Mapping[UUID, Clock], circle: Circle, *, now: datetime) -> None:
-    """Plan anew what was to be told to somebody who left the organization: for whoever is in their place, or nobody."""
+    """Plan anew what was to be told to somebody who is not the one to be told any more: for whoever is in their place,
+    or nobody."""
     fresh = [
         reminder
         for row in rows
-        if not circle.belongs(row.person_id, row.organization_id)
         for clock in [by_id[row.deadline_id]]
-        if not clock.ending and clock.standing != "not_owed"
+        if not _is_theirs(row, clock, circle) and not clock.ending and clock.standing != "not_owed"
         for reminder in _reminders(circle, clock, [Said(row.instant, row.offset)], now=now)
     ]
-    insert_each(Reminder, fresh)
+    _plan(fresh, now=now)
 
 
 def _written(
     kept: Iterable[Waiting], by_id: Mapping[UUID, Clock], circle: Circle, *, now: datetime
 ) -> tuple[list[tuple[Planned, list[Waiting]]], list[Waiting]]:
     """Return the mails with the reminders that each says, and reminders that a mistake of ours kept from being said."""
-    groups: dict[tuple[UUID, UUID], list[Waiting]] = defaultdict(list)
+    groups: dict[To, list[Waiting]] = defaultdict(list)
     for row in kept:
-        groups[row.person_id, row.organization_id].append(row)
+        groups[_to(row, by_id)].append(row)
     writer = Writer(circle, {to: _told(rows, by_id) for to, rows in groups.items()}, now=now)
     written: list[tuple[Planned, list[Waiting]]] = []
     stopped: list[Waiting] = []
-    for (person_id, organization_id), rows in groups.items():
+    for to, rows in groups.items():
         try:
-            planned = writer.planned(person_id, organization_id)
+            planned = writer.planned(to)
         except Exception:
-            log.exception("the mail to %s could not be written", person_id)
+            log.exception("the mail to %s could not be written", to.person_id or "a contact")
             stopped += rows
         else:
             written.append((planned, rows))

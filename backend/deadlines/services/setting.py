@@ -272,6 +272,17 @@ def set_plan(*, actor: Actor, now: datetime, kind: str, given: PlanIn) -> None:
         )
 
 
+def set_contacts(*, actor: Actor, now: datetime, told: bool, typed: bool) -> None:
+    """Set which contacts of vendors that have nobody here are told what they owe: those that a vendor named or to whom
+    the district wrote, and those whom only its people noted. It holds from the next reminder on. Raises Forbidden."""
+    district_id = own_district(actor)
+    with transaction.atomic():
+        _queue(district_id)
+        values = {"tell_contacts": told, "tell_typed_contacts": typed}
+        if _set(district_id, actor=actor, now=now, **values):
+            _record("contacts_set", district_id, actor=actor, now=now, data=values)
+
+
 def replan(*, district_id: UUID, kind: str, now: datetime) -> None:
     """Set anew when a district's open clocks of a kind are reminded of, for the worker."""
     plans.replan(district_id=district_id, kind=kind, now=now)

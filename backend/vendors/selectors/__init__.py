@@ -83,6 +83,7 @@ from backend.vendors.selectors.vendors import (
     visible_vendors,
 )
 from backend.vendors.selectors.versions import (
+    contacts_changed,
     contacts_of,
     data_of,
     get_version,
@@ -122,6 +123,7 @@ __all__ = [
     "catalogue",
     "compare",
     "compare_data",
+    "contacts_changed",
     "contacts_of",
     "counts_of",
     "data_called",

@@ -58,6 +58,17 @@ def contacts_of(organization_id: UUID, *, at: datetime) -> tuple[Contact, ...]:
     )
 
 
+def contacts_changed(since: datetime) -> dict[UUID, datetime]:
+    """Return the organizations whose contacts began or ended since then, with when that was last. It asks nobody's
+    permission: for the sweep."""
+    rows = OrganizationContact.objects.filter(Q(valid_from__gte=since) | Q(valid_until__gte=since))
+    found: dict[UUID, datetime] = {}
+    for organization_id, *instants in rows.values_list("organization_id", "valid_from", "valid_until"):
+        last = max(at for at in instants if at is not None)
+        found[organization_id] = max(last, found.get(organization_id, last))
+    return found
+
+
 def data_of(version: ScheduleVersion, *, at: datetime | None = None) -> ScheduleData:
     """Return what a version says, exactly as it was saved; with `at`, with the vendor's contacts of that instant.
 
