@@ -123,6 +123,10 @@ def test_an_officer_sets_reminders_and_sees_who_gets_what(open_page: OpenPage, w
     form.get_by_role("button", name="Save").click()
     said(page, "The reminders are set.")
     expect(page.get_by_text(re.compile(r"\b45\b.* days before"))).to_be_visible()
+    contacts = page.get_by_role("region", name="Vendors that have nobody here")
+    contacts.get_by_label("Contacts whom only your people noted with a record").check()
+    contacts.get_by_role("button", name="Save").click()
+    said(page, "The contacts are set.")
     page.get_by_role("button", name="Send a test").click()
     # The other width may have asked a moment ago.
     told = page.get_by_role("status").filter(has_text=re.compile("Accepted by the mail server|You asked for a test"))

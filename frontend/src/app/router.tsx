@@ -355,6 +355,11 @@ const unsubscribe = createRoute({
   path: "/unsubscribe/$token",
   component: lazyRouteComponent(() => import("@/features/deadlines/unsubscribe-page"), "UnsubscribePage"),
 });
+const wrongContact = createRoute({
+  getParentRoute: () => root,
+  path: "/wrong-contact/$token",
+  component: lazyRouteComponent(() => import("@/features/deadlines/wrong-contact-page"), "WrongContactPage"),
+});
 const law = createRoute({
   getParentRoute: () => root,
   path: "/law",
@@ -391,6 +396,7 @@ export const router = createRouter({
     sign,
     verify,
     unsubscribe,
+    wrongContact,
     law,
     jurisdiction,
     calculator,

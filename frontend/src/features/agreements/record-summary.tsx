@@ -46,6 +46,7 @@ export function RecordSummary({ agreement }: { agreement: Agreement }) {
           { label: "States", value: agreement.states.map(stateName).join(", ") },
           { label: "Form", value: record.form },
           { label: "Number elsewhere", value: record.reference },
+          ...(record.contact_email ? [{ label: "Contact at the vendor", value: [record.contact_name, record.contact_email].filter(Boolean).join(", ") }] : []),
           ...(record.note ? [{ label: "Note", value: record.note }] : []),
           { label: "Recorded", value: `${instant(record.recorded_at, agreement.time_zone)}${record.imported_from ? `, from ${record.imported_from}` : ""}` },
           { label: "Seen by the vendor", value: record.shared_at ? `Since ${instant(record.shared_at, agreement.time_zone)}` : "No" },

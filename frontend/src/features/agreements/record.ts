@@ -38,6 +38,8 @@ export interface ParticularsValues {
   form_name: string;
   reference: string;
   note: string;
+  contact_name: string;
+  contact_email: string;
   limits: TypedLimit[];
 }
 
@@ -63,7 +65,7 @@ export function typed(limit: Limit): TypedLimit {
 }
 
 export function emptyRecord(state: string): RecordValues {
-  return { file: null, governing: state, further: [], effective_date: "", end_date: "", signed_on: "", form: "", form_name: "", reference: "", note: "", limits: [], vendor: "", vendor_name: "", listed: [], products: "", covered: [] };
+  return { file: null, governing: state, further: [], effective_date: "", end_date: "", signed_on: "", form: "", form_name: "", reference: "", note: "", contact_name: "", contact_email: "", limits: [], vendor: "", vendor_name: "", listed: [], products: "", covered: [] };
 }
 
 const OTHER = "other";
@@ -83,6 +85,8 @@ export function particularsOf(agreement: Agreement, forms: Choices["forms"]): Pa
     form_name: ours ? "" : (record?.form ?? ""),
     reference: record?.reference ?? "",
     note: record?.note ?? "",
+    contact_name: record?.contact_name ?? "",
+    contact_email: record?.contact_email ?? "",
     limits: (record?.limits ?? []).map(typed),
   };
 }
@@ -96,6 +100,8 @@ function particulars(values: ParticularsValues) {
     form: values.form === OTHER ? values.form_name.trim() : values.form,
     reference: values.reference.trim(),
     note: values.note.trim(),
+    contact_name: values.contact_name.trim(),
+    contact_email: values.contact_email.trim(),
     limits: values.limits.map(({ duty, amount, unit, anchor, words, clause }) => ({ duty, unit, anchor, words: words.trim(), clause: clause.trim(), amount: unit === "none" || !/^\d{1,6}$/.test(amount.trim()) ? null : Number(amount) })),
   };
 }

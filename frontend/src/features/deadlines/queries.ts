@@ -44,3 +44,11 @@ export const digestsQuery = (token: string) =>
     queryFn: () => body(api.GET("/api/v1/unsubscribe", { params: { query: { token } } })),
     retry: false,
   });
+
+/** Which district wrote to the contact of which vendor, by the link of a mail. */
+export const wrongContactQuery = (token: string) =>
+  queryOptions({
+    queryKey: ["wrong-contact", token],
+    queryFn: () => body(api.GET("/api/v1/wrong-contact", { params: { query: { token } } })),
+    retry: false,
+  });

@@ -1,4 +1,5 @@
 import { useMay, useSession } from "@/features/session/session";
+import { ContactRules } from "./contact-rules";
 import { MailTest } from "./mail-test";
 import { OwnReminders } from "./own-reminders";
 import { PlansSection } from "./plans";
@@ -12,7 +13,12 @@ export function RemindersTab() {
   return (
     <div className={styles.page}>
       {chooses && <OwnReminders />}
-      {session.organization?.kind === "district" && <PlansSection />}
+      {session.organization?.kind === "district" && (
+        <>
+          <PlansSection />
+          <ContactRules />
+        </>
+      )}
       {tests && <MailTest />}
     </div>
   );
