@@ -234,10 +234,10 @@ MADE = """
 from generate_series(%(first)s::int, %(last)s::int) as m) as made join bench_side as side on side.n = made.n
 """
 OCCASIONS = f"""
-insert into deadlines_occasion (id, district_id, vendor_id, subject_type, subject_id, topic, title, url, facts, delays,
-    answers, revision, opened_at, closed_at, law)
+insert into deadlines_occasion (id, district_id, vendor_id, subject_type, subject_id, topic, title, url, facts,
+    contacts, delays, answers, revision, opened_at, closed_at, law)
 select made.occasion, side.district, side.vendor, 'agreements.agreement', gen_random_uuid(), 'end', made.title,
-    '/agreements/' || m || '/clocks', kept.facts, '[]', '{{}}', 1, %(now)s - interval '80 days', null, kept.law
+    '/agreements/' || m || '/clocks', kept.facts, '[]', '[]', '{{}}', 1, %(now)s - interval '80 days', null, kept.law
 from {MADE}
 join bench_case as kept on kept.state = side.state and kept.side = 'district' and kept.place = 0
 """  # noqa: S608 (its only part is the text above)
