@@ -27,8 +27,9 @@ ROSA = "rosa@brightleaf.example"
 
 
 def kept(agreement_id: str) -> list[dict[str, Any]]:
-    """Return the contacts that each open occasion of the agreement keeps; they are the same of all."""
-    found = [row.contacts for row in Occasion.objects.filter(subject_id=agreement_id, closed_at__isnull=True)]
+    """Return the contacts that each occasion with an open clock keeps; they are the same of all of the agreement."""
+    rows = Occasion.objects.filter(subject_id=agreement_id, closed_at__isnull=True, deadlines__ending="")
+    found = [row.contacts for row in rows]
     assert found, "no occasion is open"
     assert all(one == found[0] for one in found)
     return found[0]

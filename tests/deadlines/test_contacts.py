@@ -86,7 +86,7 @@ def test_are_told_what_is_owed_to_whom_until_when_and_why() -> None:
     for part in (message.text, message.html):
         for words in (
             "Hello Wes Abernathy,", row.title, "Juniper Forms LLC owes this to Kestrel Valley.", row.why,
-            "the end of December 2, 2026 (EST)", "Agreement, vii.1",
+            "The end of December 2, 2026 (EST)", "Agreement, vii.1",
             "You are told because Kestrel Valley asked you on October 1, 2026", "Dana Whitcomb (dana@kestrel.example)",
             "cannot be unsubscribed from", "People join by invitation",
         ):  # fmt: skip

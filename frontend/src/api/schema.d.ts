@@ -713,6 +713,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/clocks/settings/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Set which contacts of vendors that have nobody here are told what they owe. */
+        put: operations["reminder_contacts_set"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/clocks/settings/numbers": {
         parameters: {
             query?: never;
@@ -2889,6 +2906,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/wrong-contact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What a link is about. Opening it changes nothing. */
+        get: operations["wrong_contact_show"];
+        put?: never;
+        /** @description Say that one is not the one to be told of what a vendor owes to a district. */
+        post: operations["wrong_contact_say"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -3749,7 +3784,7 @@ export interface components {
             to: string;
             why: string;
             way: string;
-            /** @description planned, waiting, accepted, opened, refused, bounced, failed, dropped or nobody. */
+            /** @description planned, waiting, accepted, opened, refused, bounced, failed, wrong, dropped or nobody. */
             state: string;
             says: string;
             /** Format: date-time */
@@ -4007,6 +4042,19 @@ export interface components {
          * @enum {string}
          */
         ContactRoleEnum: "representative" | "notices" | "security" | "privacy" | "signer";
+        ContactRulesInRequest: {
+            /** @description Those that the vendor named, or to whom the district wrote. */
+            told: boolean;
+            /** @description Those whom only the district’s people noted with a record. */
+            typed: boolean;
+        };
+        /** @description Which contacts of vendors that have nobody here are told what they owe. */
+        ContactRulesOut: {
+            /** @description Those that the vendor named, or to whom the district wrote. */
+            told: boolean;
+            /** @description Those whom only the district’s people noted with a record. */
+            typed: boolean;
+        };
         /** @description What saving would change, and whom it would tell. */
         ContactsPreviewOut: {
             changes: components["schemas"]["ContactChangeOut"][];
@@ -5924,6 +5972,13 @@ export interface components {
             reference: string;
             /** @default  */
             note: string;
+            /**
+             * @description Whom to write to at the vendor.
+             * @default
+             */
+            contact_name: string;
+            /** @default  */
+            contact_email: string;
             limits?: components["schemas"]["LimitInRequest"][];
             /** @description As it was read; another one since is refused. */
             revision: number;
@@ -5964,6 +6019,13 @@ export interface components {
             reference: string;
             /** @default  */
             note: string;
+            /**
+             * @description Whom to write to at the vendor.
+             * @default
+             */
+            contact_name: string;
+            /** @default  */
+            contact_email: string;
             limits?: components["schemas"]["LimitInRequest"][];
             /** Format: uuid */
             vendor?: string | null;
@@ -5980,6 +6042,9 @@ export interface components {
             reference: string;
             /** @description The district's own; empty for everybody else. */
             note: string;
+            /** @description Whom the district noted at the vendor; the district's own, too. */
+            contact_name: string;
+            contact_email: string;
             /** Format: date */
             signed_on: string | null;
             has_file: boolean;
@@ -6188,7 +6253,7 @@ export interface components {
             clock: string;
             /** @description “7 days before” */
             what: string;
-            /** @description One's own people by name, the other side by its own. */
+            /** @description One's own people by name, the other side by its own, a vendor's contact with the address. */
             to: string;
             why: string;
             way: string;
@@ -6196,6 +6261,7 @@ export interface components {
         ReminderPlansOut: {
             plans: components["schemas"]["ReminderPlanOut"][];
             people: components["schemas"]["NamedPersonOut"][];
+            contacts: components["schemas"]["ContactRulesOut"];
             allowed_actions: components["schemas"]["ClockSettingActionEnum"][];
         };
         ReminderPreviewInRequest: {
@@ -7001,6 +7067,9 @@ export interface components {
             /** @description What comes whatever is chosen. */
             readonly anyway: string;
         };
+        UnsubscribeTokenInRequest: {
+            token: string;
+        };
         UploadInRequest: {
             /**
              * Format: binary
@@ -7185,6 +7254,13 @@ export interface components {
             moves: components["schemas"]["MoveOut"][];
             /** @description Whether there may be more than are listed. */
             more: boolean;
+        };
+        /** @description Whom a mail to a contact came from, and what of. No clock, and no address. */
+        WrongContactOut: {
+            district: string;
+            vendor: string;
+            /** @description They have said that they are not the one to be told. */
+            wrong: boolean;
         };
     };
     responses: never;
@@ -9832,6 +9908,52 @@ export interface operations {
                 };
             };
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    reminder_contacts_set: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactRulesInRequest"];
+            };
+        };
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15836,6 +15958,98 @@ export interface operations {
                 };
             };
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    wrong_contact_show: {
+        parameters: {
+            query: {
+                token: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WrongContactOut"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    wrong_contact_say: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnsubscribeTokenInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WrongContactOut"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
