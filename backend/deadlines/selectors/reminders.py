@@ -379,10 +379,10 @@ def _to_nobody(organization_id: UUID, acts: Sequence[str]) -> Iterator[FailedRem
         .order_by("whose", F("wrong_at").desc(nulls_last=True), F("deadline__due_at").asc(nulls_first=True), "id")
         .distinct("whose")
     )
-    found = [row for row in first if row.whose in counts]  # type: ignore[attr-defined]
+    found = [row for row in first if row.whose in counts]
     contacts = contacts_of(row.deadline.occasion_id for row in found)
     for row in found:
-        about = counts[row.whose]  # type: ignore[attr-defined]
+        about = counts[row.whose]
         known = contacts.get(row.deadline.occasion_id, Known())
         says = _said_of_nobody(row, kept_back=known.kept_back, others=about["clocks"] - 1)
         yield FailedReminder(row.id, row.deadline_id, says, about["last"], acts)
