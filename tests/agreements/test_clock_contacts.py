@@ -32,7 +32,8 @@ def kept(agreement_id: str) -> list[dict[str, Any]]:
     found = [row.contacts for row in rows]
     assert found, "no occasion is open"
     assert all(one == found[0] for one in found)
-    return found[0]
+    contacts: list[dict[str, Any]] = found[0]
+    return contacts
 
 
 def addresses(agreement_id: str) -> list[tuple[str, str]]:
@@ -65,7 +66,7 @@ def test_is_who_was_invited_and_never_came_and_the_link_leads_in(world: World) -
 def test_is_nobody_of_those_who_came_and_left(world: World) -> None:
     agreement_id = invited_anew(world)
     came_in(link(ROSA), name="Rosa Imai")
-    row = SubmissionInvitation.objects.get(agreement=agreement_id)
+    row = SubmissionInvitation.objects.get(agreement__id=agreement_id)
     SubmissionInvitation.objects.filter(id=row.id).update(accepted_at=clock.now())
 
     services.wind(Agreement.objects.get(id=agreement_id).id, actor=INSTALLATION, now=clock.now())
@@ -75,7 +76,7 @@ def test_is_nobody_of_those_who_came_and_left(world: World) -> None:
 
 def test_gets_no_link_that_does_not_work_any_more(world: World) -> None:
     agreement_id = invited_anew(world)
-    row = SubmissionInvitation.objects.get(agreement=agreement_id)
+    row = SubmissionInvitation.objects.get(agreement__id=agreement_id)
 
     assert selectors.invitation_address(row.id, now=clock.now()).endswith(selectors.link_of(row))
     assert selectors.invitation_address(row.id, now=clock.now() + timedelta(days=61)) == ""
@@ -117,7 +118,7 @@ def test_of_a_record_is_whom_the_district_noted_and_the_vendor_does_not_read_it(
         actor=INSTALLATION, now=clock.now(), organization_id=world.slate.id,
         contacts=(Contact(role="notices", name="Sam Ortiz", email="notices@slate.example"),),
     )  # fmt: skip
-    noted = {"contact_name": "Tess Lund", "contact_email": " Tess@Slate.example "}
+    noted: dict[str, Any] = {"contact_name": "Tess Lund", "contact_email": " Tess@Slate.example "}
     agreement_id = recorded(world, **noted)
 
     assert addresses(agreement_id) == [("tess@slate.example", "typed")], "the vendor does not know this record"
