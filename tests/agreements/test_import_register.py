@@ -114,6 +114,7 @@ def test_is_taken_in_as_records_that_only_the_district_sees(world: World) -> Non
     assert rows[0]["products"] == ["Slate Reader", "Slate Sketch"]
     detail = get(world.alice, f"/agreements/{rows[0]['id']}")
     assert detail["record"] | {"recorded_at": ""} == {
+        "contact_name": "", "contact_email": "",
         "form": "Statewide form", "reference": "77", "note": "On paper", "signed_on": None, "has_file": False,
         "limits": [], "shared_at": None, "imported_from": "register.csv", "recorded_at": "",
     }  # fmt: skip
