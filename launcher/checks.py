@@ -40,7 +40,7 @@ AT_ONCE = 2
 BACKEND = ("--ignore=tests/e2e", "--ignore=tests/faults", f"--numprocesses={AT_ONCE}", "--dist=loadfile")
 # Whole files each, too: every process has a site and a browser of its own.
 BROWSER = ("tests/e2e", f"--numprocesses={AT_ONCE}", "--dist=loadfile")
-# The killing of workers takes about as long as all others; mostly they wait for processes that start.
+# The killing of workers takes about as long as all others together.
 FAULTS = ("tests/faults", "-m", "faults", f"--numprocesses={AT_ONCE}", "--dist=worksteal")
 
 

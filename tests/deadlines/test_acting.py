@@ -147,7 +147,7 @@ def test_more_time_moves_what_an_agreement_set_and_tells_the_old_date() -> None:
         actor=officer_of(district), now=NOW, deadline_id=row.id, until=date(2027, 1, 31), reason="Asked in a letter"
     )
     assert later.due_at == datetime(2027, 2, 1, 4, 59, 59, tzinfo=UTC)
-    assert "More time was given, until the end of January 31, 2027: “Asked in a letter”" in later.why
+    assert "More time was given, until the end of January 31, 2027 (EST): “Asked in a letter”" in later.why
     assert [event.kind for event in events_about(about(later))] == [
         "deadlines.opened", "deadlines.time_given", "deadlines.moved",
     ]  # fmt: skip

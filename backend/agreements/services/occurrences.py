@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import PurePath
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -77,20 +77,18 @@ def state_occurrence(
         agreement = checks.locked(agreement_id)
         _refuse_unless_executed(agreement)
         at, note = _checked(given, agreement, side=side, has_file=file is not None, now=now)
-        name = _file_name(file_name) if file is not None else ""
         assert given.on is not None
-        if Occurrence.objects.filter(
-            agreement=agreement,
-            kind=given.kind,
-            on=given.on,
-            at=at,
-            planned_on=given.planned_on,
-            note=note,
-            file_name=name,
-            document__isnull=file is None,
-            organization=actor.organization_id,
-            withdrawn_at__isnull=True,
-        ).exists():
+        said: dict[str, Any] = {
+            "agreement": agreement,
+            "kind": given.kind,
+            "on": given.on,
+            "at": at,
+            "planned_on": given.planned_on,
+            "note": note,
+            "file_name": _file_name(file_name) if file is not None else "",
+            "organization_id": actor.organization_id,
+        }
+        if Occurrence.objects.filter(**said, document__isnull=file is None, withdrawn_at__isnull=True).exists():
             raise StatedAlready
         occurrence_id: UUID = Occurrence._meta.get_field("id").get_default()
         document_id = None
@@ -110,15 +108,8 @@ def state_occurrence(
         row = history.create(
             Occurrence(
                 id=occurrence_id,
-                agreement=agreement,
-                kind=given.kind,
-                on=given.on,
-                at=at,
-                planned_on=given.planned_on,
-                note=note,
+                **said,
                 document_id=document_id,
-                file_name=name,
-                organization_id=actor.organization_id,
                 stated_by_id=checks.person_of(actor),
                 stated_at=now,
             ),

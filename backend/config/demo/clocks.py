@@ -127,6 +127,11 @@ def _record_ending(
     )  # fmt: skip
 
 
+def _ask_to_delete(officer: Actor, agreement_id: UUID, day: date, note: str, *, now: datetime) -> None:
+    given = agreements.OccurrenceIn(kind="directive_given", on=day, note=note)
+    agreements.state_occurrence(actor=officer, now=now, agreement_id=agreement_id, given=given)
+
+
 def record_for_kestrel(dana: Actor, *, tidewick_id: UUID, now: datetime, then: datetime) -> None:
     """Massachusetts: a term that ends in two days and one in five weeks, data held since fifty days, a schedule 33 days
     outstanding."""
@@ -195,16 +200,8 @@ def record_for_larch(joel: Actor, *, now: datetime, then: datetime) -> None:
         district,
         now=then,
     )  # fmt: skip
-    agreements.state_occurrence(
-        actor=joel,
-        now=now,
-        agreement_id=asked,
-        given=agreements.OccurrenceIn(
-            kind="directive_given",
-            on=today - timedelta(days=63),
-            note="Letter about the reading logs of two classes that moved to another product.",
-        ),
-    )
+    note = "Letter about the reading logs of two classes that moved to another product."
+    _ask_to_delete(joel, asked, today - timedelta(days=63), note, now=now)
 
 
 def record_for_port_amity(simone: Actor, *, now: datetime, then: datetime) -> None:
@@ -234,16 +231,8 @@ def record_for_port_amity(simone: Actor, *, now: datetime, then: datetime) -> No
         district,
         now=then,
     )  # fmt: skip
-    agreements.state_occurrence(
-        actor=simone,
-        now=now,
-        agreement_id=asked,
-        given=agreements.OccurrenceIn(
-            kind="directive_given",
-            on=today - timedelta(days=40),
-            note="Letter about the scores of those who graduated in June.",
-        ),
-    )
+    note = "Letter about the scores of those who graduated in June."
+    _ask_to_delete(simone, asked, today - timedelta(days=40), note, now=now)
 
 
 def add_evidence(

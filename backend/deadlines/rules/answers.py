@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from backend.core.words import long_date
+from backend.core.words import one_line
 from backend.deadlines.rules.matching import Owed
+from backend.deadlines.rules.wording import due_words
 from backend.deadlines.types import StatedLimit
 from backend.law.types import Candidate, DutyAnswer, Standing, Words
 
@@ -60,8 +60,7 @@ def with_time(duty: DutyAnswer, *, until: datetime, why: str, zone: str) -> Duty
     does not. Where that changes nothing, the answer is as it was."""
     if not may_be_given(duty) or duty.due_at is None or until <= duty.due_at:
         return duty
-    day = long_date(until.astimezone(ZoneInfo(zone)).date())
-    said = f"More time was given, until the end of {day}: “{why}”"
+    said = f"More time was given, until {due_words(until, zone)}: “{one_line(why)}”"
 
     def later(one: Candidate) -> Candidate:
         if not _binds(one) or one.source == "law" or one.due_at is None or one.due_at >= until:
@@ -150,9 +149,3 @@ def owed_of(duty: DutyAnswer, row: Any) -> Owed:
     stated = duty.key if all(one.anchor == "stated" for one in duty.candidates) else ""
     owed = (duty.duty, duty.obligor, duty.addressee, duty.agency, duty.state or "", stated)
     return Owed(owed, frozenset(duty.data), frozenset(one.id for one in duty.candidates), row)
-
-
-def end_of_local_day(at: datetime, zone: str) -> bool:
-    """Tell whether an instant is a day's last second in the zone: then the day is what matters, not the hour."""
-    local = at.astimezone(ZoneInfo(zone))
-    return (local.hour, local.minute, local.second) == (23, 59, 59)

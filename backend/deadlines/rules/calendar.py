@@ -21,7 +21,7 @@ from icalendar import Calendar, Event, vText
 
 from backend.core.words import sentence
 from backend.deadlines.choices import ClockStatus
-from backend.deadlines.rules.answers import end_of_local_day
+from backend.deadlines.rules.wording import end_of_local_day
 
 LENGTH = timedelta(minutes=30)
 """Of what stands at an hour: shorter ones are drawn too small to read."""

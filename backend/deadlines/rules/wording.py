@@ -3,11 +3,11 @@
 import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from backend.core.words import long_date, sentence, written
-from backend.deadlines.choices import ClockStatus
-from backend.deadlines.rules.answers import end_of_local_day
+from backend.deadlines.choices import ClockStatus, Kind
 from backend.deadlines.rules.offsets import OFFSET
 
 _HOUR = timedelta(hours=1)
@@ -33,6 +33,12 @@ def span(gone: timedelta) -> str:
 def away(at: datetime, *, now: datetime) -> str:
     """Return how far an instant is: "in 3 days", "5 hours ago"."""
     return f"in {span(at - now)}" if at >= now else f"{span(now - at)} ago"
+
+
+def end_of_local_day(at: datetime, zone: str) -> bool:
+    """Tell whether an instant is a day's last second in the zone: then the day is what matters, not the hour."""
+    local = at.astimezone(ZoneInfo(zone))
+    return (local.hour, local.minute, local.second) == (23, 59, 59)
 
 
 def due_words(at: datetime, zone: str) -> str:
@@ -75,6 +81,25 @@ def contact_words(name: str, address: str) -> str:
 def contact_of(vendor: str) -> str:
     """Return why a contact is told, to the district."""
     return f"contact of {vendor or 'the vendor'}"
+
+
+class Sides(Protocol):
+    """What of a clock says between whom it runs."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def obligor(self) -> str: ...
+    @property
+    def addressee(self) -> str: ...
+
+
+def owed_to(row: Sides, *, names: Mapping[str, str], agency: str = "") -> str:
+    """Return to whom a clock is owed, by name; empty where that is nobody else. The other side sees when a term ends,
+    but nobody owes it that it is renewed."""
+    if row.addressee == row.obligor or row.kind == Kind.TERM:
+        return ""
+    return party(row.addressee, names=names, agency=agency)
 
 
 def owes(who: str, whom: str) -> str:

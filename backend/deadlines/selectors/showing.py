@@ -13,7 +13,7 @@ from backend.core.types import Actor
 from backend.deadlines.choices import ClockStatus, Kind
 from backend.deadlines.models import Deadline, ReminderPlan
 from backend.deadlines.rules.status import status
-from backend.deadlines.rules.wording import due_words, party
+from backend.deadlines.rules.wording import due_words, owed_to, party
 from backend.law import selectors as law
 
 if TYPE_CHECKING:
@@ -131,10 +131,7 @@ def entry(actor: Actor, row: Deadline, plans: Planned, *, now: datetime) -> dict
         "why": row.why,
         "citation": getattr(row, "citation", ""),
         "owed_by": party(row.obligor, names=names),
-        # The other side sees when a term ends, but nobody owes it that it is renewed.
-        "owed_to": ""
-        if row.addressee == row.obligor or row.kind == Kind.TERM
-        else party(row.addressee, names=names, agency=agency),
+        "owed_to": owed_to(row, names=names, agency=agency),
         "ours": ours,
         "hourly": row.hourly,
         "more_time": row.granted_until is not None,

@@ -14,7 +14,7 @@ from django.db.models import Func, JSONField
 from backend.core.mail import Planned
 from backend.core.rows import among
 from backend.core.words import long_date, sentence
-from backend.deadlines.choices import ClockStatus, Kind, Why
+from backend.deadlines.choices import ClockStatus, Why
 from backend.deadlines.mails import ClockEntry, ClockGroup, ContactReminderMail, DigestMail, ReminderMail
 from backend.deadlines.models import Deadline
 from backend.deadlines.rules import wording
@@ -251,8 +251,7 @@ class Writer:
         sides = self._circle.names(row)
         names = {"district": sides.district, "provider": sides.vendor}
         agency = f"{row.agency} ({state_name(row.agency_state)})" if row.agency_state else row.agency
-        nobody = row.addressee == row.obligor or row.kind == Kind.TERM  # nobody owes it that a term is renewed
-        whom = "" if nobody else party(row.addressee, names=names, agency=agency)
+        whom = wording.owed_to(row, names=names, agency=agency)
         return wording.owes(party(row.obligor, names=names), whom)
 
     def _reader(self, one: Told) -> str:
