@@ -84,7 +84,9 @@ function Views({ list }: { list: List }) {
   const reload = () => client.invalidateQueries({ queryKey: ["saved-views", list] });
   return (
     <details className={styles.tool}>
-      <summary>Saved views{data && data.length > 0 ? ` (${data.length})` : ""}</summary>
+      <summary>
+        Saved views <span className={styles.number}>{data && data.length > 0 ? `(${data.length})` : ""}</span>
+      </summary>
       <div className={styles.panel}>
         {data && data.length === 0 && <p>None yet. Choose filters and columns, then save them under a name.</p>}
         {data && data.length > 0 && (
