@@ -78,8 +78,9 @@ def test_gets_no_link_that_does_not_work_any_more(world: World) -> None:
     agreement_id = invited_anew(world)
     row = SubmissionInvitation.objects.get(agreement__id=agreement_id)
 
-    assert selectors.invitation_address(row.id, now=clock.now()).endswith(selectors.link_of(row))
-    assert selectors.invitation_address(row.id, now=clock.now() + timedelta(days=61)) == ""
+    [address] = selectors.invitation_addresses([row.id], now=clock.now()).values()
+    assert address.endswith(selectors.link_of(row))
+    assert selectors.invitation_addresses([row.id], now=clock.now() + timedelta(days=61)) == {}
 
 
 def test_is_the_contact_that_the_vendor_names_also_once_that_is_another(world: World) -> None:

@@ -102,9 +102,9 @@ def test_are_told_what_is_owed_to_whom_until_when_and_why() -> None:
 
 
 def test_come_in_by_the_link_of_the_room_above_while_it_works(monkeypatch: pytest.MonkeyPatch) -> None:
-    works = {"": "https://dpa.example.org/come/in"}
-    monkeypatch.setitem(linking._links, "tests.link", lambda link_id, at: works.get("", ""))
     district, vendor = sides()
+    works = {district.id: "https://dpa.example.org/come/in"}
+    monkeypatch.setitem(linking._links, "tests.link", lambda link_ids, at: dict(works))
     row = clock(district, vendor, contact(link="tests.link", link_id=district.id), hourly=True)
 
     sweep(OPENED)

@@ -6,7 +6,7 @@ the next draft. A covered district sees what was executed. Everything else is ab
 """
 
 from backend.agreements.selectors.clock_contacts import LINK as CONTACT_LINK
-from backend.agreements.selectors.clock_contacts import clock_contacts, invitation_address
+from backend.agreements.selectors.clock_contacts import clock_contacts, invitation_addresses
 from backend.agreements.selectors.clocks import clock_inputs, siblings, subject_of, to_wind, touched_from_below
 from backend.agreements.selectors.columns import (
     COLUMNS,
@@ -246,7 +246,7 @@ __all__ = [
     "import_actions",
     "import_rows",
     "instruments",
-    "invitation_address",
+    "invitation_addresses",
     "invitation_by_token",
     "is_expired",
     "is_own",

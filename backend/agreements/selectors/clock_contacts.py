@@ -3,7 +3,7 @@
 It asks nobody's permission: clocks follow from what stands, whoever asks.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
@@ -13,15 +13,8 @@ from django.conf import settings
 
 from backend.agreements.models import Agreement, AgreementLine, SubmissionInvitation
 from backend.agreements.rules.words import joined
-from backend.agreements.selectors.submission import (
-    SubmissionLinkEnded,
-    SubmissionLinkExpired,
-    addresses_written,
-    alive,
-    link_of,
-    open_invitations,
-    product_names,
-)
+from backend.agreements.selectors.submission import addresses_written, link_of, open_invitations, product_names
+from backend.core.rows import among
 from backend.core.words import email_problem, long_date, one_line, plain_email, sentence
 from backend.deadlines.types import Contact
 from backend.vendors import selectors as vendors
@@ -74,9 +67,10 @@ def _named(agreement: Agreement, *, now: datetime) -> Iterator[Contact]:
         bound = [line.version for line in lines.select_related("version__product") if line.version is not None]
         stated = [one for version in bound for one in vendors.data_of(version).contacts]
     role, found = _first(stated)
+    answer = _answer(agreement, now=now) if found else ""
     for one in found:
         why = f"You are told because {agreement.vendor.name} names you as its {ROLES[role]}"
-        yield from _contact(one.email, one.name, "named", why, answer=_answer(agreement, now=now))
+        yield from _contact(one.email, one.name, "named", why, answer=answer)
 
 
 def _first(stated: Iterable[Stated]) -> tuple[str, list[Stated]]:
@@ -99,15 +93,18 @@ def _invited(agreement: Agreement, *, now: datetime) -> Iterator[Contact]:
     """Yield to whom the district wrote while nobody managed the vendor, and who never came."""
     assert agreement.district is not None
     rows = [row for row in open_invitations(agreement) if row.accepted_at is None]
-    written = addresses_written(agreement.district.id, [row.email for row in rows]) if rows else set()
+    if not rows:
+        return
+    written = addresses_written(agreement.district.id, [row.email for row in rows])
+    products, answer = joined(product_names(agreement)), _answer(agreement, now=now)
     for row in rows:
         if row.email not in written:
             continue
         day = long_date(row.created_at.astimezone(ZoneInfo(agreement.district.time_zone)).date())
-        products = joined(product_names(agreement))
         why = f"You are told because {agreement.district.name} asked you on {day} for the schedule of {products}"
-        answer = _answer(agreement, now=now) or row.invited_by.name
-        yield from _contact(row.email, row.name, "invited", why, answer=answer, link_id=row.id)
+        yield from _contact(
+            row.email, row.name, "invited", why, answer=answer or row.invited_by.name, link_id=row.id
+        )  # fmt: skip
 
 
 def _typed(agreement: Agreement) -> Iterator[Contact]:
@@ -117,14 +114,8 @@ def _typed(agreement: Agreement) -> Iterator[Contact]:
     yield from _contact(agreement.contact_email, agreement.contact_name, "typed", why)
 
 
-def invitation_address(invitation_id: UUID, *, now: datetime) -> str:
-    """Return the address of an invitation's page; empty where the link does not work any more. The page shows what is
-    asked; a code to the invited address, and to no other, lets somebody in."""
-    row = SubmissionInvitation.objects.filter(id=invitation_id).first()
-    if row is None:
-        return ""
-    try:
-        alive(row, now=now)
-    except (SubmissionLinkEnded, SubmissionLinkExpired):
-        return ""
-    return f"{settings.PUBLIC_URL}/submission/{link_of(row)}"
+def invitation_addresses(invitation_ids: Collection[UUID], *, now: datetime) -> dict[UUID, str]:
+    """Return the addresses of the pages of invitations, without those whose link does not work any more. The page shows
+    what is asked; a code to the invited address, and to no other, lets somebody in."""
+    rows = SubmissionInvitation.objects.filter(among("id", invitation_ids), revoked_at__isnull=True, expires_at__gt=now)
+    return {row.id: f"{settings.PUBLIC_URL}/submission/{link_of(row)}" for row in rows}

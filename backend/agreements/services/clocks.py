@@ -6,7 +6,7 @@ clocks are locked after the agreement and its papers, and before the chains of e
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from time import monotonic
 from uuid import UUID
@@ -83,8 +83,8 @@ def _settle(agreement: Agreement, inputs: rules.ClockInputs, *, actor: Actor, no
 
 
 @deadlines.contact_link(selectors.CONTACT_LINK)
-def _invitation_address(link_id: UUID, now: datetime) -> str:
-    return selectors.invitation_address(link_id, now=now)
+def _invitation_addresses(link_ids: Collection[UUID], now: datetime) -> Mapping[UUID, str]:
+    return selectors.invitation_addresses(link_ids, now=now)
 
 
 def wind_soon(agreements: Sequence[Agreement], *, now: datetime) -> None:

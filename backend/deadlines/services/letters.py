@@ -24,7 +24,8 @@ from backend.deadlines.rules.wording import party
 from backend.deadlines.selectors.circle import Circle, Clock
 from backend.deadlines.selectors.contacts import wrong_token
 from backend.deadlines.selectors.unsubscribing import unsubscribe_token
-from backend.deadlines.services.linking import address_of
+from backend.deadlines.services.linking import addresses_of
+from backend.deadlines.types import Contact
 from backend.law.selectors import state_name, sure_words
 
 MOST_LISTED = 50
@@ -113,7 +114,7 @@ def dates_before(rows: Iterable[Clock]) -> dict[UUID, datetime]:
 
 class Writer:
     """Writes the mails of one batch. Reads in two queries what stands in the clocks that are listed, and in no others:
-    their answers are long."""
+    their answers are long; and in one for each kind of link by which contacts come in."""
 
     def __init__(self, circle: Circle, mails: Mails, *, now: datetime) -> None:
         self._circle = circle
@@ -129,6 +130,8 @@ class Writer:
         listed = {one.row.id: one for told in self._mails.values() for _, one in told[:MOST_LISTED]}
         self._sources = dict(Deadline.objects.filter(among("id", listed)).values_list("id", SetBy()))
         self._before = dates_before(one.row for one in listed.values() if one.reminder.offset == "moved")
+        self._contacts = {to: self._named(to, told) for to, told in self._mails.items() if to.person_id is None}
+        self._links = addresses_of((one for several in self._contacts.values() for one in several), now=now)
 
     def planned(self, to: To) -> Planned:
         """Return the one mail that says all of it to a person or a contact."""
@@ -165,10 +168,10 @@ class Writer:
     def _to_contact(self, to: To) -> Planned:
         """Return the mail to a contact. It stands in the district's ledger: nobody at the vendor could read it."""
         told = self._mails[to]
-        contacts = [self._circle.contact(one.row, to.address) for _, one in told]
-        ways = [(address_of(one, now=self._now), one) for one in contacts if one is not None]
         # All of them name the same person; one of them may know a way in.
-        link, contact = next((way for way in ways if way[0]), ways[0])
+        contacts = self._contacts[to]
+        contact = next((one for one in contacts if one.link_id in self._links), contacts[0])
+        link = self._links.get(contact.link_id, "") if contact.link_id else ""
         names = self._circle.names(told[0][1].row)
         return Planned(
             mail=ContactReminderMail(
@@ -189,6 +192,10 @@ class Writer:
             key=_key(told),
             organization_id=to.organization_id,
         )
+
+    def _named(self, to: To, told: Iterable[tuple[int, Told]]) -> list[Contact]:
+        found = (self._circle.contact(one.row, to.address) for _, one in told)
+        return [one for one in found if one is not None]
 
     def _group(self, row: Clock) -> int:
         stands = self._status(row)
