@@ -85,13 +85,13 @@ def test_says_what_who_when_and_why() -> None:
     district, vendor = sides()
     kept(district, vendor, deletion(since=datetime.fromisoformat("2026-10-16T15:00:00+00:00")))
     (row,) = ask(officer_of(district), "/clocks")["results"]
-    assert row["due_words"] == "the end of December 15, 2026 (EST)"
+    assert (row["due_words"], row["day_end"]) == ("the end of December 15, 2026 (EST)", True)
     assert row["why"].startswith("60 calendar days from")
     assert "iv.6" in row["citation"]
     assert (row["owed_by"], row["owed_to"]) == (vendor.name, district.name)
     assert (row["ours"], row["responsible"]) == (False, "")
     (theirs,) = ask(administrator_of(vendor), "/clocks")["results"]
-    assert (theirs["ours"], theirs["responsible"]) == (True, "Every administrator")
+    assert (theirs["ours"], theirs["responsible"]) == (True, "every administrator")
 
 
 def test_puts_what_is_owed_now_before_every_date() -> None:

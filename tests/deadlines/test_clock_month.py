@@ -79,15 +79,18 @@ def test_names_the_first_clocks_of_a_day_and_counts_them_all() -> None:
 
 def test_shows_a_district_its_own_closed_days_and_no_vendor() -> None:
     district, vendor = sides()
-    closed = Closure(district=district, first=date(2026, 11, 26), last=date(2026, 11, 27), name="Thanksgiving")
+    named = Closure(district=district, first=date(2026, 11, 26), last=date(2026, 11, 27), name="Thanksgiving")
+    unnamed = Closure(district=district, first=date(2026, 11, 30), last=date(2026, 11, 30))
     with transaction.atomic():
-        history.create(closed, actor=INSTALLATION, at=NOW)
+        for closed in (named, unnamed):
+            history.create(closed, actor=INSTALLATION, at=NOW)
     shown = month(officer_of(district), "month=2026-11")
-    assert {day["date"]: day["closed"] for day in shown["days"] if day["closed"]} == {
+    assert {day["date"]: day["closed"] for day in shown["days"] if day["closed"] is not None} == {
         "2026-11-26": "Thanksgiving",
         "2026-11-27": "Thanksgiving",
+        "2026-11-30": "",
     }
-    assert not any(day["closed"] for day in month(administrator_of(vendor), "month=2026-11")["days"])
+    assert not any(day["closed"] is not None for day in month(administrator_of(vendor), "month=2026-11")["days"])
 
 
 @pytest.mark.parametrize("name", ["2026-13", "2026-00", "26-11", "2026-11-01", "0001-01", "2201-01", "soon"])

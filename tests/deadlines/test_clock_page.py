@@ -95,6 +95,9 @@ def test_shows_every_limit_and_which_sets_the_date() -> None:
     shown = page(officer_of(district), row)
     first, *others = shown["candidates"]
     assert (first["wins"], first["fate"], first["length"]) == (True, "Sets the date", "72 hours")
+    assert [one["owed_now"] for one in shown["candidates"]] == [
+        one["fate"] == "Owed now" for one in shown["candidates"]
+    ]
     assert first["source_words"] == "The agreement"
     assert first["due_words"] == shown["clock"]["due_words"]
     assert not any(one["wins"] for one in others)
@@ -135,8 +138,10 @@ def test_keeps_the_old_dates_with_who_moved_them_and_why() -> None:
     before, after = shown["dates"]
     assert before["due_words"] != after["due_words"] == shown["clock"]["due_words"]
     assert after["by"] == officer.label
-    assert "Their backup tapes come back in March." in after["reason"]
+    # The why quotes the reason, so that no screen says it twice.
+    assert ("Their backup tapes come back in March." in after["why"], after["reason"]) == (True, "")
     assert shown["time_given"]["reason"] == "Their backup tapes come back in March."
+    assert shown["time_given"]["in_why"] is True
     said = [event["sentence"] for event in shown["events"]]
     assert any(one.startswith(f"{officer.label} gave more time, until the end of") for one in said)
     assert any(one.startswith("The date moved from the end of") for one in said)

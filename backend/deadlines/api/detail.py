@@ -48,6 +48,7 @@ class ClockCandidateOut(Row):
     note = serializers.CharField()
     standing = serializers.ChoiceField(choices=get_args(CandidateStanding))
     wins = serializers.BooleanField()
+    owed_now = serializers.BooleanField(help_text="Whether it is owed now, in words that give no date.")
     fate = serializers.CharField(help_text="What became of it, in two or three words.")
     why = serializers.CharField()
     due_words = serializers.CharField()
@@ -87,6 +88,7 @@ class ClockDelayOut(Row):
 class ClockTimeGivenOut(Row):
     until_words = serializers.CharField()
     reason = serializers.CharField()
+    in_why = serializers.BooleanField(help_text="Whether it sets the date, so that the clock's own why says so.")
 
 
 class ClockDateOut(Row):
@@ -97,7 +99,7 @@ class ClockDateOut(Row):
     standing = serializers.ChoiceField(choices=get_args(Standing))
     why = serializers.CharField()
     by = serializers.CharField()
-    reason = serializers.CharField()
+    reason = serializers.CharField(help_text="What was said of the change; empty where `why` repeats it.")
 
 
 class ClockEventOut(Row):

@@ -38,7 +38,9 @@ class ClockDayOut(Row):
     in_month = serializers.BooleanField(help_text="False: it belongs to the week, and to another month.")
     count = serializers.IntegerField()
     clocks = ClockRowOut(many=True, help_text="The first of them.")
-    closed = serializers.CharField(allow_null=True, help_text="Why the district is closed; null: it is not.")
+    closed = serializers.CharField(
+        allow_null=True, help_text="What it is called that the district is closed; null: it is not."
+    )
 
 
 class ClockMonthOut(Row):

@@ -30,6 +30,7 @@ class ClockRowOut(Row):
     status_label = serializers.CharField()
     due_at = serializers.DateTimeField(allow_null=True)
     due_words = serializers.CharField(help_text="The instant in the district's zone, with the zone.")
+    day_end = serializers.BooleanField(help_text="Whether those words name the end of a day: due at it, not on it.")
     zone = serializers.CharField(help_text="The district's.")
     rolled_words = serializers.CharField(help_text="A later date that a law or closed days would give: information.")
     rolled_why = serializers.CharField()
@@ -41,7 +42,9 @@ class ClockRowOut(Row):
     ours = serializers.BooleanField(help_text="Whether the asking organization owes it.")
     hourly = serializers.BooleanField()
     more_time = serializers.BooleanField(help_text="Whether more time was given.")
-    responsible = serializers.CharField(help_text="For the side that owes it; empty for the other, and once it ended.")
+    responsible = serializers.CharField(
+        help_text="As in the middle of a sentence. Empty for the other side, and once it ended."
+    )
     ended_at = serializers.DateTimeField(allow_null=True)
     met_at = serializers.DateTimeField(allow_null=True)
 

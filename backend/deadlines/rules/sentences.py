@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from backend.core.words import long_date, sentence
-from backend.deadlines.rules.wording import due_words
+from backend.deadlines.rules.wording import at_words, due_words
 
 SENTENCES: dict[str, str] = {
     "deadlines.opened": "The clock was started.",
@@ -78,5 +78,4 @@ def _words(instant: str, zone: str) -> str:
 
 
 def _on(instant: str, zone: str) -> str:
-    words = _words(instant, zone)
-    return f"at {words}" if words.startswith("the end of") else f"on {words}"
+    return at_words(datetime.fromisoformat(instant), zone)

@@ -178,8 +178,7 @@ def news(offset: str, *, was: datetime | None, zone: str) -> str:
 
 def at_words(at: datetime, zone: str) -> str:
     """Return a due instant as part of a sentence: "at the end of December 3, 2026 (EST)"."""
-    words = due_words(at, zone)
-    return f"at {words}" if words.startswith("the end of") else f"on {words}"
+    return f"{'at' if end_of_local_day(at, zone) else 'on'} {due_words(at, zone)}"
 
 
 _BLANKS = re.compile(r"\s+")

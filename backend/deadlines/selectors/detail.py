@@ -1,6 +1,6 @@
 """Everything of one clock for its own page: why it is due then, what happened, and what can be done."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
@@ -10,7 +10,7 @@ from backend.accounts import selectors as accounts
 from backend.core.errors import NotFound
 from backend.core.events import events_about
 from backend.core.types import Actor, Subject
-from backend.core.words import written
+from backend.core.words import one_line, written
 from backend.deadlines.choices import Ending
 from backend.deadlines.models import Deadline
 from backend.deadlines.rules import answers, doing
@@ -126,6 +126,7 @@ def candidates(row: Deadline, duty: DutyAnswer, zone: str) -> list[dict[str, Any
             "note": one.note,
             "standing": one.standing,
             "wins": one.id == duty.winner,
+            "owed_now": one.id in speaks,
             "fate": _fate(one, duty, owed=one.id in speaks),
             "why": one.why,
             "due_words": due_words(one.due_at, zone) if one.due_at else "",
@@ -189,10 +190,14 @@ def _delay(one: Delay, zone: str, *, ends_here: bool) -> dict[str, Any]:
     }
 
 
-def _time_given(row: Deadline, zone: str) -> dict[str, str] | None:
+def _time_given(row: Deadline, zone: str) -> dict[str, Any] | None:
     if row.granted_until is None:
         return None
-    return {"until_words": due_words(row.granted_until, zone), "reason": row.granted_why}
+    return {
+        "until_words": due_words(row.granted_until, zone),
+        "reason": row.granted_why,
+        "in_why": row.granted_until == row.due_at and one_line(row.granted_why) in row.why,
+    }
 
 
 def _most_time(duty: DutyAnswer, zone: str) -> str:
@@ -205,8 +210,10 @@ def _most_time(duty: DutyAnswer, zone: str) -> str:
 
 
 def dates(row: Deadline, events: Sequence["Event"], zone: str) -> list[dict[str, Any]]:
-    """Return the dates that the clock had, the oldest first: when each came, by whom, and why."""
+    """Return the dates that the clock had, the oldest first: when each came, by whom, and why. Why more time was given
+    is left out where what sets the date quotes it."""
     behind = {one.at: one for one in events if one.kind in _DATING}
+    given = {one.at: _personal(one).get("reason", "") for one in events if one.kind == "deadlines.time_given"}
     found: list[dict[str, Any]] = []
     before: tuple[datetime | None, str] | None = None
     versions = Deadline.history.filter(id=row.id).order_by("history_date", "history_id")  # type: ignore[attr-defined]
@@ -214,9 +221,8 @@ def dates(row: Deadline, events: Sequence["Event"], zone: str) -> list[dict[str,
         if (due_at, standing) == before:
             continue
         before = (due_at, standing)
-        event = behind.get(at)
-        personal = getattr(event, "personal", None)
-        said = personal.data if personal is not None else {}
+        said = _personal(behind.get(at))
+        quoted = one_line(given.get(at, ""))
         found.append(
             {
                 "at": at,
@@ -224,10 +230,16 @@ def dates(row: Deadline, events: Sequence["Event"], zone: str) -> list[dict[str,
                 "standing": standing,
                 "why": why,
                 "by": said.get("actor", ""),
-                "reason": said.get("reason", ""),
+                "reason": "" if quoted and quoted in why else said.get("reason", ""),
             }
         )
     return found
+
+
+def _personal(event: "Event | None") -> Mapping[str, Any]:
+    """Return what an event says of people; nothing where there is none, or where it was purged."""
+    personal = getattr(event, "personal", None)
+    return personal.data if personal is not None else {}
 
 
 def _said(events: Sequence["Event"], actor: Actor, row: Deadline, *, now: datetime) -> list[dict[str, Any]]:

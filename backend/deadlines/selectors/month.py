@@ -83,7 +83,7 @@ def _days(first: date) -> Iterator[date]:
 
 
 def _closed(actor: Actor, first: date, last: date) -> dict[date, str]:
-    """Return on which of these days the actor's district is closed, and why; nothing for a vendor."""
+    """Return on which of these days the actor's district is closed, with the name of that; nothing for a vendor."""
     if own_side(actor) != "district" or actor.organization_id is None:
         return {}
     rows = Closure.objects.filter(
@@ -93,6 +93,6 @@ def _closed(actor: Actor, first: date, last: date) -> dict[date, str]:
     for row in rows.order_by("first", "last", "id"):
         day = max(first, row.first)
         while day <= min(last, row.last):
-            found.setdefault(day, row.name or "Closed")
+            found.setdefault(day, row.name)
             day += timedelta(days=1)
     return found

@@ -13,7 +13,7 @@ from backend.core.types import Actor
 from backend.deadlines.choices import ClockStatus, Kind
 from backend.deadlines.models import Deadline, ReminderPlan
 from backend.deadlines.rules.status import status
-from backend.deadlines.rules.wording import due_words, owed_to, party
+from backend.deadlines.rules.wording import due_words, end_of_local_day, owed_to, party
 from backend.law import selectors as law
 
 if TYPE_CHECKING:
@@ -73,12 +73,12 @@ class Planned:
     names: Mapping[tuple[UUID, str], str]
 
     def responsible(self, row: Deadline) -> str:
-        """Return who looks after a clock, in words, for the side that owes it."""
+        """Return who looks after a clock, for the side that owes it: a name, or words within a sentence."""
         if row.assigned_to is not None:
             return row.assigned_to.name
         if row.obligor == "provider":
-            return "Every administrator"
-        return self.names.get((row.district_id, row.kind)) or "Every privacy officer"
+            return "every administrator"
+        return self.names.get((row.district_id, row.kind)) or "every privacy officer"
 
 
 def planned(rows: Iterable[Deadline]) -> Planned:
@@ -124,6 +124,7 @@ def entry(actor: Actor, row: Deadline, plans: Planned, *, now: datetime) -> dict
         "status_label": str(how.label),
         "due_at": row.due_at,
         "due_words": due_words(row.due_at, zone) if row.due_at else "",
+        "day_end": row.due_at is not None and end_of_local_day(row.due_at, zone),
         "zone": zone,
         "rolled_words": due_words(row.rolled_at, zone) if row.rolled_at else "",
         "rolled_why": row.rolled_why,

@@ -3530,6 +3530,8 @@ export interface components {
             note: string;
             standing: components["schemas"]["LawCandidateStandingEnum"];
             wins: boolean;
+            /** @description Whether it is owed now, in words that give no date. */
+            owed_now: boolean;
             /** @description What became of it, in two or three words. */
             fate: string;
             why: string;
@@ -3553,6 +3555,7 @@ export interface components {
             standing: components["schemas"]["LawStandingEnum"];
             why: string;
             by: string;
+            /** @description What was said of the change; empty where `why` repeats it. */
             reason: string;
         };
         ClockDayOut: {
@@ -3563,7 +3566,7 @@ export interface components {
             count: number;
             /** @description The first of them. */
             clocks: components["schemas"]["ClockRowOut"][];
-            /** @description Why the district is closed; null: it is not. */
+            /** @description What it is called that the district is closed; null: it is not. */
             closed: string | null;
         };
         ClockDelayInRequest: {
@@ -3814,6 +3817,8 @@ export interface components {
             due_at: string | null;
             /** @description The instant in the district's zone, with the zone. */
             due_words: string;
+            /** @description Whether those words name the end of a day: due at it, not on it. */
+            day_end: boolean;
             /** @description The district's. */
             zone: string;
             /** @description A later date that a law or closed days would give: information. */
@@ -3832,7 +3837,7 @@ export interface components {
             hourly: boolean;
             /** @description Whether more time was given. */
             more_time: boolean;
-            /** @description For the side that owes it; empty for the other, and once it ended. */
+            /** @description As in the middle of a sentence. Empty for the other side, and once it ended. */
             responsible: string;
             /** Format: date-time */
             ended_at: string | null;
@@ -3878,6 +3883,8 @@ export interface components {
         ClockTimeGivenOut: {
             until_words: string;
             reason: string;
+            /** @description Whether it sets the date, so that the clock's own why says so. */
+            in_why: boolean;
         };
         ClockWordsOut: {
             words: string;

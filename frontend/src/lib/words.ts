@@ -10,10 +10,15 @@ export function list(items: readonly string[]): string {
   return `${items.slice(0, -1).join(", ")} and ${items[items.length - 1]}`;
 }
 
+/** What the server words for the middle of a sentence, at its beginning. */
+export function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
 /** "privacy_officer" as "privacy officer"; "Privacy officer" at the start of a sentence. */
-export function plain(code: string, capital = false): string {
+export function plain(code: string, atStart = false): string {
   const words = code.replaceAll("_", " ");
-  return capital ? words.charAt(0).toUpperCase() + words.slice(1) : words;
+  return atStart ? capital(words) : words;
 }
 
 /** 262144 as "256 KB". */

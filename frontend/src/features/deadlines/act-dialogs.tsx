@@ -8,6 +8,7 @@ import { Form } from "@/components/form/form";
 import { MomentField, type TypedMoment } from "@/components/form/moment-field";
 import { useForm } from "@/components/form/use-form";
 import { multipart } from "@/lib/multipart";
+import { capital } from "@/lib/words";
 import type { Clock } from "./queries";
 
 interface Props {
@@ -155,7 +156,7 @@ export function DelayDialog({ found, onClose, onDone }: Props) {
     <Dialog title="Delay it" onClose={onClose}>
       <Form form={form} label="Delay it">
         <p>A delay holds for the whole occasion: every limit that allows it waits, and the others do not.</p>
-        <RadioField name="kind" label="For what it waits" value={form.values.kind} onChange={(value) => form.set("kind", value)} options={kinds.map((kind) => ({ value: kind.code, label: kind.label.charAt(0).toUpperCase() + kind.label.slice(1) }))} errors={form.errors.kind} />
+        <RadioField name="kind" label="For what it waits" value={form.values.kind} onChange={(value) => form.set("kind", value)} options={kinds.map((kind) => ({ value: kind.code, label: capital(kind.label) }))} errors={form.errors.kind} />
         <MomentField name="since" label="Since when" help={zoneHelp(found)} value={form.values.since} onChange={(value) => form.set("since", value)} errors={form.errors.since} asksWhich={twice.has("since")} />
         <MomentField name="until" label="Until when" optional help="Leave it empty while it lasts." value={form.values.until} onChange={(value) => form.set("until", value)} errors={form.errors.until} asksWhich={twice.has("until")} />
         <TextField name="document" label="What it rests on" help="The request or finding, with its date and who made it. It stands with every clock of this occasion, and whoever sees one reads it: of a vendor’s, both sides." lines={2} value={form.values.document} onChange={(value) => form.set("document", value)} errors={form.errors.document} />
@@ -198,7 +199,7 @@ export function GiveTimeDialog({ found, onClose, onDone }: Props) {
     <Dialog title="Give more time" onClose={onClose}>
       <Form form={form} label="Give more time">
         <p>
-          It is due {found.clock.due_words.startsWith("the end") ? "at " : "on "}
+          It is due {found.clock.day_end ? "at " : "on "}
           {found.clock.due_words}. {found.clock.owed_by} is told that the date moved.
         </p>
         <TextField name="until" label="The last day" help={`Until its end, in the district’s time zone.${law}`} type="date" size="short" value={form.values.until} onChange={(value) => form.set("until", value)} errors={form.errors.until} />

@@ -21,7 +21,7 @@ export function BigClock({ found }: { found: Clock }) {
       <div className={styles.clock}>
         <p className={styles.left}>{timeLeft(clock.due_at, now)}</p>
         <p className={styles.until}>
-          {clock.status === "overdue" ? (clock.due_words.startsWith("the end") ? "was due at " : "was due ") : "by "}
+          {clock.status === "overdue" ? (clock.day_end ? "was due at " : "was due ") : "by "}
           <time dateTime={clock.due_at}>{clock.due_words}</time>
         </p>
         {words && <p>Owed now, too, in these words: {words}</p>}
@@ -40,7 +40,7 @@ export function BigClock({ found }: { found: Clock }) {
   return (
     <div className={`${styles.clock} ${styles.quiet}`}>
       <p className={styles.left}>{STILL[clock.status] ?? clock.status_label}</p>
-      {clock.due_words && <p className={styles.until}>{clock.status === "conditional" ? `then by ${clock.due_words}` : found.ended ? `it was due ${clock.due_words.startsWith("the end") ? "at " : ""}${clock.due_words}` : `by ${clock.due_words}`}</p>}
+      {clock.due_words && <p className={styles.until}>{clock.status === "conditional" ? `then by ${clock.due_words}` : found.ended ? `it was due ${clock.day_end ? "at " : ""}${clock.due_words}` : `by ${clock.due_words}`}</p>}
     </div>
   );
 }

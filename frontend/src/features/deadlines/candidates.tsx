@@ -1,10 +1,9 @@
 import { Link } from "@tanstack/react-router";
 import { DataTable, type Column } from "@/components/data-table";
 import { Citation, Sure } from "@/features/law/sure";
+import { capital } from "@/lib/words";
 import styles from "./clock-page.module.css";
 import type { Clock, ClockCandidate } from "./queries";
-
-const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** Every limit that was looked at, the one that sets the date first, with its source as a statute book gives it. */
 export function Candidates({ found }: { found: Clock }) {
@@ -68,7 +67,7 @@ export function Candidates({ found }: { found: Clock }) {
       label: "What became of it",
       render: (one) => (
         <>
-          <p className={one.wins || one.fate === "Owed now" ? styles.wins : undefined}>{one.fate}</p>
+          <p className={one.wins || one.owed_now ? styles.wins : undefined}>{one.fate}</p>
           {one.replaced_by && <p className={styles.soft}>by {one.replaced_by}</p>}
         </>
       ),

@@ -65,7 +65,7 @@ export function ClockWhen({ row, now }: { row: ClockRow; now: number }) {
         <>
           <p className={styles.left}>{timeLeft(row.due_at, now)}</p>
           <p>
-            {row.status === "overdue" ? (row.due_words.startsWith("the end") ? "was due at " : "was due ") : "by "}
+            {row.status === "overdue" ? (row.day_end ? "was due at " : "was due ") : "by "}
             <time dateTime={row.due_at}>{row.due_words}</time>
           </p>
         </>
@@ -91,5 +91,5 @@ export function ClockWhen({ row, now }: { row: ClockRow; now: number }) {
 /** "Slate Learning, Inc. owes this to Elm Valley; responsible: Dana Whitcomb". */
 export function whoOwes(row: Pick<ClockRow, "owed_by" | "owed_to" | "responsible">): string {
   const owes = row.owed_to ? `${row.owed_by} owes this to ${row.owed_to}` : `For ${row.owed_by} to do`;
-  return row.responsible ? `${owes}; responsible: ${row.responsible.startsWith("Every ") ? row.responsible.toLowerCase() : row.responsible}` : owes;
+  return row.responsible ? `${owes}; responsible: ${row.responsible}` : owes;
 }

@@ -9,7 +9,7 @@ import { PageHeader } from "@/components/page-header";
 import { Status } from "@/components/status";
 import { Citation } from "@/features/law/sure";
 import { instant } from "@/lib/dates";
-import { fileSize } from "@/lib/words";
+import { capital, fileSize } from "@/lib/words";
 import { Candidates } from "./candidates";
 import { BigClock } from "./big-clock";
 import { ClockActions } from "./clock-actions";
@@ -64,7 +64,7 @@ function Shown({ clock: found }: { clock: Clock }) {
               {clock.rolled_why} That would be {clock.rolled_words}; the date here stays the earlier one.
             </p>
           )}
-          {found.time_given && !clock.why.includes(found.time_given.reason) && (
+          {found.time_given && !found.time_given.in_why && (
             <p className="note">
               More time was given, until {found.time_given.until_words}: “{found.time_given.reason}”
             </p>
@@ -122,11 +122,11 @@ function Shown({ clock: found }: { clock: Clock }) {
               {found.dates.map((date, place) => (
                 <tr key={date.at}>
                   <td>{instant(date.at, clock.zone)}</td>
-                  <td>{date.due_words ? date.due_words.replace(/^the end/, "The end") : STANDING[date.standing]}</td>
+                  <td>{date.due_words ? capital(date.due_words) : STANDING[date.standing]}</td>
                   <td>
                     {date.why}
                     {date.by && place > 0 && <> Changed by {date.by}.</>}
-                    {date.reason && !date.why.includes(date.reason.replace(/^More time was given: /, "")) && <> “{date.reason}”</>}
+                    {date.reason && <> “{date.reason}”</>}
                   </td>
                 </tr>
               ))}

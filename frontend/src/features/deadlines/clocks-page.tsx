@@ -34,7 +34,7 @@ function columnsAt(now: number): Column<ClockRow>[] {
         <>
           {row.owed_by}
           {row.owed_to && <span className={styles.soft}>to {row.owed_to}</span>}
-          {row.responsible && <span className={styles.soft}>responsible: {row.responsible.replace(/^Every/, "every")}</span>}
+          {row.responsible && <span className={styles.soft}>responsible: {row.responsible}</span>}
         </>
       ),
     },

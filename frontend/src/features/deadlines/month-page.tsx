@@ -99,7 +99,7 @@ function Day({ day, weekday, today, asked }: { day: ClockMonth["days"][number]; 
         </span>
         {day.date === today && <span className={styles.mark}>today</span>}
       </p>
-      {day.closed !== null && <p className={styles.closed}>{day.closed === "Closed" ? "Closed" : `Closed: ${day.closed}`}</p>}
+      {day.closed !== null && <p className={styles.closed}>{day.closed ? `Closed: ${day.closed}` : "Closed"}</p>}
       {day.clocks.length > 0 && (
         <ul>
           {day.clocks.map((clock) => (

@@ -1,7 +1,7 @@
 import { Button } from "@mantine/core";
 import { CheckField, RadioField, SelectField, TextField } from "@/components/form/field";
 import { MomentField } from "@/components/form/moment-field";
-import { plain } from "@/lib/words";
+import { capital, plain } from "@/lib/words";
 import type { CaseAgreed } from "./address";
 import styles from "./calculator.module.css";
 import { NO_DELAY, NO_MOMENT, NOTHING, type Draft, type DraftDelay, type Problems, type Yes } from "./draft";
@@ -145,7 +145,6 @@ export function CaseFields({ law, draft, onChange, asked, errors, twice }: Props
   );
 }
 
-const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** Facts of an address about which no question is known yet: they are shown and can be taken back. */
 function unasked(draft: Draft, asked: Answer | undefined): Question[] {
