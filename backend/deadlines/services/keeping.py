@@ -115,13 +115,14 @@ def recompute(*, actor: Actor, now: datetime, occasion_id: UUID, reason: str) ->
 @transaction.atomic
 def close(*, actor: Actor, now: datetime, subject: Subject, topic: str | None, reason: str) -> int:
     """Close a subject's occasion of this topic (None: all of them): what is open of it is withdrawn, with the reason.
+    Whom to tell of it is not kept any more.
 
     Returns how many clocks were.
     """
     rows = Occasion.objects.filter(subject_type=subject.type, subject_id=subject.id, closed_at__isnull=True)
     if topic is not None:
         rows = rows.filter(topic=topic)
-    closed = history.change_each(rows, actor=actor, at=now, closed_at=now)
+    closed = history.change_each(rows, actor=actor, at=now, closed_at=now, contacts=[])
     ids = [row.id for row in closed]
     found = Deadline.objects.filter(occasion_id__in=ids, ending=Ending.NONE).order_by("id")
     return len(end_each(found, Ending.WITHDRAWN, actor=actor, now=now, why=reason, event="withdrawn"))

@@ -24,10 +24,11 @@ def contact_link(kind: str) -> Callable[[Links], Links]:
 
 
 def addresses_of(contacts: Iterable[Contact], *, now: datetime) -> Mapping[UUID, str]:
-    """Return the addresses by which contacts come in now, by the rows of their links; each kind is asked once."""
+    """Return the addresses by which contacts come in now, by the rows of their links; each kind is asked once. A kind
+    that no room registers any more leads nowhere: what is owed is told without it."""
     by_kind: dict[str, set[UUID]] = defaultdict(set)
     for one in contacts:
-        if one.link and one.link_id:
+        if one.link in _links and one.link_id:
             by_kind[one.link].add(one.link_id)
     found: dict[UUID, str] = {}
     for kind, ids in by_kind.items():

@@ -25,7 +25,7 @@ from backend.deadlines.selectors.circle import Wish, wishes
 from backend.deadlines.selectors.contacts import reminder_of
 from backend.deadlines.selectors.reminders import failed_group, mail_ledger
 from backend.deadlines.selectors.unsubscribing import Digests, digests_of
-from backend.deadlines.services.reminding import tell_again
+from backend.deadlines.services.reminding import mail_again, tell_again
 
 LONGEST_REASON = 2000
 BETWEEN_TESTS = timedelta(minutes=1)
@@ -176,15 +176,15 @@ def retry(*, actor: Actor, now: datetime, reminder_id: UUID) -> None:
 def _retry_nobody(first: Reminder, group: Sequence[UUID], *, actor: Actor, now: datetime) -> None:
     """Write again to contacts who said that they are the wrong person, and tell of all other clocks whoever can be told
     by now. Raises StillNobody where there is neither."""
-    rows = list(Reminder.objects.filter(id__in=group).order_by("instant", "id"))
-    wrong = [row.id for row in rows if row.wrong_at is not None]
+    rows = list(Reminder.objects.filter(id__in=group).order_by("instant", "id").select_for_update(no_key=True))
+    wrong = [row for row in rows if row.wrong_at is not None]
     if wrong:
         of_vendor = Reminder.objects.filter(
             organization=first.organization_id, deadline__vendor=first.deadline.vendor_id, wrong_at__isnull=False,
-            address__in={row.address for row in rows if row.wrong_at is not None},
+            address__in={row.address for row in wrong},
         )  # fmt: skip
-        Reminder.objects.filter(id__in=wrong).update(message=None, leave_at=now)
         of_vendor.update(wrong_at=None)
+        mail_again(wrong, now=now)
     told = tell_again([row for row in rows if row.wrong_at is None], now=now)
     if not told and not wrong:
         raise StillNobody
@@ -201,10 +201,11 @@ def wrong_contact(*, token: str, now: datetime) -> None:
     row = reminder_of(token)
     queue_up(f"wrong_contact:{row.organization_id}:{row.address}")
     same = Reminder.objects.filter(
-        organization=row.organization_id, address=row.address, deadline__vendor=row.deadline.vendor_id,
-        dropped_at__isnull=True, wrong_at__isnull=True,
-    )  # fmt: skip
-    said = Reminder.objects.filter(id__in=list(same.values_list("id", flat=True))).update(wrong_at=now)
+        Q(dropped_at__isnull=True) | Q(id=row.id), organization=row.organization_id, address=row.address,
+        deadline__vendor=row.deadline.vendor_id, wrong_at__isnull=True,
+    ).order_by("instant", "id")  # fmt: skip
+    ids = same.select_for_update(no_key=True, of=("self",)).values_list("id", flat=True)  # as the sweep locks them
+    said = Reminder.objects.filter(id__in=list(ids)).update(wrong_at=now)
     if not said:
         return
     record_event(

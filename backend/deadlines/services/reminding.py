@@ -9,7 +9,7 @@ that is found, along partial indexes.
 import gc
 import json
 import logging
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -21,9 +21,11 @@ from django.db.models import Q
 
 from backend.core.locks import alone
 from backend.core.mail import Planned, send_each
+from backend.core.models import Message
 from backend.core.rows import among, insert_each
 from backend.deadlines.choices import Why
-from backend.deadlines.models import TO_SOMEBODY, Deadline, Reminder
+from backend.deadlines.mails import ContactReminderMail
+from backend.deadlines.models import OPEN, TO_SOMEBODY, Deadline, Reminder
 from backend.deadlines.rules.leaving import comes_anyway
 from backend.deadlines.rules.offsets import Said
 from backend.deadlines.selectors.circle import Circle, Clock, clocks
@@ -38,7 +40,11 @@ CLOCKS = 1_000
 REMINDERS = 1_000
 """In one batch of `leave`, and those that go to the same people with them."""
 AGAIN = timedelta(hours=1)
-"""After which something is tried again that a mistake of ours stopped."""
+"""After which something is tried again that a mistake of ours stopped, or that was too much for a contact."""
+DAY = timedelta(days=1)
+MOST_A_DAY = 20
+"""Mails that a contact gets from one district within a day: the address can be that of a stranger who did not ask for
+any. The clocks of several breaches say less."""
 LONGEST_WAIT = timedelta(hours=26)
 """A digest waits for a day at most, or an hour more where a clock change makes the day longer."""
 
@@ -176,12 +182,32 @@ def tell_again(rows: Iterable[Reminder], *, now: datetime) -> set[UUID]:
     return {one["deadline_id"] for one in told if one["why"] == Why.RESPONSIBLE}
 
 
+def mail_again(rows: Iterable[Reminder], *, now: datetime) -> None:
+    """Mail contacts once more, in the caller's transaction, what they were mailed last of each open clock, by the order
+    of `rows`; whoever can be told by now is told instead of one who is not to be told any more. What was mailed before
+    keeps standing as it went."""
+    last = {(row.deadline_id, row.address): row for row in rows if row.message_id}
+    found = {one.id: one for one in clocks(Deadline.objects.filter(OPEN, among("id", {clock for clock, _ in last})))}
+    circle = Circle(list(found.values()), now=now)
+    again: list[UUID] = []
+    fresh: list[dict[str, Any]] = []
+    for (clock_id, address), row in last.items():
+        if clock_id not in found:
+            continue
+        if circle.contact(found[clock_id], address) is not None:
+            again.append(row.id)
+        else:
+            fresh += _reminders(circle, found[clock_id], [Said(row.instant, row.offset)], now=now)
+    _plan(fresh, now=now)
+    Reminder.objects.filter(id__in=again).update(message=None, leave_at=now)
+
+
 def leave(*, now: datetime) -> int:
     """Write the mails of all reminders that leave at `now`; return how many mails.
 
     Each person gets one mail for all that waits for them in one organization, each contact one for what their vendor
-    owes to one district. What has become pointless since it was planned is dropped. Does nothing while another sweep is
-    at it. Raises Stopped as `fire` does.
+    owes to one district. What has become pointless since it was planned is dropped, and what is too much for a contact
+    waits. Does nothing while another sweep is at it. Raises Stopped as `fire` does.
     """
     # What waits longer was planned while the database's clock was wrong: it leaves now rather than days late.
     waiting = Reminder.objects.filter(TO_SOMEBODY, message__isnull=True, dropped_at__isnull=True)
@@ -218,6 +244,7 @@ def _leave_batch(now: datetime) -> tuple[int, int] | None:
     by_id = {row.id: row for row in concerned}
     circle = Circle(concerned, now=now)
     kept, dropped = _sifted(rows, by_id, circle)
+    kept, too_much = _bounded(kept, by_id, now=now)
     _told_instead(dropped, by_id, circle, now=now)
     written, stopped = _written(kept, by_id, circle, now=now)
     ids = send_each([planned for planned, _ in written], now=now)
@@ -228,7 +255,7 @@ def _leave_batch(now: datetime) -> tuple[int, int] | None:
         said.update((one.id, message_id) for one in reminders)
     _store_messages(said)
     Reminder.objects.filter(id__in=[row.id for row in dropped]).update(dropped_at=now)
-    Reminder.objects.filter(id__in=[row.id for row in stopped]).update(leave_at=now + AGAIN)
+    Reminder.objects.filter(id__in=[row.id for row in (*stopped, *too_much)]).update(leave_at=now + AGAIN)
     return len(written), len({_to(row, by_id) for row in stopped})
 
 
@@ -249,6 +276,26 @@ def _sifted(
         )
         (kept if not over and wanted else dropped).append(row)
     return kept, dropped
+
+
+def _bounded(kept: list[Waiting], by_id: Mapping[UUID, Clock], *, now: datetime) -> tuple[list[Waiting], list[Waiting]]:
+    """Return what leaves now, and what is too much for a contact today."""
+    contacts = list(dict.fromkeys(_to(row, by_id) for row in kept if row.person_id is None))
+    if not contacts:
+        return kept, []
+    today = Message.objects.filter(
+        among("organization_id", {to.organization_id for to in contacts}), planned_at__gt=now - DAY,
+        template=ContactReminderMail.template, recipient__in={to.address for to in contacts},
+    )  # fmt: skip
+    mails = Counter(today.values_list("organization_id", "recipient"))
+    waits: set[To] = set()
+    for to in contacts:
+        whose = (to.organization_id, to.address)
+        if mails[whose] >= MOST_A_DAY:
+            waits.add(to)
+        mails[whose] += 1
+    leaving = [row for row in kept if _to(row, by_id) not in waits]
+    return leaving, [row for row in kept if _to(row, by_id) in waits]
 
 
 def _is_theirs(row: Waiting, clock: Clock, circle: Circle) -> bool:
