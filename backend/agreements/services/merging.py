@@ -5,7 +5,6 @@ from uuid import UUID
 
 from backend.accounts.types import Moved
 from backend.agreements.models import Agreement, Comment, Occurrence
-from backend.agreements.services import clocks
 from backend.agreements.services.clocks import wind_soon
 from backend.core import history
 from backend.core.types import Actor
@@ -15,7 +14,6 @@ def move_vendor(*, actor: Actor, now: datetime, from_id: UUID, into_id: UUID) ->
     """Put the vendor's agreements, with all that hangs on them, under the row that goes on. Instruments keep the text
     that was signed, with the vendor's name as it stood there. A building block."""
     agreements = history.change_each(Agreement.objects.filter(vendor=from_id), actor=actor, at=now, vendor_id=into_id)
-    clocks.wind_soon(agreements, now=now)  # they name the vendor
     comments = history.change_each(
         Comment.objects.filter(organization=from_id), actor=actor, at=now, organization_id=into_id
     )
