@@ -15,6 +15,7 @@ from backend.deadlines.models import Deadline
 from backend.deadlines.rules.status import status
 from backend.deadlines.services import NotPossible, NotYours, acting
 from backend.deadlines.services.keeping import about
+from backend.law.types import DelayKind
 from tests.accounts.world import browser_of
 from tests.deadlines.occasions import (
     BREACH_72,
@@ -198,6 +199,36 @@ def test_a_delay_that_nothing_allows_is_refused() -> None:
         )  # fmt: skip
     assert "lets it wait" in str(refused.value)
     assert row.occasion.delays == []
+
+
+def test_a_delay_is_refused_in_the_sentence_that_the_page_says() -> None:
+    def problem(row: Deadline, act: str) -> str:
+        [offered] = [one for one in selectors.detail(officer, row.id, now=NOW)["actions"] if one["name"] == act]
+        return str(offered["problem"])
+
+    def delay(row: Deadline, kind: DelayKind) -> None:
+        services.delay(
+            actor=officer, now=NOW, deadline_id=row.id, kind=kind, since=NOW, until=None, document="Letter 4711"
+        )
+
+    district, vendor = sides()
+    officer, undelayed = officer_of(district), only(kept(district, vendor, deletion()))
+    with pytest.raises(NotPossible, match="lets it wait") as never:
+        delay(undelayed, "law_enforcement")
+    assert problem(undelayed, "delay") == str(never.value)
+    with pytest.raises(NotPossible, match="No delay lasts here") as none:
+        services.end_delay(actor=officer, now=NOW, deadline_id=undelayed.id, kind="law_enforcement", until=NOW)
+    assert problem(undelayed, "end_delay") == str(none.value)
+
+    district, _, row = breach_clock()
+    officer = officer_of(district)
+    for kind in selectors.delays_allowed(row):
+        assert problem(row, "delay") == ""
+        delay(row, kind)
+        row.refresh_from_db()
+    with pytest.raises(NotPossible, match="stated already and still lasts") as lasts:
+        delay(row, "law_enforcement")
+    assert problem(row, "delay") == str(lasts.value)
 
 
 def test_a_clock_ended_by_mistake_is_opened_again_and_tells_both() -> None:

@@ -204,7 +204,7 @@ def test_says_at_the_field_what_is_wrong() -> None:
     assert fields(act(officer, row, "give-time", until="", reason="They asked.")) == ["until"]
     assert fields(act(officer, row, "give-time", until="2026-01-01", reason="They asked.")) == ["until"]
     assert fields(act(officer, row, "give-time", until="2199-01-01", reason="They asked.")) == ["until"]
-    assert fields(act(officer, row, "answer", code="oral_request", so=True, reason="So.")) == ["code"]
+    assert fields(act(officer, row, "answer", code="oral_request", so=True, reason="So."), 409) == []
     assert fields(act(officer, row, "answer", code="ORAL REQUEST", so=True, reason="So.")) == ["code"]
     assert fields(act(officer, row, "delay", kind="weather", since="2026-10-20T10:30", document="x")) == ["kind"]
     assert fields(act(officer, row, "delay", kind="scope", since="", document="")) == ["document", "since"]

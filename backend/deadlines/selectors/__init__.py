@@ -1,6 +1,6 @@
 """Reads of this room: clocks by actor, and what rooms above ask."""
 
-from backend.deadlines.selectors.allowed import OpenQuestion, delays_allowed, open_questions
+from backend.deadlines.selectors.allowed import OpenQuestion, delays_allowed, open_questions, problem_beside
 from backend.deadlines.selectors.detail import detail, proof
 from backend.deadlines.selectors.month import Month, month
 from backend.deadlines.selectors.register import COUNTED, SORTS, ClocksAsked, clocks, own_zone
@@ -12,7 +12,6 @@ from backend.deadlines.selectors.rows import (
     deadlines,
     expectations,
     expectations_changed,
-    is_replaced,
     open_deadlines,
     own_rules,
     seen_by,
@@ -43,12 +42,12 @@ __all__ = [
     "expectations_changed",
     "failed",
     "failed_in_all",
-    "is_replaced",
     "month",
     "open_deadlines",
     "open_questions",
     "own_rules",
     "own_zone",
+    "problem_beside",
     "proof",
     "seen_by",
     "side_of",

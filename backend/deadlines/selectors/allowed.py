@@ -1,11 +1,12 @@
-"""What the limits of a clock ask and allow: delays, extensions, questions that are open."""
+"""What the limits of a clock ask and allow, and the clocks beside it: delays, extensions, questions that are open."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from backend.deadlines.models import Deadline
-from backend.deadlines.rules import answers
+from backend.deadlines.rules import answers, doing
+from backend.deadlines.selectors.rows import is_replaced
 from backend.deadlines.types import CaseFacts
 from backend.law import selectors as law
 from backend.law.types import Candidate, DelayKind, Limit
@@ -22,6 +23,35 @@ def delays_allowed(row: Deadline) -> list[DelayKind]:
             found.update(kind for limit in agreed if f"{one.id}/".startswith(f"{limit.id}/") for kind in limit.delays)
             found.update(kind for limit in _limits(one) for kind in limit.delays)
     return sorted(found)
+
+
+def lasting_delays(row: Deadline) -> list[DelayKind]:
+    """Return the kinds of delay that were stated of this clock's occasion here and still last."""
+    return sorted({one["kind"] for one in row.occasion.delays if one.get("until") is None})
+
+
+def problem_beside(act: str, row: Deadline, *, kind: DelayKind | None = None) -> str:
+    """Return why what only the limits of a clock and the clocks beside it tell does not allow this, after the table of
+    `doing`; empty: they do. With `kind`, why not this kind of delay."""
+    match act:
+        case "delay":
+            allowed, lasting = set(delays_allowed(row)), set(lasting_delays(row))
+            if not allowed or (kind is not None and kind not in allowed):
+                waits = f"wait {law.delay_words(kind)}" if allowed and kind is not None else "wait"
+                return f"Nothing that sets this date lets it {waits}."
+            left = (allowed if kind is None else {kind}) - lasting
+            return "" if left else "What lets it wait is stated already and still lasts. End that delay first."
+        case "end_delay":
+            lasting = set(lasting_delays(row))
+            if kind is None or not lasting:
+                return "" if lasting else "No delay lasts here."
+            return "" if kind in lasting else f"No delay {law.delay_words(kind)} lasts here."
+        case "reopen":
+            over = doing.OVER if row.occasion.closed_at is not None else ""
+            return doing.REPLACED if is_replaced(row) else over
+        case "answer":
+            return "" if open_questions(row) else "Nothing that sets this date asks for more facts."
+    return ""
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from backend.accounts import selectors as accounts
@@ -16,9 +16,9 @@ from backend.deadlines.models import Deadline
 from backend.deadlines.rules import answers, doing
 from backend.deadlines.rules.sentences import told
 from backend.deadlines.rules.wording import due_words
-from backend.deadlines.selectors.allowed import delays_allowed, open_questions
+from backend.deadlines.selectors.allowed import delays_allowed, lasting_delays, open_questions, problem_beside
 from backend.deadlines.selectors.reminders import planned, sent
-from backend.deadlines.selectors.rows import deadline, deadlines, is_replaced, side_of
+from backend.deadlines.selectors.rows import deadline, deadlines, side_of
 from backend.deadlines.selectors.showing import entries, entries_of, shown
 from backend.deadlines.types import CaseFacts
 from backend.documents import selectors as kept
@@ -59,7 +59,7 @@ def detail(actor: Actor, deadline_id: UUID, *, now: datetime) -> dict[str, Any]:
     facts = CaseFacts.model_validate(row.occasion.facts)
     (brief,) = entries(actor, list(shown(Deadline.objects.filter(id=row.id))), now=now)
     delays = [*(facts.facts.delays if facts.facts else ()), *(Delay.model_validate(one) for one in row.occasion.delays)]
-    stated_here = {one["kind"] for one in row.occasion.delays if one.get("until") is None}
+    lasting = lasting_delays(row)
     events = events_about(Subject("deadlines.deadline", row.id))
     others = deadlines(actor).filter(occasion_id=row.occasion_id).exclude(id=row.id).order_by("due_at", "id")
     return {
@@ -72,20 +72,18 @@ def detail(actor: Actor, deadline_id: UUID, *, now: datetime) -> dict[str, Any]:
             if one.id in duty.sooner_if
         ],
         "facts": known(row, facts, zone),
-        "delays": [_delay(one, zone, ends_here=one.kind in stated_here and one.until is None) for one in delays],
+        "delays": [_delay(one, zone, ends_here=one.kind in lasting and one.until is None) for one in delays],
         "time_given": _time_given(row, zone),
         "dates": dates(row, events, zone),
         "events": _said(events, actor, row, now=now),
         "reminders": [asdict(one) for one in sent(actor, row)],
         "planned": [asdict(one) for one in planned(actor, row, now=now)],
         "ended": _ended(row, zone),
-        "actions": actions(actor, row, duty, lasting=stated_here),
+        "actions": actions(actor, row, duty),
         "possible_delays": [
-            {"code": kind, "label": law.delay_words(kind)} for kind in delays_allowed(row) if kind not in stated_here
+            {"code": kind, "label": law.delay_words(kind)} for kind in delays_allowed(row) if kind not in lasting
         ],
-        "lasting_delays": [
-            {"code": kind, "label": law.delay_words(cast("Any", kind))} for kind in sorted(stated_here)
-        ],
+        "lasting_delays": [{"code": kind, "label": law.delay_words(kind)} for kind in lasting],
         "most_time": _most_time(duty, zone),
         "questions": [asdict(one) for one in open_questions(row)],
         "people": _people(actor, row, now=now),
@@ -298,7 +296,7 @@ def proof(actor: Actor, deadline_id: UUID) -> tuple[str, str, bytes]:
 # What can be done
 
 
-def actions(actor: Actor, row: Deadline, duty: DutyAnswer, *, lasting: set[str]) -> list[dict[str, str]]:
+def actions(actor: Actor, row: Deadline, duty: DutyAnswer) -> list[dict[str, str]]:
     """Return what the actor can do to the clock, and with its sentence what the clock as it stands does not allow. What
     their role, or their side, never does is left out."""
     side, found = side_of(actor, row), []
@@ -308,27 +306,9 @@ def actions(actor: Actor, row: Deadline, duty: DutyAnswer, *, lasting: set[str])
         problem = doing.problem(act.name, row, duty, side=side)
         if problem is not None and problem.of_side:
             continue
-        sentence = problem.sentence if problem else _more_problems(act.name, row, lasting)
+        sentence = problem.sentence if problem else problem_beside(act.name, row)
         found.append({"name": act.name, "label": act.label, "problem": sentence})
     return found
-
-
-def _more_problems(act: str, row: Deadline, lasting: set[str]) -> str:
-    """Return what only the limits of the clock, and the clocks beside it, tell."""
-    match act:
-        case "delay":
-            allowed = set(delays_allowed(row))
-            if not allowed:
-                return "Nothing that sets this date lets it wait."
-            return "" if allowed - lasting else "What lets it wait is stated already and still lasts."
-        case "end_delay":
-            return "" if lasting else "No delay lasts here."
-        case "reopen":
-            over = doing.OVER if row.occasion.closed_at is not None else ""
-            return doing.REPLACED if is_replaced(row) else over
-        case "answer":
-            return "" if open_questions(row) else "Nothing that sets this date asks for more facts."
-    return ""
 
 
 def _people(actor: Actor, row: Deadline, *, now: datetime) -> list[dict[str, Any]]:

@@ -21,7 +21,7 @@ from backend.deadlines.rules import answers, doing
 from backend.deadlines.services import plans, webhooks
 from backend.deadlines.services.keeping import end_each, happened, recompute
 from backend.documents import services as documents
-from backend.law.selectors import delay_words, end_of_day
+from backend.law.selectors import end_of_day
 from backend.law.types import Delay, DelayKind
 
 LONGEST = 2000
@@ -54,8 +54,9 @@ def _reason(text: str, *, field: str = "reason") -> str:
     return said
 
 
-def _held(actor: Actor, deadline_id: UUID, verb: str, act: str) -> Deadline:
-    """Return the clock, held until the transaction ends, where the actor may do this to it as it stands.
+def _held(actor: Actor, deadline_id: UUID, verb: str, act: str, *, kind: DelayKind | None = None) -> Deadline:
+    """Return the clock, held until the transaction ends, where the actor may do this to it as it stands; `kind` is that
+    of a delay.
 
     Its occasion is held first, as everywhere. Raises NotFound, Forbidden, NotYours, NotPossible.
     """
@@ -67,6 +68,9 @@ def _held(actor: Actor, deadline_id: UUID, verb: str, act: str) -> Deadline:
     problem = doing.problem(act, row, answers.loaded(row.answer), side=selectors.side_of(actor, row))
     if problem is not None:
         raise (NotYours if problem.of_side else NotPossible)(problem.sentence)
+    beside = selectors.problem_beside(act, row, kind=kind)
+    if beside:
+        raise NotPossible(beside)
     return row
 
 
@@ -150,10 +154,6 @@ def reopen(*, actor: Actor, now: datetime, deadline_id: UUID, reason: str) -> De
     """
     why = _reason(reason)
     row = _held(actor, deadline_id, "deadlines.settle", "reopen")
-    if selectors.is_replaced(row):
-        raise NotPossible(doing.REPLACED)
-    if row.occasion.closed_at is not None:
-        raise NotPossible(doing.OVER)
     row.ending = Ending.NONE
     changed = history.change(
         Deadline.objects.filter(id=row.id), actor=actor, at=now, ending=Ending.NONE, ended_at=None, ended_by_id=None,
@@ -223,12 +223,8 @@ def delay(
         fields["until"] = ["This is before the delay began."]
     if fields:
         raise Invalid(fields=fields)
-    row = _held(actor, deadline_id, "deadlines.settle", "delay")
-    if kind not in selectors.delays_allowed(row):
-        raise NotPossible(f"Nothing that sets this date lets it wait {delay_words(kind)}.")
+    row = _held(actor, deadline_id, "deadlines.settle", "delay", kind=kind)
     held = [Delay.model_validate(one) for one in row.occasion.delays]
-    if any(one.kind == kind and one.until is None for one in held):
-        raise NotPossible("This delay is stated already and still lasts. End it first.")
     given = Delay(kind=kind, since=since, until=until, document=stated(document))
     if any((one.kind, one.since, one.until) == (kind, since, until) for one in held):
         raise NotPossible("This delay is stated already.")
@@ -244,11 +240,9 @@ def end_delay(*, actor: Actor, now: datetime, deadline_id: UUID, kind: DelayKind
 
     Raises NotFound, Forbidden, NotYours, NotPossible where no such delay lasts, Invalid at "until".
     """
-    row = _held(actor, deadline_id, "deadlines.settle", "end_delay")
+    row = _held(actor, deadline_id, "deadlines.settle", "end_delay", kind=kind)
     held = [Delay.model_validate(one) for one in row.occasion.delays]
-    lasting = next((one for one in held if one.kind == kind and one.until is None), None)
-    if lasting is None:
-        raise NotPossible("No such delay lasts here.")
+    lasting = next(one for one in held if one.kind == kind and one.until is None)
     if until > now:
         raise Invalid(fields={"until": ["This is in the future. Say when the delay ended."]})
     if until < lasting.since:
