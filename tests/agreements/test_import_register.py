@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from openpyxl import Workbook, load_workbook
 
 from backend.accounts import services as organizations
-from backend.accounts.models import Organization
+from backend.accounts.models import Organization, Person
 from backend.agreements import services
 from backend.agreements.models import Agreement, RegisterImport, RegisterRow
 from backend.agreements.rules.register_file import day_of, meaning, products_of, states_of
@@ -124,6 +124,57 @@ def test_is_taken_in_as_records_that_only_the_district_sees(world: World) -> Non
         assert get(other, "/agreements")["count"] == 0
     assert Organization.objects.get(name="Inkwell Press, LLC").invited_by_id == world.elm_valley.id
     assert all(chain.broken_at is None for chain in verify_chains())
+
+
+def test_brings_whom_to_write_to_at_each_vendor(world: World) -> None:
+    listed = (
+        "Vendor,Products,Effective,Contact person,E-mail address\n"
+        "Inkwell Press,Blotter,2025-01-02,Tess Lund, Tess@Inkwell.example \n"
+        "Quill Labs,Pad,2025-01-02,,\n"
+    )
+    import_id = imported(world.alice, listed)
+
+    rows = get(world.alice, f"/register-imports/{import_id}/rows")["results"]
+    found = [(row["contact_name"], row["contact_email"]) for row in rows]
+    assert found == [("Tess Lund", "tess@inkwell.example"), ("", "")]
+    ids = [each["id"] for each in get(world.alice, "/agreements")["results"]]
+    records = [get(world.alice, f"/agreements/{one}")["record"] for one in ids]
+    assert {(each["contact_name"], each["contact_email"]) for each in records} == set(found)
+
+
+def test_says_at_the_cell_what_is_wrong_with_a_contact(world: World) -> None:
+    own = Person.objects.get(id=world.bob.person_id).email
+    listed = (
+        "Vendor,Products,Effective,Contact,Contact e-mail\n"
+        "Inkwell Press,Blotter,2025-01-02,Tess Lund,tess at inkwell\n"
+        "Inkwell Press,Pad,2025-01-02,Tess Lund,\n"
+        f"Inkwell Press,Ink,2025-01-02,Bob,{own.upper()}\n"
+        f"Inkwell Press,Nib,2025-01-02,,{'a' * 250}@ink.example\n"
+    )
+    shown = get(world.alice, f"/register-imports/{checked(world.alice, listed)}")
+    said = {each["cell"]: each["sentences"][0] for each in shown["problems"]}
+    assert said == {
+        "E2": "“tess at inkwell” is not an e-mail address.",
+        "E3": "Give the address as well, or leave the contact out.",
+        "E4": "This is an address of your own organization. Give one of the vendor’s.",
+        "E5": "This is too long: 254 characters are the most.",
+    }
+    names_alone = "Vendor,Products,Effective,Contact\nInkwell Press,Blotter,2025-01-02,Tess Lund\n"
+    shown = get(world.alice, f"/register-imports/{checked(world.alice, names_alone)}")
+    assert (shown["problems"], shown["summary"]["passed_over"]) == ([], ["Contact"])
+
+
+def test_that_was_checked_before_contacts_were_read_is_taken_in(world: World) -> None:
+    import_id = checked(world.alice, "Vendor,Products,Effective\nInkwell Press,Blotter,2025-01-02\n")
+    row = RegisterImport.objects.get(id=import_id)
+    for each in row.rows:
+        del each["contact_name"], each["contact_email"]
+    RegisterImport.objects.filter(id=import_id).update(rows=row.rows)
+
+    assert get(world.alice, f"/register-imports/{import_id}/rows")["results"][0]["contact_email"] == ""
+    assert call(world.alice, "post", f"/register-imports/{import_id}/run").status_code == 204
+    run_outbox()
+    assert Agreement.objects.get().contact_email == ""
 
 
 def test_gets_a_file_and_limits_for_a_row_later(world: World) -> None:

@@ -71,6 +71,17 @@ def to(email: str) -> list[Message]:
     return list(Message.objects.filter(recipient=email).order_by("planned_at", "id"))
 
 
+def accepted(at: datetime) -> None:
+    Message.objects.update(accepted_at=at)
+
+
+def listed(of: Actor, row: Deadline) -> dict[str, Any]:
+    """Return a clock as a row of the list."""
+    found = browser_of(of).get("/api/v1/clocks").json()["results"]
+    shown: dict[str, Any] = next(one for one in found if one["id"] == str(row.id))
+    return shown
+
+
 def test_are_told_what_is_owed_to_whom_until_when_and_why() -> None:
     district, vendor = sides()
     officer = actor(district)
@@ -172,7 +183,8 @@ def test_whom_only_the_district_noted_are_told_once_it_says_so() -> None:
     [line] = selectors.failed(officer)
     assert to(WES) == []
     assert line.says.endswith(
-        "Juniper Forms LLC has no administrator here, and your settings do not let its contact be written to."
+        "Juniper Forms LLC has no administrator here, and your settings do not let its contact be written to. You "
+        "choose who is written to in Settings, Reminders; until then, tell them yourself."
     )
     with pytest.raises(services.StillNobody):
         services.retry(actor=officer, now=OPENED, reminder_id=line.id)
@@ -248,6 +260,42 @@ def test_say_that_they_are_the_wrong_person_and_it_stands_on_the_districts_today
     assert selectors.failed(officer) == []
 
 
+def test_that_are_wrong_for_one_district_are_told_by_another_still() -> None:
+    district, vendor = sides()
+    other = DistrictFactory(name="Larch Hollow")
+    officers = [actor(one) for one in (district, other)]
+    clock(district, vendor, contact(), hourly=True)
+    clock(other, vendor, contact(), hourly=True)
+    sweep(OPENED)
+    [mine] = [one for one in to(WES) if one.organization_id == district.id]
+    token = Outbox.objects.get(id=mine.outbox_id).payload["values"]["wrong_url"].rpartition("/")[2]
+
+    services.wrong_contact(token=token, now=OPENED)
+    sweep(OPENED + timedelta(days=20))
+
+    assert sorted(one.organization_id for one in to(WES)) == sorted([district.id, other.id, other.id])
+    assert [len(selectors.failed(one)) for one in officers] == [1, 0]
+
+
+def test_hear_nothing_more_once_the_vendor_has_an_account_also_who_said_it_is_not_them() -> None:
+    district, vendor = sides()
+    officer = actor(district)
+    row = clock(district, vendor, contact(), hourly=True)
+    sweep(OPENED)
+    token = Outbox.objects.get(id=to(WES)[0].outbox_id).payload["values"]["wrong_url"].rpartition("/")[2]
+    services.wrong_contact(token=token, now=OPENED)
+    administrator = actor(vendor, Role.VENDOR_ADMINISTRATOR)
+    [line] = selectors.failed(officer)
+    later = OPENED + timedelta(days=20)
+
+    services.retry(actor=officer, now=later, reminder_id=line.id)
+    sweep(later)
+
+    assert len(to(WES)) == 1, "it was tried again, and dropped: the administrator is told"
+    assert Reminder.objects.filter(person=administrator.person_id, deadline=row, message__isnull=False).exists()
+    assert selectors.failed(officer) == []
+
+
 def test_stay_left_alone_once_the_district_dealt_with_it() -> None:
     district, vendor = sides()
     officer = actor(district)
@@ -282,7 +330,8 @@ def test_that_there_is_none_is_one_line_for_each_vendor_and_one_row_for_each_clo
     [several] = [one for one in selectors.failed(officer) if "Juniper" in one.says]
     assert several.says == (
         "Nobody could be told of “Tell the district of the change”, due at the end of December 2, 2026 (EST), nor of 2 "
-        "other clocks: Juniper Forms LLC has no administrator here, and no contact of it is known."
+        "other clocks: Juniper Forms LLC has no administrator here, and no contact of it is known. Invite somebody "
+        "there, note a contact with the agreement if it was recorded, or tell them yourself."
     )
     administrator = actor(vendor, Role.VENDOR_ADMINISTRATOR)
     later = OPENED + timedelta(days=38)
@@ -322,9 +371,53 @@ def test_that_a_mail_server_refuses_stand_on_the_districts_today() -> None:
 
     [line] = selectors.failed(officer)
 
-    assert line.says.endswith(f"to {WES}: 550 no such mailbox")
+    assert line.says == (
+        "The mail server refused the reminder of “Tell the district of the change” to Wes Abernathy "
+        f"({WES}) of Juniper Forms LLC: 550 no such mailbox"
+    )
     services.retry(actor=officer, now=now(), reminder_id=line.id)
     assert selectors.failed(officer) == []
+
+
+def test_whose_mail_came_back_stand_on_the_districts_today_and_are_tried_again() -> None:
+    district, vendor = sides()
+    officer = actor(district)
+    row = clock(district, vendor, contact(), hourly=True)
+    sweep(OPENED)
+    accepted(OPENED)
+    Message.objects.filter(recipient=WES).update(
+        bounced_at=OPENED + timedelta(hours=1), bounce_words="550 5.1.1 user unknown"
+    )
+
+    [line] = selectors.failed(officer)
+
+    assert f"to Wes Abernathy ({WES}) of Juniper Forms LLC was accepted by the mail server and came back" in line.says
+    assert line.says.endswith("550 5.1.1 user unknown")
+    assert listed(officer, row)["mailed"] == ""
+    services.retry(actor=officer, now=OPENED + timedelta(hours=2), reminder_id=line.id)
+    reminding.leave(now=OPENED + timedelta(hours=2))
+    assert len(to(WES)) == 2
+    assert selectors.failed(officer) == []
+
+
+def test_and_when_they_were_mailed_stand_in_the_list_of_the_district_alone() -> None:
+    district, vendor = sides()
+    officer, contributor = actor(district), actor(vendor, Role.VENDOR_CONTRIBUTOR)
+    row = clock(district, vendor, contact(), contact("ida@juniper.example", name=""), hourly=True)
+    sweep(OPENED)
+    assert listed(officer, row)["mailed"] == "", "it was not accepted yet"
+    accepted(OPENED + timedelta(hours=14))
+
+    assert listed(officer, row)["mailed"] == (
+        f"Mailed on November 3, 2026 to ida@juniper.example, Wes Abernathy ({WES}), contacts of Juniper Forms LLC"
+    )
+    assert listed(contributor, row)["mailed"] == ""
+
+    administrator = actor(vendor, Role.VENDOR_ADMINISTRATOR)
+    plans.store({row.id: OPENED + timedelta(days=20)})
+    sweep(OPENED + timedelta(days=20))
+    assert Reminder.objects.filter(person=administrator.person_id, message__isnull=False).exists()
+    assert listed(officer, row)["mailed"] == "", "somebody there was told since"
 
 
 def test_are_restated_with_the_case_without_moving_a_clock() -> None:

@@ -221,7 +221,8 @@ def test_read_that_there_was_nobody_until_somebody_is() -> None:
     [failed] = selectors.failed(officer)
     assert failed.says == (
         "Nobody could be told of “Renew the agreement, or let it end”, due at the end of December 2, 2026 (EST): "
-        "Slate Learning, Inc. has no administrator here, and no contact of it is known."
+        "Slate Learning, Inc. has no administrator here, and no contact of it is known. Invite somebody there, note a "
+        "contact with the agreement if it was recorded, or tell them yourself."
     )
     with pytest.raises(services.StillNobody):
         services.retry(actor=officer, now=OPENED, reminder_id=failed.id)

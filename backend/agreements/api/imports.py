@@ -113,6 +113,8 @@ class RegisterRowOut(Row):
     reference = serializers.CharField()
     form = serializers.CharField()
     note = serializers.CharField()
+    contact_name = serializers.CharField()
+    contact_email = serializers.CharField()
 
 
 class RegisterRowsIn(PageIn):

@@ -13,6 +13,8 @@ RECORDED: Final = "recorded"
 MOST_LIMITS: Final = 60
 LONGEST: Final = 3_650
 """A limit of more days, hours or months than this is a slip of the keyboard."""
+OWN_ADDRESS: Final = "This is an address of your own organization. Give one of the vendor’s."
+"""Of a contact at the vendor, whom the vendor's clocks are told to."""
 
 
 class Duty(NamedTuple):

@@ -17,7 +17,7 @@ from openpyxl.utils import get_column_letter
 
 from backend.agreements.rules.recorded import date_problems
 from backend.core.sheets import FONT, Cell, Rows, harmless_row, printed_in_full
-from backend.core.words import odd_character, one_line, stated
+from backend.core.words import email_problem, odd_character, one_line, plain_email, stated
 
 SHEET: Final = "Register"
 MOST_ROWS: Final = 10_000
@@ -36,6 +36,8 @@ LABELS: Final = {
     "reference": "Reference",
     "form": "Form",
     "note": "Note",
+    "contact_name": "Contact",
+    "contact_email": "Contact e-mail",
 }
 REQUIRED: Final = ("vendor", "products", "effective")
 
@@ -54,9 +56,15 @@ _NAMES: Final = {
     "agreementid agreementno",
     "form": "form formname agreementtype type agreementform template agreement dpatype contracttype",
     "note": "note notes comment comments remark remarks",
+    "contact_name": "contact contactname contactperson contactatthevendor vendorcontact vendorcontactname "
+    "providercontact pointofcontact nameofcontact",
+    "contact_email": "contactemail contactemailaddress email emailaddress vendoremail vendorcontactemail "
+    "provideremail emailofcontact emailaddressofthecontact",
 }
 _FIELD_OF: Final = {name: field for field, names in _NAMES.items() for name in names.split()}
-_LONGEST: Final = {"vendor": 200, "reference": 100, "form": 200, "note": 2000}
+_LONGEST: Final = {
+    "vendor": 200, "reference": 100, "form": 200, "note": 2000, "contact_name": 200, "contact_email": 254,
+}  # fmt: skip
 
 _MONTHS: Final = {
     name: number
@@ -87,6 +95,8 @@ class RegisterRowIn:
     reference: str = ""
     form: str = ""
     note: str = ""
+    contact_name: str = ""
+    contact_email: str = ""
 
 
 @dataclass
@@ -196,6 +206,10 @@ def _columns(headings: Sequence[Cell], at: int, found: ReadRegister) -> dict[str
             columns[meant] = place
             found.letters[meant] = get_column_letter(place + 1)
             found.columns[meant] = one_line(str(heading))[:80]
+    if "contact_name" in columns and "contact_email" not in columns:
+        # A contact is there to be written to: a name alone is of no use here.
+        del columns["contact_name"], found.letters["contact_name"]
+        found.passed_over.append(found.columns.pop("contact_name"))
     return columns
 
 
@@ -232,6 +246,10 @@ def _row(
             complain(name, "This has a character that cannot be printed. Type it anew.")
     if not stated(texts["vendor"]) and not wrong:
         complain("vendor", "Say the vendor’s name.")
+    if plain_email(texts["contact_email"]) and (problem := email_problem(texts["contact_email"])):
+        complain("contact_email", problem)
+    elif stated(texts["contact_name"]) and not texts["contact_email"]:
+        complain("contact_email", "Give the address as well, or leave the contact out.")
     products = products_of(value("products"))
     if not products:
         complain("products", "Name at least one product; several are parted by semicolons.")
@@ -273,6 +291,8 @@ def _row(
         reference=texts["reference"],
         form=texts["form"],
         note=texts["note"],
+        contact_name=texts["contact_name"],
+        contact_email=plain_email(texts["contact_email"]),
     )
 
 
@@ -377,7 +397,7 @@ def template() -> bytes:
     assert sheet is not None
     sheet.title = SHEET
     sheet.append(harmless_row(list(LABELS.values())))
-    widths = (34, 34, 10, 13, 13, 13, 16, 30, 40)
+    widths = (34, 34, 10, 13, 13, 13, 16, 30, 40, 24, 30)
     for place, width in enumerate(widths, start=1):
         letter = get_column_letter(place)
         sheet.column_dimensions[letter].width = width
@@ -402,6 +422,13 @@ def template() -> bytes:
         ("Reference", "The number that the agreement has elsewhere.", "no"),
         ("Form", "The name of the form, in your words.", "no"),
         ("Note", "For your district alone.", "no"),
+        ("Contact", "Whom to write to at the vendor, by name. The vendor does not see it.", "no"),
+        (
+            "Contact e-mail",
+            "The contact’s one address. Told of what the vendor owes while it has nobody here, if your settings let "
+            "such contacts be told.",
+            "no",
+        ),
     )
     for line in lines:
         about.append(list(line))

@@ -15,6 +15,7 @@ from backend.accounts.choices import State as AnyState
 from backend.agreements.choices import ImportStatus, Status
 from backend.agreements.models import Agreement, AgreementLine, RegisterImport
 from backend.agreements.rules import register_file as rules
+from backend.agreements.rules.recorded import OWN_ADDRESS
 from backend.agreements.selectors.rows import own_district
 from backend.core.errors import Invalid, NotFound
 from backend.core.models import Event
@@ -168,9 +169,12 @@ def check_register(actor: Actor, *, content: bytes, now: datetime) -> CheckedReg
     today = now.astimezone(ZoneInfo(district.time_zone)).date()
     read = read_register(content, district=district, today=today)
     comparing = _Comparing(Known(actor, district.id, names={row.vendor for row in read.rows}))
+    own = {one.email for one in accounts.people(district.id, now=now)}
     rows = []
     for each in read.rows:
-        if several := comparing.known.several(each.vendor):
+        if each.contact_email in own:
+            read.complain(f"{read.letters['contact_email']}{each.row}", OWN_ADDRESS)
+        elif several := comparing.known.several(each.vendor):
             said = f"Several vendors are meant: {', '.join(several[:4])}. Write the name in full."
             read.complain(f"{read.letters['vendor']}{each.row}", said)
         else:
@@ -211,6 +215,8 @@ def _kept(row: rules.RegisterRowIn, *, fate: str, with_what: str, vendor_id: str
         "reference": row.reference,
         "form": row.form,
         "note": row.note,
+        "contact_name": row.contact_name,
+        "contact_email": row.contact_email,
     }
 
 
@@ -240,6 +246,7 @@ def import_rows(actor: Actor, import_id: UUID, *, fate: str = "") -> Sequence[Ma
     rows: list[Mapping[str, Any]] = get_import(actor, import_id).rows
     return [
         {
+            **{"contact_name": "", "contact_email": ""},  # of what was checked before these were read
             **row,
             "vendor_known": bool(row["vendor_id"]),
             "effective": date.fromisoformat(row["effective"]),

@@ -226,6 +226,9 @@ def _particulars(each: Mapping[str, Any]) -> ParticularsIn:
         form=each["form"],
         reference=each["reference"],
         note=each["note"],
+        # What was checked before these were read has none.
+        contact_name=each.get("contact_name", ""),
+        contact_email=each.get("contact_email", ""),
     )
 
 

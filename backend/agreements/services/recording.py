@@ -135,7 +135,7 @@ def _checked_particulars(
     if plain_email(given.contact_email) and (problem := email_problem(given.contact_email)):
         problems.setdefault("contact_email", [problem])
     elif any(one.email == plain_email(given.contact_email) for one in accounts.people(district.id, now=now)):
-        problems["contact_email"] = ["This is an address of your own organization. Give one of the vendor’s."]
+        problems["contact_email"] = [rules.OWN_ADDRESS]
     elif stated(given.contact_name) and not plain_email(given.contact_email):
         problems["contact_email"] = ["Give the address as well: the contact is written to."]
     limits, about_limits = rules.checked_limits(dict(each) for each in given.limits)

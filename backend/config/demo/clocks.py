@@ -54,6 +54,8 @@ class Elsewhere:
     reference: str
     limits: tuple[dict[str, object], ...] = field(default=())
     vendor_id: UUID | None = None
+    contact: tuple[str, str] = ("", "")
+    """Whom the district noted at the vendor: name and address."""
 
 
 def _paper(given: Elsewhere, district: str, *, now: datetime) -> bytes:
@@ -87,6 +89,8 @@ def _record(officer: Actor, given: Elsewhere, district: str, *, now: datetime) -
                 form=given.form,
                 reference=given.reference,
                 note="Taken over from the filing cabinet.",
+                contact_name=given.contact[0],
+                contact_email=given.contact[1],
                 limits=given.limits,
             ),
             products=(agreements.ProductIn(name=given.product),),
@@ -144,6 +148,7 @@ def record_for_kestrel(dana: Actor, *, tidewick_id: UUID, now: datetime, then: d
         Elsewhere(
             "Bramble Mathematics, Inc.", "Bramble", "MA", start - timedelta(days=12), start, end,
             "Our own agreement of 2023", "KV-2023-11", (BREACH, *DELETION, *AUDIT, SUCCESSOR),
+            contact=("Odette Varga", "odette.varga@bramblemath.example"),
         ),
         district,
         now=then,

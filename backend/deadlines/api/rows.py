@@ -45,6 +45,9 @@ class ClockRowOut(Row):
     responsible = serializers.CharField(
         help_text="As in the middle of a sentence. Empty for the other side, and once it ended."
     )
+    mailed = serializers.CharField(
+        help_text="To the district of an open clock: which contact of a vendor was mailed last, and when."
+    )
     ended_at = serializers.DateTimeField(allow_null=True)
     met_at = serializers.DateTimeField(allow_null=True)
 

@@ -78,9 +78,9 @@ def contact_words(name: str, address: str) -> str:
     return f"{name} ({address})" if name else address
 
 
-def contact_of(vendor: str) -> str:
+def contact_of(vendor: str, *, several: bool = False) -> str:
     """Return why a contact is told, to the district."""
-    return f"contact of {vendor or 'the vendor'}"
+    return f"{'contacts' if several else 'contact'} of {vendor or 'the vendor'}"
 
 
 class Sides(Protocol):

@@ -1,17 +1,22 @@
-"""Contacts of vendors that have nobody here: who may be written to, and the signed value by which one says that they
-are not the one to be told."""
+"""Contacts of vendors that have nobody here: who may be written to, who was, and the signed value by which one says
+that they are not the one to be told."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import NamedTuple
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.core import signing
 
 from backend.core.errors import NotFound
 from backend.core.rows import among
 from backend.core.types import Actor
+from backend.core.words import long_date
+from backend.deadlines.choices import Why
 from backend.deadlines.models import DistrictRules, Occasion, Reminder
+from backend.deadlines.rules import wording
 from backend.deadlines.selectors.settings import own_district
 from backend.deadlines.types import Contact
 
@@ -91,6 +96,39 @@ def _best(contacts: Sequence[Contact]) -> tuple[Contact, ...]:
     """Return the contacts of the basis that comes first, each address once."""
     same = [one for one in contacts if one.basis == contacts[0].basis]
     return tuple({one.email: one for one in reversed(same)}.values())[::-1]
+
+
+# Who was mailed
+
+
+def mailed(deadline_ids: Collection[UUID], *, zone: str) -> Mapping[UUID, str]:
+    """Return to which contacts the last mail about each of some clocks went and when, in words: "Mailed on November 22,
+    2026 to Wes Abernathy (wes@juniper.example), contact of Juniper Forms LLC". `zone` is that of their district.
+
+    Left out are clocks of which somebody at the vendor was told since, and mail that did not get through. One query.
+    """
+    rows = (
+        Reminder.objects.filter(among("deadline_id", deadline_ids), why=Why.RESPONSIBLE, message__isnull=False)
+        .select_related("message", "deadline__vendor")
+        .only("deadline_id", "address", "name", "planned_at", "wrong_at", "message__accepted_at",
+              "message__bounced_at", "deadline__vendor__name")
+        .order_by("deadline_id", "-planned_at", "address")
+    )  # fmt: skip
+    found: dict[UUID, str] = {}
+    for deadline_id, of_clock in groupby(rows, key=lambda row: row.deadline_id):
+        told = list(of_clock)
+        last = [row for row in told if row.planned_at == told[0].planned_at and row.address and row.wrong_at is None]
+        days = {
+            row: row.message.accepted_at.astimezone(ZoneInfo(zone)).date()
+            for row in last
+            if row.message and row.message.accepted_at and row.message.bounced_at is None
+        }
+        if days:
+            whom = ", ".join(wording.contact_words(row.name, row.address) for row in days)
+            vendor = told[0].deadline.vendor
+            of = wording.contact_of(vendor.name if vendor else "", several=len(days) > 1)
+            found[deadline_id] = f"Mailed on {long_date(max(days.values()))} to {whom}, {of}"
+    return found
 
 
 # Who is the wrong person

@@ -392,17 +392,29 @@ def _said_of_nobody(row: Reminder, *, kept_back: bool, others: int) -> str:
     clock, vendor = row.deadline, row.deadline.vendor.name if row.deadline.vendor else ""
     zone = clock.district.time_zone
     state = f"due {wording.at_words(clock.due_at, zone)}" if clock.due_at else "owed now"
-    if clock.standing == "conditional":
+    if clock.ending:
+        state = "which has ended since"
+    elif clock.standing == "conditional":
         state = f"which may be {state}" if clock.due_at else "which may be owed"
     what, more = f"“{clock.title}”, {state}", wording.count(others, "other clock")
     if row.wrong_at is None:
         nor = f", nor of {more}" if others else ""
-        return f"Nobody could be told of {what}{nor}: {nobody_at(clock.obligor, vendor=vendor, kept_back=kept_back)}."
+        nobody = nobody_at(clock.obligor, vendor=vendor, kept_back=kept_back)
+        return f"Nobody could be told of {what}{nor}: {nobody}.{_way_out(clock.obligor, kept_back=kept_back)}"
     also = f", and {more}" if others else ""
     return (
         f"{wording.contact_words(row.name, row.address)} says that they are not the one to be told of what "
         f"{vendor or 'the vendor'} owes: {what}{also}. Nothing more goes to this address, unless you try it again."
     )
+
+
+def _way_out(obligor: str, *, kept_back: bool) -> str:
+    """Return what a district can do for a vendor to be told."""
+    if obligor != "provider":
+        return ""
+    if kept_back:
+        return " You choose who is written to in Settings, Reminders; until then, tell them yourself."
+    return " Invite somebody there, note a contact with the agreement if it was recorded, or tell them yourself."
 
 
 def _refused(organization_id: UUID, acts: Sequence[str]) -> Iterable[FailedReminder]:
@@ -412,10 +424,10 @@ def _refused(organization_id: UUID, acts: Sequence[str]) -> Iterable[FailedRemin
     for first, message, about in _by_message(rows):
         reply = wording.servers_words(message.server_reply)
         if message.refused_at is not None:
-            says = f"The mail server refused the reminder of {about} to {message.recipient}: {reply}"
+            says = f"The mail server refused the reminder of {about} to {_recipient(first, message)}: {reply}"
         else:
             tries = wording.count(message.outbox.attempts, "try")
-            says = f"The reminder of {about} to {message.recipient} did not leave after {tries}" + (
+            says = f"The reminder of {about} to {_recipient(first, message)} did not leave after {tries}" + (
                 f": {reply}" if reply else ": no mail server answered."
             )
         yield FailedReminder(first.id, first.deadline_id, says, message.outbox.failed_at or first.planned_at, acts)
@@ -430,16 +442,24 @@ def _came_back(organization_id: UUID, acts: Sequence[str]) -> Iterable[FailedRem
         assert message.bounced_at is not None
         zone = zone or accounts.organization_row(organization_id).time_zone
         says = (
-            f"The reminder of {about} to {message.recipient} was accepted by the mail server and came back on "
+            f"The reminder of {about} to {_recipient(first, message)} was accepted by the mail server and came back on "
             f"{written(message.bounced_at, zone)}: {wording.servers_words(message.bounce_words)}"
         )
         yield FailedReminder(first.id, first.deadline_id, says, message.bounced_at, acts)
 
 
+def _recipient(row: Reminder, message: Message) -> str:
+    """Return to whom a mail went: a person's address, or a contact with the vendor that they are of."""
+    if not row.address:
+        return message.recipient
+    vendor = row.deadline.vendor.name if row.deadline.vendor else "the vendor"
+    return f"{wording.contact_words(row.name, row.address)} of {vendor}"
+
+
 CAME_BACK = Q(message__bounced_at__isnull=False)
 _UNDEALT = (
     Reminder.objects.filter(dealt_at__isnull=True)
-    .select_related("message__outbox", "deadline")
+    .select_related("message__outbox", "deadline__vendor")
     .defer("deadline__answer", "deadline__why", "message__html", "message__text", "message__outbox__payload")
 )
 

@@ -14,6 +14,7 @@ from backend.deadlines.choices import ClockStatus, Kind
 from backend.deadlines.models import Deadline, ReminderPlan
 from backend.deadlines.rules.status import status
 from backend.deadlines.rules.wording import due_words, end_of_local_day, owed_to, party
+from backend.deadlines.selectors.contacts import mailed
 from backend.law import selectors as law
 
 if TYPE_CHECKING:
@@ -94,7 +95,16 @@ def planned(rows: Iterable[Deadline]) -> Planned:
 def entries(actor: Actor, rows: Sequence[Deadline], *, now: datetime) -> list[dict[str, Any]]:
     """Return rows that `shown` read, as they are sent."""
     plans = planned(rows)
-    return [entry(actor, row, plans, now=now) for row in rows]
+    told = _told(actor, rows)
+    return [{**entry(actor, row, plans, now=now), "mailed": told.get(row.id, "")} for row in rows]
+
+
+def _told(actor: Actor, rows: Iterable[Deadline]) -> Mapping[UUID, str]:
+    """Return to which contacts of vendors the actor's district mailed about open clocks last, in words."""
+    owed = [
+        row for row in rows if row.obligor == "provider" and not row.ending and row.district_id == actor.organization_id
+    ]
+    return mailed({row.id for row in owed}, zone=owed[0].district.time_zone) if owed else {}
 
 
 def entries_of(actor: Actor, ids: Sequence[UUID], *, now: datetime) -> list[dict[str, Any]]:

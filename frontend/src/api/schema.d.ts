@@ -3839,6 +3839,8 @@ export interface components {
             more_time: boolean;
             /** @description As in the middle of a sentence. Empty for the other side, and once it ended. */
             responsible: string;
+            /** @description To the district of an open clock: which contact of a vendor was mailed last, and when. */
+            mailed: string;
             /** Format: date-time */
             ended_at: string | null;
             /** Format: date-time */
@@ -6171,6 +6173,8 @@ export interface components {
             reference: string;
             form: string;
             note: string;
+            contact_name: string;
+            contact_email: string;
         };
         /**
          * @description * `new` - Will be recorded

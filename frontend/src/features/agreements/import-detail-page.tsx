@@ -24,6 +24,9 @@ const FATES: { value: Fate; label: string }[] = [
   { value: "repeated", label: "Says the same as another row" },
 ];
 
+/** Whether the file says whom to write to at the vendors. */
+const hasContacts = (found: RegisterImport) => found.summary.columns.some(({ field }) => field === "Contact e-mail");
+
 /** What an uploaded register says, what taking it in would do, how far that has come, and its undoing. */
 export function ImportDetailPage() {
   const { importId } = useParams({ from: "/inside/agreements/imports/$importId" });
@@ -57,7 +60,7 @@ export function ImportDetailPage() {
           <Progress found={found} zone={zone} />
           {found.problems.length > 0 && <Problems found={found} />}
           <Said found={found} />
-          <Rows importId={importId} status={found.status} mend={found.problems.length > 0} />
+          <Rows importId={importId} status={found.status} mend={found.problems.length > 0} withContacts={hasContacts(found)} />
           {open && (
             <ReasonDialog
               title={open === "run" ? `Record ${count(found.to_record, "agreement")}?` : "Undo this register?"}
@@ -67,7 +70,10 @@ export function ImportDetailPage() {
               onDone={done}
             >
               {open === "run" ? (
-                <p>They stand in your register as executed, “not sealed here”. Nobody is told, and no vendor sees them. You can undo it as a whole while nothing else has happened to them.</p>
+                <>
+                  <p>They stand in your register as executed, “not sealed here”. Nobody is told, and no vendor sees them. You can undo it as a whole while nothing else has happened to them.</p>
+                  {hasContacts(found) && <p>Later, when a vendor owes something and has nobody here, the contact is mailed if Settings, Reminders lets such contacts be told.</p>}
+                </>
               ) : (
                 <p>All agreements that came with it are withdrawn. Vendors and products that it added, and nothing else uses, leave the lists. This can be done once, and not taken back.</p>
               )}
@@ -175,7 +181,7 @@ function Said({ found }: { found: RegisterImport }) {
 
 const NEW_WORDS: Record<RegisterImport["status"], string> = { checked: "Will be recorded", running: "Is being recorded", done: "Recorded", undone: "Recorded, then undone" };
 
-function Rows({ importId, status, mend }: { importId: string; status: RegisterImport["status"]; mend: boolean }) {
+function Rows({ importId, status, mend, withContacts }: { importId: string; status: RegisterImport["status"]; mend: boolean; withContacts: boolean }) {
   const [fate, setFate] = useState<Fate | "">("");
   const [page, setPage] = useState(1);
   const query = useQuery(importRowsQuery(importId, { page, fate: fate || undefined }));
@@ -225,6 +231,7 @@ function Rows({ importId, status, mend }: { importId: string; status: RegisterIm
                 { key: "states", label: "States", render: (row) => row.states.join(", ") },
                 { key: "effective", label: "Effective", render: (row) => shortDate(row.effective) },
                 { key: "end", label: "Ends", render: (row) => (row.end ? shortDate(row.end) : "–") },
+                ...(withContacts ? [{ key: "contact", label: "Contact", render: (row: ImportRow) => [row.contact_name, row.contact_email].filter(Boolean).join(", ") || "–" }] : []),
                 { key: "fate", label: "What happens", render: words },
               ]}
               empty={<p>No such row.</p>}

@@ -72,8 +72,8 @@ function Upload() {
   return (
     <>
       <p className="prose">
-        Columns named Vendor, Products and Effective are enough; States, End, Signed on, Reference, Form and Note are read too, whatever their
-        order.{" "}
+        Columns named Vendor, Products and Effective are enough; States, End, Signed on, Reference, Form, Note, Contact and Contact e-mail are
+        read too, whatever their order.{" "}
         <a href="/api/v1/register-template.xlsx" download>
           Download the template
         </a>

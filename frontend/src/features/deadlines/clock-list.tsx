@@ -51,6 +51,7 @@ function ClockItem({ row, about, now }: { row: ClockRow; about: boolean; now: nu
           {row.why} {row.citation && <span className={styles.citation}>{row.citation}</span>}
         </p>
         <p className={styles.soft}>{whoOwes(row)}</p>
+        {row.mailed && <p className={styles.soft}>{row.mailed}</p>}
       </div>
     </li>
   );

@@ -2,9 +2,9 @@ import { Button } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { api, body } from "@/api/client";
-import { Loaded } from "@/components/loading";
 import { PageHeader } from "@/components/page-header";
 import { stop } from "@/lib/words";
+import { OfLink } from "./of-link";
 import { digestsQuery } from "./queries";
 
 /** Where the link in a digest leads: nobody has to be signed in, and opening it changes nothing. */
@@ -18,7 +18,7 @@ export function UnsubscribePage() {
   });
   return (
     <>
-      <Loaded query={query}>
+      <OfLink query={query}>
         {(digests) => (
           <>
             <PageHeader title="Daily digest of clocks" />
@@ -34,7 +34,7 @@ export function UnsubscribePage() {
             </Button>
           </>
         )}
-      </Loaded>
+      </OfLink>
     </>
   );
 }

@@ -22,7 +22,8 @@ export function ContactRules() {
       <h2 id="contact-rules">Vendors that have nobody here</h2>
       <p>
         What a vendor owes is told to its administrators. Where it has none here, a contact of it is mailed instead: what is owed, until when,
-        why, and whom to answer. Whoever is the wrong person can say so, and then it stands on your Today page.
+        why, and whom to answer. Whoever is the wrong person can say so by a link. Your Today page says that, and where there is nobody to
+        write to.
       </p>
       <Loaded query={query}>{(plans) => (plans.allowed_actions.includes("set") ? <RulesForm contacts={plans.contacts} /> : <Rules contacts={plans.contacts} />)}</Loaded>
     </section>
@@ -56,7 +57,7 @@ function RulesForm({ contacts }: { contacts: Plans["contacts"] }) {
   });
   return (
     <>
-      {done && <Said words="The contacts are set. It holds from the next reminder on." />}
+      {done && <Said words="The contacts are set. This holds from the next reminder on." />}
       <Form form={form} label="Vendors that have nobody here">
         <CheckField name="contacts" optional label="Who is written to" value={form.values.contacts} onChange={(value) => form.set("contacts", value)} options={OPTIONS} errors={form.errors.contacts} />
         <Button type="submit" variant="outline" loading={form.busy}>
