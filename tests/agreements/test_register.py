@@ -242,6 +242,22 @@ def test_does_not_find_by_comments_that_a_covered_district_cannot_read(filled: W
     assert (found["count"], [row["open_points"] for row in found["results"]]) == (count, [None] * count)
 
 
+def test_sorts_what_a_covered_district_cannot_read_as_if_nobody_had_commented(filled: World) -> None:
+    """Two of others, and one of its own that has a comment: theirs stand as two without any, in the order of ids."""
+    others = sorted(Agreement.objects.filter(status="executed").values_list("pk", flat=True))
+    for pk in others:
+        CoveredDistrict.objects.create(agreement_id=pk, district=filled.stone_harbor)
+    own = RegisterRow.objects.filter(status="withdrawn").values_list("pk", flat=True).get()
+    RegisterRow.objects.filter(pk=own).update(district=filled.stone_harbor, open_points=1)
+    for hidden in ([0, 0], [9, 5], [5, 9]):
+        for pk, points in zip(others, hidden, strict=True):
+            RegisterRow.objects.filter(pk=pk).update(open_points=points)
+        for sort, order in (("open_points", [*others, own]), ("-open_points", [own, *reversed(others)])):
+            asked = RegisterAsked(sort=sort)
+            assert list(register_ids(filled.charlie, asked, now=START)) == order, (hidden, sort)
+            assert [row.pk for row in register(filled.charlie, asked, now=START)] == order, (hidden, sort)
+
+
 def test_takes_no_more_queries_for_thirty_rows_than_for_three(world: World) -> None:
     schedule(world, content=SMALL)
     browser = browser_of(world.alice)

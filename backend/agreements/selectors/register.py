@@ -219,14 +219,17 @@ def _register(
         zone = accounts.organization_row(actor.organization_id).time_zone
         today = now.astimezone(ZoneInfo(zone)).date()
     rows = _found(every.filter(own), asked, stated, now=now, points=points, districts=of_vendor, today=today)
-    # No comment on what others agreed is read here, so that none can be looked for.
-    if covered is not None and not asked.open:
-        readable = replace(asked, open=None)
-        others = _found(every.filter(covered), readable, stated, now=now, points=points, districts=True, today=None)
-        rows = rows.union(others, all=True)
     falling = asked.sort.startswith("-")
     column = SORTS.get(asked.sort.removeprefix("-"), "created_at")
     column = points if column == "open_points" else column
+    # No comment on what others agreed is read here, so that none can be looked for, and none be told by the order.
+    if covered is not None and not asked.open:
+        readable = replace(asked, open=None)
+        others = _found(every.filter(covered), readable, stated, now=now, points=points, districts=True, today=None)
+        if column == points:
+            column = "points_read"
+            rows, others = rows.annotate(points_read=F(points)), others.annotate(points_read=Value(0))
+        rows = rows.union(others, all=True)
     empty_last = {"nulls_last": True} if column in SORTED_WITH_EMPTY else {}
     if falling:
         return rows.order_by(F(column).desc(**empty_last), "-pk")
