@@ -7,6 +7,6 @@ class CoreConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from backend.core import sentences
+        from backend.core import checks, sentences  # noqa: F401  (registers the system checks)
 
         sentences.put_in_place()

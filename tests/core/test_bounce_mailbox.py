@@ -9,6 +9,8 @@ from urllib.parse import quote
 import pytest
 from django.conf import LazySettings
 from django.core.cache import cache
+from django.core.management import call_command
+from django.core.management.base import SystemCheckError
 from django.db.models.functions import Now
 from django.test import Client
 
@@ -204,3 +206,13 @@ def test_says_what_is_wrong_with_what_it_gets(secret: str) -> None:
     assert (status, said["message"]) == (400, "This is no report that a mail was given up.")
     assert tell(b"x" * 1_000_001, secret, "message/rfc822")[0] == 413
     assert tell(b"<x/>", secret, "text/xml")[0] == 415
+
+
+def test_does_not_start_with_a_secret_that_could_be_guessed(settings: LazySettings) -> None:
+    for fine in ("", "k" * 32):
+        settings.BOUNCE_WEBHOOK_SECRET = fine
+        call_command("check", tags=["bounces"])
+    settings.BOUNCE_WEBHOOK_SECRET = "k" * 31
+    with pytest.raises(SystemCheckError, match="SECRET has 31 characters, and needs 32 or more") as found:
+        call_command("check")
+    assert "kkk" not in str(found.value), "nothing prints the secret"
