@@ -2,13 +2,15 @@
 
 A report is a mail of type multipart/report, report-type delivery-status (RFC 3462, RFC 3464, and RFC 6533 in other
 scripts). Whoever knows the address for bounces can send one, so nothing in it is trusted: only a Message-ID that this
-installation made, together with the address that its mail went to, changes a line, and never more than that line.
+installation made, together with the address that its mail went to, changes a line, and never more than that line. That
+address stands in the report as the one that was not reached or, where its mail is forwarded to another one, in the
+headers that the report returns.
 """
 
 import logging
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from email import message_from_bytes, message_from_string
 from email.errors import HeaderParseError
@@ -16,6 +18,7 @@ from email.header import decode_header
 from email.message import Message as Parsed
 from email.policy import default
 from itertools import islice
+from uuid import UUID
 
 from backend.core.models import Message
 from backend.core.words import one_line, plain_email
@@ -40,6 +43,8 @@ _ADDRESS = re.compile(r"[^\s<>;]{1,64}@[^\s<>;]{1,255}")
 _BLANK_LINE = re.compile(r"\r?\n[ \t]*\r?\n")
 _TYPED = re.compile(r"\s*[A-Za-z0-9-]+\s*;")
 """“smtp;” and “rfc822;”, which stand before diagnostic codes and addresses."""
+FORWARDED = "Not taken at an address to which it was forwarded: "
+"""Before what the server said. Whether it was kept at the first address as well, no report tells."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +64,8 @@ class Bounce:
     message_ids: tuple[str, ...]
     """That may name the mail, the most likely one first."""
     recipients: tuple[Returned, ...]
+    sent_to: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """By the Message-ID of each mail whose headers are returned: to whom they say that it was written."""
 
 
 def read(raw: bytes) -> Bounce | None:
@@ -81,15 +88,19 @@ def _read(raw: bytes) -> Bounce | None:
         return None
     recipients: list[Returned] = []
     ids: list[str] = []
+    sent_to: dict[str, frozenset[str]] = {}
     for part in report.iter_parts():
         what = part.get_content_type()
         if what in {"message/delivery-status", "message/global-delivery-status"}:
             recipients += _failed(part)
         elif what in {"message/rfc822", "message/global", "text/rfc822-headers", "message/global-headers"}:
-            ids += _ids(_returned(part), "message-id")
+            returned = _returned(part)
+            ids += (named := _ids(returned, "message-id"))
+            written_to = _value(returned, "to")
+            sent_to |= dict.fromkeys(named, frozenset(map(plain_email, _ADDRESS.findall(written_to)[:MOST_RECIPIENTS])))
     ids += _ids(report, "in-reply-to", "references")  # some return no headers, and answer the mail instead
     known = tuple(dict.fromkeys(ids))[:MOST_IDS]
-    return Bounce(known, tuple(recipients[:MOST_RECIPIENTS])) if known and recipients else None
+    return Bounce(known, tuple(recipients[:MOST_RECIPIENTS]), sent_to) if known and recipients else None
 
 
 def _failed(part: Parsed) -> Iterator[Returned]:
@@ -171,22 +182,33 @@ def bounced(*, message_id: str, recipient: str, words: str, now: datetime) -> bo
     Unknown ids, other addresses than the one that the mail went to, and what is known already change nothing. It asks
     nobody's permission: the mailbox or the webhook by which it came is the right.
     """
-    known = Message.objects.filter(message_id=message_id) if _ID.fullmatch(message_id) else Message.objects.none()
-    row = known.values("id", "recipient").first()
-    if row is None:
-        return False
-    if plain_email(row["recipient"]) != plain_email(recipient):
-        log.warning("a bounce of message %s is about another address than it went to", row["id"])
-        return False
-    said = one_line(words)[:LONGEST_WORDS] or "No words were given."
-    return bool(Message.objects.filter(id=row["id"], bounced_at=None).update(bounced_at=now, bounce_words=said))
+    said = Returned(frozenset({plain_email(recipient)}), words)
+    return note(Bounce((message_id,), (said,)), now=now) > 0
 
 
 def note(bounce: Bounce, *, now: datetime) -> int:
     """Note all that a report says; return how many lines of the ledger it changed."""
+    known = [one for one in bounce.message_ids if _ID.fullmatch(one)]
+    rows = Message.objects.filter(message_id__in=known).values_list("id", "message_id", "recipient")
     return sum(
-        bounced(message_id=message_id, recipient=address, words=returned.words, now=now)
-        for message_id in bounce.message_ids
-        for returned in bounce.recipients
-        for address in sorted(returned.addresses)
+        _note(row_id, _words(bounce, message_id, plain_email(recipient)), now=now)
+        for row_id, message_id, recipient in rows.order_by("message_id")
     )
+
+
+def _words(bounce: Bounce, message_id: str, recipient: str) -> str | None:
+    """Return what the report says of a mail that went to this address; None where it is about somebody else."""
+    for one in bounce.recipients:
+        if recipient in one.addresses:
+            return one_line(one.words) or "No words were given."
+    if recipient in bounce.sent_to.get(message_id, ()):
+        return FORWARDED + (one_line(bounce.recipients[0].words) or "No words were given.")
+    return None
+
+
+def _note(row_id: UUID, words: str | None, *, now: datetime) -> bool:
+    if words is None:
+        log.warning("a bounce of message %s is about another address than it went to", row_id)
+        return False
+    waiting = Message.objects.filter(id=row_id, bounced_at=None)
+    return bool(waiting.update(bounced_at=now, bounce_words=words[:LONGEST_WORDS]))

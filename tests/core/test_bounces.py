@@ -124,6 +124,27 @@ def test_stands_in_the_ledger_once_in_the_words_that_came_first(caplog: pytest.L
 
 
 @pytest.mark.django_db
+def test_of_an_address_that_mail_is_forwarded_to_is_known_by_the_headers_it_returns(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    row = planned()
+    raw = report("forwarded").replace(ID.encode(), row.message_id.encode())
+    elsewhere = bounces.read(raw.replace(b"To: Ana@lakeshore.example", b"To: bo@lakeshore.example"))
+    forwarded = bounces.read(raw)
+    assert elsewhere is not None
+    assert forwarded is not None
+
+    assert bounces.note(elsewhere, now=NOW) == 0, "the mail was written to somebody else"
+    assert str(row.id) in caplog.text
+    assert bounces.note(forwarded, now=NOW) == 1
+    assert bounces.note(forwarded, now=NOW + timedelta(hours=1)) == 0
+
+    row.refresh_from_db()
+    assert row.bounced_at == NOW
+    assert row.bounce_words == "Not taken at an address to which it was forwarded: 552 5.2.2 Mailbox full"
+
+
+@pytest.mark.django_db
 def test_changes_nothing_for_another_address_or_an_unknown_mail(caplog: pytest.LogCaptureFixture) -> None:
     row = planned()
 
