@@ -15,12 +15,22 @@ import { theme } from "./theme";
 const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? "";
 setNonce(nonce);
 
-createRoot(document.getElementById("root")!).render(
-  <StrictMode>
-    <MantineProvider theme={theme} forceColorScheme="light" getStyleNonce={() => nonce} deduplicateCssVariables>
-      <QueryClientProvider client={queryClient}>
-        <RouterProvider router={router} />
-      </QueryClientProvider>
-    </MantineProvider>
-  </StrictMode>,
+const FONTS = ['1rem "Source Sans 3 Variable"', '1rem "Source Serif 4 Variable"'];
+const MOST = 1_000; // milliseconds; whoever waits longer reads with another font first
+
+// Lines that change their length once somebody reads and presses are worse than a page that comes a moment later. The
+// fonts are asked for by index.html, beside this program, so they are nearly always here by now.
+const fonts = Promise.all(FONTS.map((font) => document.fonts.load(font))).catch(() => undefined);
+const late = new Promise((over) => window.setTimeout(over, MOST));
+
+void Promise.race([fonts, late]).then(() =>
+  createRoot(document.getElementById("root")!).render(
+    <StrictMode>
+      <MantineProvider theme={theme} forceColorScheme="light" getStyleNonce={() => nonce} deduplicateCssVariables>
+        <QueryClientProvider client={queryClient}>
+          <RouterProvider router={router} />
+        </QueryClientProvider>
+      </MantineProvider>
+    </StrictMode>,
+  ),
 );

@@ -3,7 +3,6 @@ import { useEffect, useState, type ReactNode } from "react";
 import styles from "./dialog.module.css";
 
 const REACHABLE = "h1[tabindex], a[href], button:not(:disabled), summary, input:not(:disabled), select, textarea";
-const SETTLED = 5000; // milliseconds in which a page has asked again and shows what the dialog did
 
 /**
  * Returns what gives the focus back to the control that opened a dialog. What the dialog did may take that control away a
@@ -28,11 +27,17 @@ function wayBack(opener: Element | null): () => void {
     opener.focus({ preventScroll: true });
     const watch = new MutationObserver(() => {
       if (opener.isConnected) return;
-      watch.disconnect();
-      if (document.activeElement === document.body) nearest()?.focus({ preventScroll: true });
+      over();
+      if (!document.activeElement || document.activeElement === document.body) nearest()?.focus({ preventScroll: true });
     });
+    // For as long as the focus rests there: how soon the page has asked again and shows what the dialog did, nobody knows.
+    const over = () => {
+      watch.disconnect();
+      document.removeEventListener("focusin", moved);
+    };
+    const moved = (event: FocusEvent) => event.target !== opener && over();
     watch.observe(document.body, { childList: true, subtree: true });
-    window.setTimeout(() => watch.disconnect(), SETTLED);
+    document.addEventListener("focusin", moved);
   };
 }
 

@@ -18,13 +18,19 @@ export function Filters({ children, count }: { children: ReactNode; count?: Reac
 export function SearchFilter({ label, value, onChange }: { label: string; value: string; onChange: (value: string) => void }) {
   const [typed, setTyped] = useState(value);
   const [known, setKnown] = useState(value);
+  /** What left for the address and is not in it yet: by the time it comes back, more may have been typed. */
+  const [sent, setSent] = useState<readonly string[]>([]);
   if (known !== value) {
     setKnown(value);
-    setTyped(value);
+    setSent(sent.slice(sent.indexOf(value) + 1 || sent.length));
+    if (!sent.includes(value)) setTyped(value);
   }
   useEffect(() => {
     if (typed === value) return;
-    const timer = window.setTimeout(() => onChange(typed), 300);
+    const timer = window.setTimeout(() => {
+      setSent((before) => [...before, typed]);
+      onChange(typed);
+    }, 300);
     return () => window.clearTimeout(timer);
     // onChange is a new function at each render and does the same each time.
     // eslint-disable-next-line react-hooks/exhaustive-deps

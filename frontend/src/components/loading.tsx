@@ -1,5 +1,5 @@
 import type { UseQueryResult } from "@tanstack/react-query";
-import type { ReactNode } from "react";
+import { useState, type ReactNode } from "react";
 import { ApiError } from "@/api/client";
 import { NotFound } from "./not-found";
 import { Notice } from "./notice";
@@ -8,8 +8,24 @@ import { Notice } from "./notice";
 export function Loaded<T>({ query, children }: { query: UseQueryResult<T>; children: (data: T) => ReactNode }) {
   if (query.data !== undefined) return <>{children(query.data)}</>;
   if (query.error) return <Failure error={query.error} onRetry={() => void query.refetch()} />;
+  return <Loading />;
+}
+
+/**
+ * Whether something is asked for the first time still. A page waits for all that stands above what one presses, so that
+ * nothing moves once it is shown; and what is shown stays, whatever is asked again.
+ */
+export function useFirstWait(...asked: readonly { isLoading: boolean }[]): boolean {
+  const [shown, setShown] = useState(false);
+  const waits = asked.some(({ isLoading }) => isLoading);
+  if (!waits && !shown) setShown(true);
+  return waits && !shown;
+}
+
+/** Stands where a part of a page will be. While it does, the line at the foot stays out of sight (shell.module.css). */
+export function Loading() {
   return (
-    <p className="note" role="status">
+    <p className="note" role="status" data-loading>
       Loading…
     </p>
   );

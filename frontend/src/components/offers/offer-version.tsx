@@ -1,5 +1,5 @@
 import { Button } from "@mantine/core";
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { api, body } from "@/api/client";
@@ -19,14 +19,18 @@ interface Props {
   version: { id: string; number: number };
 }
 
+/** The districts that are bound to a version of a product. */
+export const boundQuery = (product: string) =>
+  queryOptions({
+    queryKey: ["product", product, "bound"],
+    queryFn: () => body(api.GET("/api/v1/products/{product_id}/offers", { params: { path: { product_id: product } } })),
+  });
+
 /** For a vendor's product page: which districts are bound to an older version, and the offer to all of them at once. */
 export function OfferVersion({ product, version }: Props) {
   const client = useQueryClient();
   const [open, setOpen] = useState(false);
-  const bound = useQuery({
-    queryKey: ["product", product.id, "bound"],
-    queryFn: () => body(api.GET("/api/v1/products/{product_id}/offers", { params: { path: { product_id: product.id } } })),
-  });
+  const bound = useQuery(boundQuery(product.id));
   const older = (bound.data ?? []).filter((row) => row.version && row.version.number < version.number);
   const toAsk = older.filter((row) => row.offered !== version.number || row.status === "withdrawn");
   const form = useForm({

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, Outlet, useParams } from "@tanstack/react-router";
-import { Loaded } from "@/components/loading";
+import type { ReactNode } from "react";
+import { Loaded, Loading, useFirstWait } from "@/components/loading";
 import { Notice } from "@/components/notice";
 import { PageHeader } from "@/components/page-header";
 import { Status } from "@/components/status";
@@ -10,7 +11,9 @@ import { longDate } from "@/lib/dates";
 import { Actions } from "./actions";
 import { NextStep } from "./next-step";
 import { OfferedVersions } from "./offered-versions";
-import { agreementQuery, underReview } from "./queries";
+import { offersQuery } from "./offers";
+import { agreementQuery, underReview, type Agreement } from "./queries";
+import { reviewQuery, submissionsQuery } from "./review";
 
 export function AgreementLayout() {
   const { agreementId } = useParams({ from: "/inside/agreements/$agreementId" });
@@ -19,7 +22,7 @@ export function AgreementLayout() {
   return (
     <Loaded query={useQuery(agreementQuery(agreementId))}>
       {(agreement) => (
-        <>
+        <Settled key={agreementId} agreement={agreement}>
           <PageHeader
             crumbs={<Link to="/agreements">Agreements</Link>}
             title={vendorSide ? (agreement.district?.name ?? "General offer") : agreement.vendor.name}
@@ -66,8 +69,17 @@ export function AgreementLayout() {
             ]}
           />
           <Outlet />
-        </>
+        </Settled>
       )}
     </Loaded>
   );
+}
+
+/** What the review, the offers and the vendor's submissions say decides which steps stand above the page, and in which order. */
+function Settled({ agreement, children }: { agreement: Agreement; children: ReactNode }) {
+  const vendorSide = useSession().organization?.kind === "vendor";
+  const review = useQuery({ ...reviewQuery(agreement.id), enabled: ["draft", "with_vendor", "in_review"].includes(agreement.status) });
+  const offers = useQuery({ ...offersQuery(agreement.id), enabled: agreement.status === "executed" });
+  const submissions = useQuery({ ...submissionsQuery, enabled: vendorSide && agreement.status === "with_vendor" });
+  return useFirstWait(review, offers, submissions) ? <Loading /> : children;
 }

@@ -1,4 +1,5 @@
 import { sureWords } from "@/components/clause-reader/readings";
+import { Fold } from "@/components/fold";
 import { stateName } from "@/lib/states";
 import { count } from "@/lib/words";
 import styles from "./agreement.module.css";
@@ -30,11 +31,16 @@ export function Findings({ findings, checks, folded, waiting }: Props) {
   };
   if (shown.length === 0) return waiting ? null : <p>{findingsLine(findings, checks)}</p>;
   return (
-    <details className={`${styles.findings} no-print`} open={!folded && !waiting && shown.some(({ kind }) => kind === "blocking")}>
-      <summary>
-        <strong>{waiting ? `${count(shown.length, "place")} of this text ${shown.length === 1 ? "waits" : "wait"} for the schedule.` : findingsLine(findings, checks)}</strong>
-        {waiting && " The vendor has not submitted it yet."}
-      </summary>
+    <Fold
+      className={`${styles.findings} no-print`}
+      open={!folded && !waiting && shown.some(({ kind }) => kind === "blocking")}
+      summary={
+        <>
+          <strong>{waiting ? `${count(shown.length, "place")} of this text ${shown.length === 1 ? "waits" : "wait"} for the schedule.` : findingsLine(findings, checks)}</strong>
+          {waiting && " The vendor has not submitted it yet."}
+        </>
+      }
+    >
       <ol>
         {shown.map(({ kind, finding }, index) => (
           <li key={`${finding.code}-${index}`}>
@@ -57,6 +63,6 @@ export function Findings({ findings, checks, folded, waiting }: Props) {
           </li>
         ))}
       </ol>
-    </details>
+    </Fold>
   );
 }

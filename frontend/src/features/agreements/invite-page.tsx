@@ -3,6 +3,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useDeferredValue, useState } from "react";
 import { api, ApiError, body } from "@/api/client";
+import { Fold } from "@/components/fold";
 import { CheckField, SelectField, TextField } from "@/components/form/field";
 import { Form } from "@/components/form/form";
 import { SearchField } from "@/components/form/search-field";
@@ -224,10 +225,9 @@ function InviteForm({ known }: { known: { value: string; label: string } | null 
       )}
       <TextField name="service_agreement_title" optional label="Title of the service agreement" help="The contract or terms of service that this agreement stands beside." value={values.service_agreement_title} onChange={(next) => set("service_agreement_title", next)} errors={errors.service_agreement_title} />
       <TextField name="message" optional label="A few words to the vendor" lines={3} value={values.message} onChange={(next) => set("message", next)} errors={errors.message} />
-      <details open={Boolean(errors.states) || undefined}>
-        <summary>A regional agreement, for further states</summary>
-  <CheckField name="states" optional label="Further states" help="Each adds its own questions and its own reading of the text." value={values.states} onChange={(next) => set("states", next)} options={STATES.filter((state) => state !== values.governing).map((state) => ({ value: state, label: stateName(state) }))} errors={errors.states} />
-      </details>
+      <Fold open={Boolean(errors.states)} summary="A regional agreement, for further states">
+        <CheckField name="states" optional label="Further states" help="Each adds its own questions and its own reading of the text." value={values.states} onChange={(next) => set("states", next)} options={STATES.filter((state) => state !== values.governing).map((state) => ({ value: state, label: stateName(state) }))} errors={errors.states} />
+      </Fold>
       <MailPreview vendor={who} products={named} states={[values.governing, ...values.states]} contact={values.contact_name.trim()} message={values.message.trim()} />
       <Button type="submit" loading={form.busy}>
         Send the invitation

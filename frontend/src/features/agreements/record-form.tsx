@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { Fold } from "@/components/fold";
 import { CheckField, SelectField, TextField } from "@/components/form/field";
 import { FileField } from "@/components/form/file-field";
 import { OTHER_FORM, type Choices, type ParticularsValues, type TypedLimit } from "./record";
@@ -48,9 +49,8 @@ export function RecordFields({ choices, values, set, errors, file, children }: P
 /** Few agreements name more than one state; the list of all stays closed until it is wanted. */
 function Further({ values, set, states }: Pick<Props, "values" | "set"> & { states: { value: string; label: string }[] }) {
   return (
-    <details open={values.further.length > 0}>
-      <summary>It names further states</summary>
+    <Fold open={values.further.length > 0} summary="It names further states">
       <CheckField name="further" optional label="Further states" value={values.further} onChange={(next) => set("further", next)} options={states.filter(({ value }) => value !== values.governing)} />
-    </details>
+    </Fold>
   );
 }

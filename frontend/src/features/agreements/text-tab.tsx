@@ -5,7 +5,7 @@ import type { BesideClause } from "@/components/clause-reader/block-view";
 import { ClauseReader } from "@/components/clause-reader/clause-reader";
 import { CommentThread } from "@/components/comments/comment-thread";
 import { commentsAt } from "@/components/comments/comments";
-import { Loaded } from "@/components/loading";
+import { Loaded, Loading, useFirstWait } from "@/components/loading";
 import { Switch } from "@/components/switch";
 import { Findings } from "./findings";
 import { paperName } from "./instrument";
@@ -22,11 +22,14 @@ export function TextTab() {
   const composed = agreement.data !== undefined && (!agreement.data.recorded || Boolean(instrument));
   const review = useQuery({ ...reviewQuery(agreementId), enabled: composed && !instrument });
   const text = useQuery({ ...textQuery(agreementId, instrument), enabled: composed });
+  const waits = useFirstWait(review);
   return (
     <>
       {agreement.data && <Papers agreement={agreement.data} instrument={instrument} />}
       {agreement.data && !composed ? (
         <RecordSummary agreement={agreement.data} />
+      ) : waits ? (
+        <Loading />
       ) : (
         <Loaded query={text}>
           {(shown) =>

@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
+import { Fold } from "@/components/fold";
 import { SearchFilter, SelectFilter } from "@/components/filters";
 import { catalogueQuery } from "@/features/vendors/queries";
 import styles from "./list-tools.module.css";
@@ -29,8 +30,7 @@ export function MoreFilters({ asked, set, count, children }: { asked: Held; set:
   const { data } = useQuery(catalogueQuery);
   const groups = (data?.categories ?? []).filter((category) => category.elements.length > 0);
   return (
-    <details className={styles.filters} open={count > 0 || undefined}>
-      <summary>More filters{count > 0 ? ` (${count} in force)` : ""}</summary>
+    <Fold className={styles.filters} open={count > 0} summary={<>More filters{count > 0 ? ` (${count} in force)` : ""}</>}>
       <div>
         <label>
           Data element
@@ -51,7 +51,7 @@ export function MoreFilters({ asked, set, count, children }: { asked: Held; set:
         <SearchFilter label="Stored in (country)" value={asked.country ?? ""} onChange={(country) => set({ country: country || undefined })} />
         {children}
       </div>
-    </details>
+    </Fold>
   );
 }
 

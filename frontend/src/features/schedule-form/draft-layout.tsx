@@ -5,7 +5,7 @@ import { useCallback, useEffect, useMemo, useState } from "react";
 import { flushSync } from "react-dom";
 import { ApiError } from "@/api/client";
 import type { Comment } from "@/components/comments/comments";
-import { Loaded } from "@/components/loading";
+import { Loaded, Loading, useFirstWait } from "@/components/loading";
 import { Notice } from "@/components/notice";
 import { PageHeader } from "@/components/page-header";
 import { ReasonDialog } from "@/components/reason-dialog";
@@ -60,24 +60,27 @@ function OpenDraft({ draft, catalogue, questions }: { draft: Draft; catalogue: C
   const person = useSession().person?.email ?? "";
   const [store] = useState(() => new DraftStore(draft, person, transport(draft.id), window.localStorage));
   useEffect(() => store.start(), [store]);
-  const returned = useReturned(draft);
+  const { returned, asking } = useReturned(draft);
   const open = useMemo(() => ({ store, draft, catalogue, questions, returned }), [store, draft, catalogue, questions, returned]);
   const printing = usePrinting();
-  return <DraftContext value={open}>{printing ? <Printed /> : <OnScreen />}</DraftContext>;
+  return <DraftContext value={open}>{printing ? <Printed /> : asking ? <Loading /> : <OnScreen />}</DraftContext>;
 }
 
-/** What districts say about this product's schedule where they returned it. */
-function useReturned(draft: Draft): readonly Returned[] {
-  const { data: submissions } = useQuery(submissionsQuery);
+/** What districts say about this product's schedule where they returned it. It stands above the form, which waits for it. */
+function useReturned(draft: Draft): { returned: readonly Returned[]; asking: boolean } {
+  const { data: submissions, isLoading } = useQuery(submissionsQuery);
   const returned = useMemo(() => (submissions ?? []).filter((one) => one.product.id === draft.product.id && one.returned && waits(one)), [submissions, draft]);
-  return useQueries({
+  const found = useQueries({
     queries: returned.map((one) => reviewQuery(one.agreement_id)),
     combine: useCallback(
-      (reviews: { data?: { comments: Comment[]; blocking_open: number } }[]) =>
-        returned.map((one, index) => ({ ...one, comments: reviews[index]?.data?.comments ?? [], blocking: reviews[index]?.data?.blocking_open ?? 0 })),
+      (reviews: { data?: { comments: Comment[]; blocking_open: number }; isLoading: boolean }[]) => ({
+        returned: returned.map((one, index) => ({ ...one, comments: reviews[index]?.data?.comments ?? [], blocking: reviews[index]?.data?.blocking_open ?? 0 })),
+        isLoading: reviews.some((review) => review.isLoading),
+      }),
       [returned],
     ),
   });
+  return { returned: found.returned, asking: useFirstWait({ isLoading }, found) };
 }
 
 function OnScreen() {

@@ -1,11 +1,11 @@
 import { Button } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useParams, useSearch } from "@tanstack/react-router";
-import { useState } from "react";
+import { useState, type ReactNode } from "react";
 import { LinkButton } from "@/components/link-button";
-import { Loaded } from "@/components/loading";
+import { Loaded, Loading, useFirstWait } from "@/components/loading";
 import { Notice } from "@/components/notice";
-import { OfferVersion } from "@/components/offers/offer-version";
+import { boundQuery, OfferVersion } from "@/components/offers/offer-version";
 import { PageHeader } from "@/components/page-header";
 import { EvidenceSection } from "@/features/evidence/evidence-list";
 import { useMay, useSession, useZone } from "@/features/session/session";
@@ -33,7 +33,7 @@ export function ProductPage() {
       {(product) => {
         const own = session.organization?.id === product.vendor.id;
         return (
-          <>
+          <Settled key={product.id} product={product} own={own}>
             {own ? <OwnHead product={product} /> : <Head product={product} />}
             {did && (
               <Notice live title={DID[did].title}>
@@ -44,11 +44,24 @@ export function ProductPage() {
             {own && <h2 className="section-title">Versions</h2>}
             <Versions versions={product.versions.filter(({ status }) => !own || status !== "draft")} product={product.name} own={own} />
             <EvidenceSection product={product.id} own={own} />
-          </>
+          </Settled>
         );
       }}
     </Loaded>
   );
+}
+
+/** Who waits for a vendor's own product, and who is bound to an older version, stands above what it does next. */
+function Settled({ product, own, children }: { product: Product; own: boolean; children: ReactNode }) {
+  const offers = useMay("offers.make");
+  const submissions = useQuery({ ...submissionsQuery, enabled: own });
+  const bound = useQuery({ ...boundQuery(product.id), enabled: own && offers && newestOf(product) !== undefined });
+  return useFirstWait(submissions, bound) ? <Loading /> : children;
+}
+
+/** The newest published version, made for no district alone. */
+function newestOf(product: Product) {
+  return product.versions.filter((version) => version.status === "published" && !version.variant_for).sort((a, b) => b.number - a.number)[0];
 }
 
 function Head({ product, actions, own }: { product: Product; actions?: React.ReactNode; own?: boolean }) {
@@ -147,7 +160,7 @@ function OwnWork({ product }: { product: Product }) {
   // A district's own variant may be begun beside the draft for all.
   const another = fills && drafts.length > 0 && published && waiting.length > 0;
   const mayOffer = useMay("offers.make");
-  const newest = product.versions.filter((version) => version.status === "published" && !version.variant_for).sort((a, b) => b.number - a.number)[0];
+  const newest = newestOf(product);
   return (
     <>
       {mayOffer && newest && <OfferVersion product={product} version={newest} />}

@@ -5,7 +5,7 @@ import { useState } from "react";
 import { ApiError } from "@/api/client";
 import { DataTable, type Column } from "@/components/data-table";
 import { Pages } from "@/components/filters";
-import { Loaded } from "@/components/loading";
+import { Loaded, Loading, useFirstWait } from "@/components/loading";
 import { PageHeader } from "@/components/page-header";
 import { ProductRegister } from "@/features/reports/product-register";
 import { useMay, useSession, useZone } from "@/features/session/session";
@@ -33,7 +33,9 @@ function OwnProducts() {
   const [page, setPage] = useState(1);
   const [adding, setAdding] = useState(false);
   const query = useQuery(productsQuery(page));
-  const { data: submissions } = useQuery({ ...submissionsQuery, enabled: own });
+  const asked = useQuery({ ...submissionsQuery, enabled: own });
+  const submissions = asked.data;
+  const asking = useFirstWait(query, asked, useQuery({ ...preferencesQuery, enabled: own && prefers }));
   const waitsFor = (product: string) => (submissions ?? []).filter((one) => waits(one) && one.product.id === product).map((one) => one.district.name);
 
   const columns: Column<Product>[] = [
@@ -92,35 +94,41 @@ function OwnProducts() {
   return (
     <>
       <PageHeader title="Products" meta={own ? "What districts can put into an agreement, each with its schedule of data." : undefined} actions={edits && <Button onClick={() => setAdding(true)}>Add a product</Button>} />
-      {own && submissions && submissions.length > 0 && (
-        <section aria-labelledby="waiting">
-          <h2 id="waiting" className="section-title">
-            Districts that wait for you
-          </h2>
-          <Waiting submissions={submissions} />
-        </section>
+      {asking ? (
+        <Loading />
+      ) : (
+        <>
+          {own && submissions && submissions.length > 0 && (
+            <section aria-labelledby="waiting">
+              <h2 id="waiting" className="section-title">
+                Districts that wait for you
+              </h2>
+              <Waiting submissions={submissions} />
+            </section>
+          )}
+          <h2 className={own ? "section-title" : "visually-hidden"}>All products</h2>
+          <Loaded query={query}>
+            {(data) => (
+              <>
+                <DataTable
+                  caption="Products"
+                  columns={columns}
+                  rows={data.results}
+                  rowKey={(row) => row.id}
+                  empty={<p>{own ? "No product yet. Add one, and fill in its schedule of data." : "No product that you can see."}</p>}
+                />
+                <Pages page={data.page} pages={data.pages} onPage={setPage} />
+              </>
+            )}
+          </Loaded>
+          {own && (
+            <p className={styles.further}>
+              <Link to="/evidence">Evidence</Link> <span className="note">Audit reports, certificates and insurance, for the districts that may see them.</span>
+            </p>
+          )}
+          {own && prefers && <Preference />}
+        </>
       )}
-      <h2 className={own ? "section-title" : "visually-hidden"}>All products</h2>
-      <Loaded query={query}>
-        {(data) => (
-          <>
-            <DataTable
-              caption="Products"
-              columns={columns}
-              rows={data.results}
-              rowKey={(row) => row.id}
-              empty={<p>{own ? "No product yet. Add one, and fill in its schedule of data." : "No product that you can see."}</p>}
-            />
-            <Pages page={data.page} pages={data.pages} onPage={setPage} />
-          </>
-        )}
-      </Loaded>
-      {own && (
-        <p className={styles.further}>
-          <Link to="/evidence">Evidence</Link> <span className="note">Audit reports, certificates and insurance, for the districts that may see them.</span>
-        </p>
-      )}
-      {own && prefers && <Preference />}
       {adding && (
         <ProductForm
           title="Add a product"
