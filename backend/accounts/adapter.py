@@ -2,6 +2,7 @@
 
 import base64
 import uuid
+from datetime import datetime
 from typing import Any, cast
 from urllib.parse import urlsplit
 
@@ -10,10 +11,14 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
 from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.core.internal.cryptokit import compare_user_code
 from allauth.headless.base.response import UnauthorizedResponse
 from allauth.headless.internal.restkit.response import ErrorResponse
+from allauth.mfa import app_settings as factor_settings
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from allauth.mfa.utils import decrypt
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialAccount, SocialLogin
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
@@ -127,6 +132,7 @@ class FactorAdapter(DefaultMFAAdapter):
     error_messages = {
         **DefaultMFAAdapter.error_messages,
         "incorrect_code": "This code is not right. Codes change every half minute: type the one that is shown now.",
+        "used_code": "This code was used already, and each counts once. Wait for the next one.",
     }
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
@@ -150,6 +156,17 @@ class FactorAdapter(DefaultMFAAdapter):
             raise ValidationError(
                 "This factor cannot be checked any more. Ask the operator to remove it.", code="unreadable"
             ) from error
+
+
+def app_step(app: Authenticator, code: str, *, now: datetime) -> int | None:
+    """Return which half minute since 1970 a code of this app stands for, the latest of those that could still be taken;
+    None where it is no code of the app now. Raises ValidationError as `decrypt`."""
+    secret, present = decrypt(app.data["secret"]), int(now.timestamp()) // factor_settings.TOTP_PERIOD
+    wide = factor_settings.TOTP_TOLERANCE + 1  # the clock is read once more by allauth, maybe in the next half minute
+    for step in range(present + wide, present - wide - 1, -1):
+        if compare_user_code(actual=code, expected=format_hotp_value(hotp_value(secret, step))):
+            return step
+    return None
 
 
 def _vault() -> MultiFernet:

@@ -21,7 +21,10 @@ from allauth.headless.base.views import APIView
 from allauth.headless.constants import Client
 from allauth.headless.internal.restkit.response import APIResponse, ErrorResponse
 from allauth.headless.mfa import views as factors
+from allauth.headless.mfa.inputs import AuthenticateInput, ReauthenticateInput
 from allauth.mfa.adapter import get_adapter
+from allauth.mfa.base.forms import BaseAuthenticateForm
+from allauth.mfa.base.internal.flows import check_rate_limit
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import get_adapter as get_identity_adapter
 from allauth.socialaccount.providers.base.constants import AuthProcess
@@ -85,6 +88,42 @@ class Noted(APIView):
         return None
 
 
+class CountedOnce(BaseAuthenticateForm):
+    """A code that is shown as a second factor, and counts once. allauth keeps in a cache that it was used: for half a
+    minute, while it is good for up to three, and not at all what switched the app on."""
+
+    def clean_code(self) -> str:
+        app = Authenticator.objects.filter(user=self.user, type=Authenticator.Type.TOTP).first()
+        if app is not None and not _spend(app, self.cleaned_data["code"]):
+            check_rate_limit(self.user)
+            self._emit_authentication_failed(app)
+            raise get_adapter().validation_error("used_code")
+        code: str = super().clean_code()
+        return code
+
+
+def _spend(app: Authenticator, code: str) -> bool:
+    """Take a code of an app as shown; return False where it was before. What is no code of it is left to allauth."""
+    step = adapter.app_step(app, code, now=clock.now())
+    return step is None or services.spend_app_code(app=app, step=step)
+
+
+class FactorIn(CountedOnce, AuthenticateInput):
+    pass
+
+
+class FactorAgainIn(CountedOnce, ReauthenticateInput):
+    pass
+
+
+class Factor(factors.AuthenticateView):
+    input_class = FactorIn
+
+
+class FactorAgain(factors.ReauthenticateView):
+    input_class = FactorAgainIn
+
+
 class AppCodes(Noted, factors.ManageTOTPView):
     """Codes from an app (TOTP). While there is none, GET answers 404 with a new secret, also as a picture to scan."""
 
@@ -104,7 +143,11 @@ class AppCodes(Noted, factors.ManageTOTPView):
                 HttpResponse,
                 ErrorResponse(request, exception=ValidationError("An app is switched on already."), status=409),
             )
-        return super().post(request, *args, **kwargs)
+        response = super().post(request, *args, **kwargs)
+        if response.status_code == 200:
+            app = Authenticator.objects.get(user=request.user, type=Authenticator.Type.TOTP)
+            _spend(app, self.input.cleaned_data["code"])
+        return response
 
     def delete(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         mine = list(Authenticator.objects.filter(user=request.user, type=Authenticator.Type.TOTP))
@@ -202,8 +245,8 @@ urlpatterns = [
     path(f"{AUTH}/code/confirm", view(views.ConfirmLoginCodeView)),
     path(f"{AUTH}/login", view(views.LoginView)),
     path(f"{AUTH}/reauthenticate", view(views.ReauthenticateView)),
-    path(f"{AUTH}/2fa/authenticate", view(factors.AuthenticateView)),
-    path(f"{AUTH}/2fa/reauthenticate", view(factors.ReauthenticateView)),
+    path(f"{AUTH}/2fa/authenticate", view(Factor)),
+    path(f"{AUTH}/2fa/reauthenticate", view(FactorAgain)),
     path(f"{AUTH}/webauthn/login", view(factors.LoginWebAuthnView)),
     path(f"{AUTH}/webauthn/authenticate", view(factors.AuthenticateWebAuthnView)),
     path(f"{AUTH}/webauthn/reauthenticate", view(factors.ReauthenticateWebAuthnView)),

@@ -69,6 +69,7 @@ from backend.accounts.services.sign_in import (
     send_sign_in_code,
     send_sign_in_unknown,
     set_password,
+    spend_app_code,
 )
 
 __all__ = [
@@ -129,5 +130,6 @@ __all__ = [
     "send_sign_in_code",
     "send_sign_in_unknown",
     "set_password",
+    "spend_app_code",
     "take_back_vendors",
 ]

@@ -7,6 +7,7 @@ from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 
 from backend.accounts import selectors
 from backend.accounts.models import Person
@@ -134,6 +135,17 @@ def refuse_removing_last_factor(*, person: Person, now: datetime, removing: list
     left = [one for one in selectors.factors(person) if one.type in selectors.FACTORS and one.pk not in gone]
     if not left and selectors.requires_second_factor(person, now=now):
         raise FactorRequired
+
+
+def spend_app_code(*, app: Authenticator, step: int) -> bool:
+    """Note that an app's code of this half minute (`step`, since 1970) was shown; return whether it counts: neither it
+    nor a later one was shown before (RFC 6238, section 5.2).
+
+    It is one statement in the app's own row, so that of two who show a code at once, in whichever processes, one is let
+    in. What the cache remembers is forgotten too soon.
+    """
+    unspent = Q(data__step__isnull=True) | Q(data__step__lt=step)
+    return bool(Authenticator.objects.filter(unspent, pk=app.pk).update(data={**app.data, "step": step}))
 
 
 def connect_identity(*, person: Person, account: SocialAccount, now: datetime) -> None:
