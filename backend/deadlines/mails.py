@@ -93,6 +93,8 @@ class ContactReminderMail(Mail):
     url: str
     invited: bool
     """The address is that of a link by which they were invited; else that of the sign-in page."""
+    vendor_sees: bool
+    """Who joins for the vendor reads some of it here; else the district keeps all of it to itself."""
     wrong_url: str
     """Where they can say that they are not the one to be told."""
 

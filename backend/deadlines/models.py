@@ -27,6 +27,9 @@ class Occasion(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     district = models.ForeignKey(ORGANIZATION, on_delete=models.PROTECT, related_name="+")
     vendor = models.ForeignKey(ORGANIZATION, null=True, on_delete=models.PROTECT, related_name="+")
+    vendor_sees = models.BooleanField(default=True)
+    """Whether the vendor reads these clocks and is told of them: the room above says so. A record that a district keeps
+    to itself is none of the vendor's."""
     subject_type = models.CharField(max_length=40)
     subject_id = models.UUIDField()
     topic = models.CharField(max_length=80)
@@ -82,6 +85,8 @@ class Deadline(models.Model):
     occasion = models.ForeignKey(Occasion, on_delete=models.PROTECT, db_index=False, related_name="deadlines")
     district = models.ForeignKey(ORGANIZATION, on_delete=models.PROTECT, related_name="+")
     vendor = models.ForeignKey(ORGANIZATION, null=True, on_delete=models.PROTECT, related_name="+")
+    vendor_sees = models.BooleanField(default=True)
+    """The occasion's, kept here because lists ask for it."""
     kind = models.CharField(max_length=20, choices=Kind)
     key = models.CharField(max_length=300)
     duty = models.CharField(max_length=60)

@@ -6,7 +6,7 @@ the next draft. A covered district sees what was executed. Everything else is ab
 """
 
 from backend.agreements.selectors.clock_contacts import LINK as CONTACT_LINK
-from backend.agreements.selectors.clock_contacts import clock_contacts, invitation_addresses
+from backend.agreements.selectors.clock_contacts import clock_contacts, invitation_addresses, known_to_vendor
 from backend.agreements.selectors.clocks import clock_inputs, siblings, subject_of, to_wind, touched_from_below
 from backend.agreements.selectors.columns import (
     COLUMNS,
@@ -251,6 +251,7 @@ __all__ = [
     "is_expired",
     "is_own",
     "is_vendor",
+    "known_to_vendor",
     "last_mail_at",
     "left_to_withdraw",
     "link_of",

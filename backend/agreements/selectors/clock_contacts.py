@@ -52,14 +52,15 @@ def _contact(
         )  # fmt: skip
 
 
-def _known_to_vendor(agreement: Agreement) -> bool:
-    """A record that the district keeps to itself is none of the vendor's, nor its contacts the record's."""
+def known_to_vendor(agreement: Agreement) -> bool:
+    """Tell whether the vendor may know of an agreement's clocks. A record that the district keeps to itself is none of
+    the vendor's, nor its contacts the record's."""
     return not agreement.recorded or agreement.first_sent_at is not None
 
 
 def _named(agreement: Agreement, *, now: datetime) -> Iterator[Contact]:
     """Yield the vendor's contacts: today's, because they change without signing; else those of the bound schedules."""
-    if not _known_to_vendor(agreement):
+    if not known_to_vendor(agreement):
         return
     stated: Sequence[Stated] = vendors.contacts_of(agreement.vendor_id, at=now)
     if not stated:

@@ -69,6 +69,7 @@ def _settle(agreement: Agreement, inputs: rules.ClockInputs, *, actor: Actor, no
                 url=f"/agreements/{agreement.id}/clocks",
                 case=one.case,
                 contacts=contacts,
+                vendor_sees=selectors.known_to_vendor(agreement),
             )
         if one.case is not None or before.get(one.topic):
             for met in one.met:

@@ -234,19 +234,19 @@ MADE = """
 from generate_series(%(first)s::int, %(last)s::int) as m) as made join bench_side as side on side.n = made.n
 """
 OCCASIONS = f"""
-insert into deadlines_occasion (id, district_id, vendor_id, subject_type, subject_id, topic, title, url, facts,
-    contacts, delays, answers, revision, opened_at, closed_at, law)
-select made.occasion, side.district, side.vendor, 'agreements.agreement', gen_random_uuid(), 'end', made.title,
+insert into deadlines_occasion (id, district_id, vendor_id, vendor_sees, subject_type, subject_id, topic, title, url,
+    facts, contacts, delays, answers, revision, opened_at, closed_at, law)
+select made.occasion, side.district, side.vendor, true, 'agreements.agreement', gen_random_uuid(), 'end', made.title,
     '/agreements/' || m || '/clocks', kept.facts, '[]', '[]', '{{}}', 1, %(now)s - interval '80 days', null, kept.law
 from {MADE}
 join bench_case as kept on kept.state = side.state and kept.side = 'district' and kept.place = 0
 """  # noqa: S608 (its only part is the text above)
 CLOCKS = f"""
-insert into deadlines_deadline (id, occasion_id, district_id, vendor_id, kind, key, duty, obligor, addressee, agency,
-    agency_state, data, title, about, standing, due_at, rolled_at, rolled_why, runs_from, why, winner, hourly, answer,
-    granted_until, granted_why, opened_at, moved_at, sequence, assigned_to_id, ending, ended_at, ended_by_id, ended_why,
-    met_at, evidence_id, remind_at, reminded_until)
-select gen_random_uuid(), made.occasion, side.district, side.vendor, kept.kind, kept.key, kept.duty, kept.obligor,
+insert into deadlines_deadline (id, occasion_id, district_id, vendor_id, vendor_sees, kind, key, duty, obligor,
+    addressee, agency, agency_state, data, title, about, standing, due_at, rolled_at, rolled_why, runs_from, why,
+    winner, hourly, answer, granted_until, granted_why, opened_at, moved_at, sequence, assigned_to_id, ending,
+    ended_at, ended_by_id, ended_why, met_at, evidence_id, remind_at, reminded_until)
+select gen_random_uuid(), made.occasion, side.district, side.vendor, true, kept.kind, kept.key, kept.duty, kept.obligor,
     kept.addressee, kept.agency, kept.agency_state, kept.data, kept.title, made.title,
     case when m %% 50 = 7 then 'owed_now' when m %% 50 = 11 then 'conditional' else 'due' end,
     case when m %% 50 = 7 then null else %(now)s + (m::bigint * 7919 %% 370 - 6) * interval '1 day' end,

@@ -30,6 +30,8 @@ class Concerning(Timed, Protocol):
     @property
     def vendor_id(self) -> UUID | None: ...
     @property
+    def vendor_sees(self) -> bool: ...
+    @property
     def obligor(self) -> str: ...
     @property
     def addressee(self) -> str: ...
@@ -47,6 +49,7 @@ class Clock(NamedTuple):
     occasion_id: UUID
     district_id: UUID
     vendor_id: UUID | None
+    vendor_sees: bool
     kind: str
     obligor: str
     addressee: str
@@ -140,12 +143,13 @@ class Circle:
 
     def _has_somebody(self, row: Concerning) -> bool:
         """Tell whether somebody at a clock's vendor answers for what it owes."""
-        there = self._roles.get(row.vendor_id, {}) if row.vendor_id else {}
+        there = self._roles.get(row.vendor_id, {}) if row.vendor_id and row.vendor_sees else {}
         return row.assigned_to_id in there or any(roles & KEEPERS for roles in there.values())
 
-    def belongs(self, person_id: UUID, organization_id: UUID) -> bool:
-        """Tell whether a person belongs to an organization around these clocks now."""
-        return person_id in self._roles.get(organization_id, {})
+    def belongs(self, row: Concerning, person_id: UUID, organization_id: UUID) -> bool:
+        """Tell whether a person belongs now to an organization that sees a clock."""
+        sees = row.vendor_sees or organization_id != row.vendor_id
+        return sees and person_id in self._roles.get(organization_id, {})
 
     def wish(self, person_id: UUID, organization_id: UUID) -> Wish:
         """Return how a person wants to be reminded there."""
@@ -156,7 +160,7 @@ class Circle:
         plan = self.planning.plan(row)
         owing = Owing(
             district_id=row.district_id,
-            vendor_id=row.vendor_id,
+            vendor_id=row.vendor_id if row.vendor_sees else None,
             obligor=row.obligor,
             addressee=row.addressee,
             owed_now=row.standing == "owed_now",

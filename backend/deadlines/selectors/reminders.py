@@ -243,18 +243,19 @@ def _name(actor: Actor, row: Deadline, to: Recipient, circle: Circle) -> str:
     if to.contact is not None:
         return wording.contact_words(to.contact.name, to.contact.email)
     if to.person_id is None:
-        why = nobody_at(row.obligor, vendor=circle.names(row).vendor, kept_back=circle.keeps_back(row))
+        why = nobody_at(row, vendor=circle.names(row).vendor, kept_back=circle.keeps_back(row))
         return f"nobody: {why}"
     return circle.people[to.person_id].name if mine else circle.organizations[to.organization_id].name
 
 
-def nobody_at(obligor: str, *, vendor: str, kept_back: bool) -> str:
+def nobody_at(row: Deadline, *, vendor: str, kept_back: bool) -> str:
     """Return why there is nobody to tell of a clock, to its district. `kept_back`: the vendor has a contact to whom the
     district's settings let nobody write."""
-    if obligor != "provider":
+    if row.obligor != "provider":
         return "your organization has no privacy officer"
+    nobody = "has no administrator here" if row.vendor_sees else "does not see what you keep to yourself"
     missing = "your settings do not let its contact be written to" if kept_back else "no contact of it is known"
-    return f"{vendor or 'the vendor'} has no administrator here, and {missing}"
+    return f"{vendor or 'the vendor'} {nobody}, and {missing}"
 
 
 @dataclass(frozen=True)
@@ -399,8 +400,8 @@ def _said_of_nobody(row: Reminder, *, kept_back: bool, others: int) -> str:
     what, more = f"“{clock.title}”, {state}", wording.count(others, "other clock")
     if row.wrong_at is None:
         nor = f", nor of {more}" if others else ""
-        nobody = nobody_at(clock.obligor, vendor=vendor, kept_back=kept_back)
-        return f"Nobody could be told of {what}{nor}: {nobody}.{_way_out(clock.obligor, kept_back=kept_back)}"
+        nobody = nobody_at(clock, vendor=vendor, kept_back=kept_back)
+        return f"Nobody could be told of {what}{nor}: {nobody}.{_way_out(clock, kept_back=kept_back)}"
     also = f", and {more}" if others else ""
     return (
         f"{wording.contact_words(row.name, row.address)} says that they are not the one to be told of what "
@@ -408,10 +409,12 @@ def _said_of_nobody(row: Reminder, *, kept_back: bool, others: int) -> str:
     )
 
 
-def _way_out(obligor: str, *, kept_back: bool) -> str:
+def _way_out(row: Deadline, *, kept_back: bool) -> str:
     """Return what a district can do for a vendor to be told."""
-    if obligor != "provider":
+    if row.obligor != "provider":
         return ""
+    if not row.vendor_sees and not kept_back:
+        return " Share it, note a contact with it, or tell them yourself."
     if kept_back:
         return " You choose who is written to in Settings, Reminders; until then, tell them yourself."
     return " Invite somebody there, note a contact with the agreement if it was recorded, or tell them yourself."

@@ -19,12 +19,12 @@ from backend.law.types import PolicyLimit
 
 def seen_by(actor: Actor) -> Q:
     """Return which clocks the actor's organization sees: a district all of its own, a vendor those that it owes or
-    that are owed to it. Raises Forbidden by role."""
+    that are owed to it, but for what the district keeps to itself. Raises Forbidden by role."""
     accounts.require(actor, "deadlines.read")
     if actor.organization_id is None:
         return Q(pk__in=[])
     if actor.organization_kind == OrganizationKind.VENDOR:
-        return Q(vendor_id=actor.organization_id) & (Q(obligor="provider") | Q(addressee="provider"))
+        return Q(vendor_id=actor.organization_id, vendor_sees=True) & (Q(obligor="provider") | Q(addressee="provider"))
     return Q(district_id=actor.organization_id)
 
 

@@ -110,7 +110,8 @@ def meet(
         if file is not None:
             document_id = documents.file_document(
                 actor=actor, now=now, kind="proof", title=f"Proof: {row.title}", content=file.content,
-                content_type=file.content_type, district_id=row.district_id, vendor_id=row.vendor_id,
+                content_type=file.content_type, district_id=row.district_id,
+                vendor_id=row.vendor_id if row.vendor_sees else None,
                 subject=Subject("deadlines.deadline", row.id),
             )  # fmt: skip
         return end_each(

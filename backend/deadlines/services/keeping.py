@@ -62,10 +62,12 @@ def keep(
     url: str,
     case: CaseFacts,
     contacts: Sequence[Contact] = (),
+    vendor_sees: bool = True,
 ) -> UUID:
     """Open an occasion of a room above, or restate it; its clocks follow. The same case changes nothing.
 
-    `contacts` are told of what the vendor owes while nobody there can be; others than before move no clock.
+    `contacts` are told of what the vendor owes while nobody there can be; others than before move no clock. Without
+    `vendor_sees` nobody there reads the clocks or is told of them, because the district keeps the subject to itself.
 
     An occasion that was closed is opened again, by the law as it is loaded then. What people stated here (delays,
     answers, time given) stays. Raises law's WrongFacts, at the facts' own names, and then nothing is stored.
@@ -79,17 +81,21 @@ def keep(
     if row is None:
         row = history.create(
             Occasion(
-                district_id=district_id, vendor_id=vendor_id, subject_type=subject.type, subject_id=subject.id,
-                topic=topic, title=title[:300], url=url[:300], facts=stated, contacts=named, opened_at=now,
+                district_id=district_id, vendor_id=vendor_id, vendor_sees=vendor_sees, subject_type=subject.type,
+                subject_id=subject.id, topic=topic, title=title[:300], url=url[:300], facts=stated, contacts=named,
+                opened_at=now,
             ),
             actor=actor,
             at=now,
         )  # fmt: skip
         reason = ""
-    elif (row.facts, row.title, row.url, row.closed_at) != (stated, title[:300], url[:300], None):
+    elif (row.facts, row.title, row.url, row.vendor_sees, row.closed_at) != (
+        stated, title[:300], url[:300], vendor_sees, None
+    ):  # fmt: skip
         row = history.change(
             Occasion.objects.filter(id=row.id), actor=actor, at=now,
-            facts=stated, contacts=named, title=title[:300], url=url[:300], closed_at=None, revision=row.revision + 1,
+            facts=stated, contacts=named, title=title[:300], url=url[:300], vendor_sees=vendor_sees, closed_at=None,
+            revision=row.revision + 1,
         )  # fmt: skip
         reason = "What is known of it was restated."
     else:
@@ -231,11 +237,12 @@ def _given(duty: DutyAnswer, row: Deadline, zone: str) -> DutyAnswer:
 
 def _values(duty: DutyAnswer, occasion: Occasion) -> dict[str, Any]:
     return {
-        "kind": kind_of(duty.duty), "key": duty.key, "duty": duty.duty, "obligor": duty.obligor,
-        "addressee": duty.addressee, "agency": duty.agency, "agency_state": duty.state or "", "data": list(duty.data),
-        "title": duty.title[:300], "about": occasion.title, "standing": duty.standing, "due_at": duty.due_at,
-        "rolled_at": duty.rolled_at, "rolled_why": duty.rolled_why[:300], "runs_from": answers.runs_from(duty),
-        "why": duty.why, "winner": duty.winner, "hourly": answers.is_hourly(duty), "answer": answers.dumped(duty),
+        "vendor_sees": occasion.vendor_sees, "kind": kind_of(duty.duty), "key": duty.key, "duty": duty.duty,
+        "obligor": duty.obligor, "addressee": duty.addressee, "agency": duty.agency, "agency_state": duty.state or "",
+        "data": list(duty.data), "title": duty.title[:300], "about": occasion.title, "standing": duty.standing,
+        "due_at": duty.due_at, "rolled_at": duty.rolled_at, "rolled_why": duty.rolled_why[:300],
+        "runs_from": answers.runs_from(duty), "why": duty.why, "winner": duty.winner,
+        "hourly": answers.is_hourly(duty), "answer": answers.dumped(duty),
     }  # fmt: skip
 
 

@@ -186,6 +186,7 @@ class Writer:
                 answer=contact.answer,
                 url=link or f"{self._site}/sign-in",
                 invited=bool(link),
+                vendor_sees=any(one.row.vendor_sees for _, one in told),
                 wrong_url=f"{self._site}/wrong-contact/{wrong_token(told[0][1].reminder.id)}",
             ),
             to=to.address,

@@ -302,7 +302,7 @@ def _is_theirs(row: Waiting, clock: Clock, circle: Circle) -> bool:
     """Tell whether a person still belongs to the organization, or a contact is still the one to be told."""
     if row.person_id is None:
         return circle.contact(clock, row.address) is not None
-    return circle.belongs(row.person_id, row.organization_id)
+    return circle.belongs(clock, row.person_id, row.organization_id)
 
 
 def _to(row: Waiting, by_id: Mapping[UUID, Clock]) -> To:
