@@ -9,13 +9,16 @@ from collections.abc import Iterable, Sequence
 
 from django.contrib.postgres.search import SearchVectorField
 from django.db import connection
-from django.db.models import BooleanField, F, Func, Q, Value
+from django.db.models import BooleanField, Case, F, Func, Q, Value, When
 from django.db.models.expressions import Combinable
+from django.db.models.lookups import IRegex, Regex
 
 LONGEST_WORD = 100
 MOST_WORDS = 12
 _ACCENTS = re.compile("[\u0300-\u036f]")
 _BETWEEN = re.compile(r"[\W_]+")
+_PLAIN = "^[ -~’“”–]*$"
+"""A text of the signs that mean the same to every way of cutting words, as a pattern of the database."""
 
 
 def words_of(text: str) -> list[str]:
@@ -74,3 +77,20 @@ def begins(vector: Combinable | str, words: Sequence[str]) -> Q:
     if not longer or not letters:
         return Q(Begins(vector, words))
     return Q(Begins(vector, longer)) & Q(_BeginsThere(vector, letters))
+
+
+def begins_in(text: Combinable, words: Sequence[str]) -> Q:
+    """Return the condition that each of the words is the beginning of one in a text that no index has, of rows that
+    something else finds.
+
+    It finds what `Begins` would in the words of that text. To cut thousands of texts into words takes a second's tenth,
+    and to look into them as they are an eighth of that, so only what has other signs than plain ones is cut.
+    """
+    there = Q(*(IRegex(text, f"(^|[^a-z0-9]){word}") for word in words))
+    found = Case(
+        When(~Q(Regex(text, _PLAIN)), then=Begins(SearchWords(text), words)),
+        When(there, then=Value(True)),
+        default=Value(False),
+        output_field=BooleanField(),
+    )
+    return Q(found)

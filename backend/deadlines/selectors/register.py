@@ -11,7 +11,7 @@ from django.db.models.functions import Concat
 
 from backend.accounts import selectors as accounts
 from backend.accounts.choices import OrganizationKind
-from backend.core.search import MOST_WORDS, Begins, SearchWords, words_of
+from backend.core.search import MOST_WORDS, begins_in, words_of
 from backend.core.types import Actor
 from backend.deadlines.choices import ClockStatus, Ending
 from backend.deadlines.models import OPEN, Deadline
@@ -105,8 +105,7 @@ def clocks(actor: Actor, asked: ClocksAsked, *, now: datetime) -> QuerySet[Deadl
         rows = rows.filter(occasion__subject_type=AGREEMENT, occasion__subject_id=asked.agreement)
     if asked.q:
         words = words_of(asked.q)[:MOST_WORDS]
-        named = SearchWords(Concat("title", Value(" "), "about"))
-        rows = rows.filter(Begins(named, words)) if words else rows.none()
+        rows = rows.filter(begins_in(Concat("title", Value(" "), "about"), words)) if words else rows.none()
     if asked.first is not None or asked.last is not None:
         zone = own_zone(actor)
         if asked.first is not None:
