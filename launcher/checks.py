@@ -39,7 +39,14 @@ AT_ONCE = 2
 # Whole files each: every process has a database of its own, and waits for it often.
 BACKEND = ("--ignore=tests/e2e", "--ignore=tests/faults", f"--numprocesses={AT_ONCE}", "--dist=loadfile")
 # Whole files each, too: every process has a site and a browser of its own.
-BROWSER = ("tests/e2e", f"--numprocesses={AT_ONCE}", "--dist=loadfile")
+# What failed because a wait ran out is tried once more, and named (docs/adr/0027): nothing else ever is.
+RAN_OUT = (
+    r"^TimeoutError: .*Timeout \d+ms exceeded",  # the browser's own: a click, a page, a download
+    r"^AssertionError: (Locator|Page) .*expected",  # its expect()
+    r"^WaitRanOut: ",  # ours, for mail and documents (tests/e2e/hands.py)
+)
+AGAIN = ("--reruns=1", *(f"--only-rerun={words}" for words in RAN_OUT))
+BROWSER = ("tests/e2e", f"--numprocesses={AT_ONCE}", "--dist=loadfile", *AGAIN)
 # The killing of workers takes about as long as all others together.
 FAULTS = ("tests/faults", "-m", "faults", f"--numprocesses={AT_ONCE}", "--dist=worksteal")
 
@@ -305,11 +312,14 @@ def build() -> Outcome:
 PYTEST_SUMMARY = r"^=+ .*\bin [\d.]+s.* =+$|^no tests ran in"
 
 
-def pytest(*words: str, needs: Sequence[str] = ()) -> Outcome:
-    """A pytest run of its own. Programs that tests need are installed where that is possible; else it says so."""
+def pytest(*words: str, needs: Sequence[str] = (), also: str = "") -> Outcome:
+    """A pytest run of its own. Programs that tests need are installed where that is possible; else it says so.
+
+    Lines that match `also` are repeated at the very end with the runner's summary."""
     missing = [name for name in needs if not _program(name)]
     ARTIFACTS.mkdir(exist_ok=True)
-    done = runner([PYTHON, "-m", "pytest", *words], PYTEST_SUMMARY)
+    summary = f"{also}|{PYTEST_SUMMARY}" if also else PYTEST_SUMMARY
+    done = runner([PYTHON, "-m", "pytest", *words], summary, most=40 if also else 2)
     # Exit code 5: no test was found, which is a failure of ours, too.
     if missing:
         return Outcome(done.failed, f"tests that need {', '.join(missing)} ({_why_missing()})", done.last)
@@ -320,7 +330,7 @@ def browser(words: Sequence[str]) -> Outcome:
     if not any(_program(name) for name in CHROMIUM[:1]) and not any(map(shutil.which, CHROMIUM)):
         return Outcome(not_run=f"every test, for there is no Chromium ({_why_missing()})")
     screens.ensure()
-    return pytest(*BROWSER, *words, needs=["pdfsig"])
+    return pytest(*BROWSER, *words, needs=["pdfsig"], also=r"^TRIED AGAIN ")
 
 
 def faults(words: Sequence[str]) -> Outcome:

@@ -5,13 +5,33 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+import time
+from collections.abc import Callable
+from typing import Protocol, TypeVar
 
 from playwright.sync_api import Locator, Page, expect
 
 MOST_TABS = 900
 """A page on which a control is further away than this is a defect of its own."""
 FOCUSED = "element => element === document.activeElement"
+FORGETS = 1_200  # milliseconds without a key, after which a list that drops down forgets which letters were typed
+TRIES = 5
+
+Found = TypeVar("Found")
+
+
+class WaitRanOut(AssertionError):
+    """Something that must come did not come in time. Such a test is tried once more (docs/adr/0027)."""
+
+
+def wait_for(page: Page, look: Callable[[], Found | None], what: str, *, seconds: float) -> Found:
+    """Look until something is found and return it; the page goes on meanwhile. Raises WaitRanOut."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        if (found := look()) is not None:
+            return found
+        page.wait_for_timeout(300)
+    raise WaitRanOut(what)
 
 
 class Hands(Protocol):
@@ -54,6 +74,7 @@ class Keys:
 
     def reach(self, place: Locator) -> None:
         expect(place).to_be_visible()
+        expect(place).to_be_enabled()
         for _ in range(MOST_TABS):
             if place.evaluate(FOCUSED):
                 return
@@ -97,6 +118,13 @@ class Keys:
         expect(place).to_have_value(text)
 
     def select(self, place: Locator, value: str) -> None:
+        option = place.locator(f'option[value="{value}"]')
+        expect(option).to_be_attached()
         self.reach(place)
-        self.page.keyboard.type(place.locator(f'option[value="{value}"]').inner_text()[:8])
-        expect(place).to_have_value(value)
+        for _ in range(TRIES):
+            self.page.keyboard.type(option.inner_text()[:8])
+            if place.input_value() == value:
+                return
+            # Where the machine held a letter back, the list took what followed for the beginning of another word.
+            self.page.wait_for_timeout(FORGETS)
+        raise WaitRanOut(f"{place} does not take “{value}”")

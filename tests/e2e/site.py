@@ -19,7 +19,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 LOGS = ROOT / "artifacts" / "logs"
 MANAGE = "import sys; from launcher.manage import manage; sys.exit(manage(sys.argv[2:], data_dir=sys.argv[1]))"
-READY_SECONDS = 180.0  # the first start may build the screens and writes the demo
+READY_SECONDS = 600.0  # the first start may build the screens and writes the demo; two do it beside each other
+STOP_SECONDS = 180.0
 # The supervisor in this very environment: `./dpakeeper run` without looking whether packages must be installed.
 START = (
     "import sys; from launcher.run import Options, run; "
@@ -98,7 +99,7 @@ class Site:
             return 0
         if self._process.poll() is None:
             self._process.send_signal(signal.SIGINT)
-        code = self._process.wait(60)
+        code = self._process.wait(STOP_SECONDS)
         self._process = None
         return code
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from secrets import token_hex
@@ -15,7 +14,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from backend.core.words import long_date
 from tests.e2e.conftest import OpenPage, check_screen
-from tests.e2e.hands import Keys
+from tests.e2e.hands import Keys, wait_for
 from tests.e2e.test_screens_of_each_role import step_in
 from tests.e2e.test_story import WAIT_FOR_WORKER
 from tests.uploads import pdf
@@ -35,9 +34,9 @@ def open_link_of_mail(page: Page, *, to: str, saying: str) -> None:
     """Wait until a mail that says this is in the demo's mailbox, open it, and follow the link below these words.
 
     The sweep looks each minute. Of several clocks at once the mail is a digest, with a link for each."""
-    until = time.monotonic() + 3 * WAIT_FOR_WORKER
     seen: set[str] = set()
-    while time.monotonic() < until:
+
+    def come() -> str | None:
         for row in mails(page):
             if to not in row["to"] or row["id"] in seen:
                 continue
@@ -46,12 +45,13 @@ def open_link_of_mail(page: Page, *, to: str, saying: str) -> None:
             page.get_by_role("radio", name="Plain text").check()
             text = page.locator("pre").inner_text()
             if saying in text:
-                link = re.search(r"/clocks/\S+?\?r=[0-9a-f-]{36}", text[text.index(saying) :])
-                assert link is not None, text
-                page.goto(link[0])
-                return
-        page.wait_for_timeout(1_000)
-    raise AssertionError(f"no mail to {to} says “{saying}”")
+                return text
+        return None
+
+    text = wait_for(page, come, f"no mail to {to} says “{saying}”", seconds=2 * WAIT_FOR_WORKER)
+    link = re.search(r"/clocks/\S+?\?r=[0-9a-f-]{36}", text[text.index(saying) :])
+    assert link is not None, text
+    page.goto(link[0])
 
 
 def clocks_went_back() -> date:

@@ -1,13 +1,13 @@
 """Every screen that a role has beside the stories, at both widths, on the demo's data."""
 
 import re
-import time
 from secrets import token_hex
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import PATIENCE, OpenPage, check_screen, task
+from tests.e2e.hands import wait_for
 from tests.e2e.site import Site
 
 pytestmark = pytest.mark.e2e
@@ -48,13 +48,11 @@ def step_in(page: Page, name: str) -> None:
 
 def who_is_asked(*pages: Page) -> Page:
     """Return the page of who saved later, and has to choose. Which of the two that is, nobody knows before."""
-    until = time.monotonic() + PATIENCE / 1000
-    while time.monotonic() < until:
-        for page in pages:
-            if page.get_by_role("button", name="Keep yours").count():
-                return page
-        pages[0].wait_for_timeout(200)
-    raise AssertionError("nobody is asked to choose")
+
+    def asked() -> Page | None:
+        return next((page for page in pages if page.get_by_role("button", name="Keep yours").count()), None)
+
+    return wait_for(pages[0], asked, "nobody is asked to choose", seconds=PATIENCE / 1000)
 
 
 @pytest.mark.parametrize("width", ["desktop", "phone"])
@@ -83,8 +81,9 @@ def test_what_was_submitted_returned_and_offered_holds(open_page: OpenPage, site
     officer.get_by_role("link", name="Tidewick Software LLC").first.click()
     expect(officer.get_by_role("region", name="Blocking")).to_be_visible()
     check_screen(officer, "demo-in-review")
-    officer.get_by_role("link", name="Special provisions", exact=True).click()
-    officer.wait_for_load_state("networkidle")
+    provisions = officer.get_by_role("link", name="Special provisions", exact=True)
+    provisions.click()
+    expect(provisions).to_have_attribute("aria-current", "page")
     check_screen(officer, "demo-special-provisions")
 
     vendor = open_page(width)
@@ -99,7 +98,7 @@ def test_what_was_submitted_returned_and_offered_holds(open_page: OpenPage, site
     bound = open_page(width)
     step_in(bound, "Joel Bergeron")
     task(bound, "Quillet").click()
-    bound.wait_for_load_state("networkidle")
+    expect(bound.get_by_role("button", name="Object", exact=True)).to_be_visible()
     check_screen(bound, "demo-offer")
     bound.get_by_role("button", name="Object", exact=True).click()
     expect(bound.get_by_role("dialog")).to_be_visible()
@@ -178,6 +177,7 @@ def test_what_is_asked_of_a_list_is_kept_under_a_name(open_page: OpenPage, site:
     step_in(page, "Dana Whitcomb")
     name = f"In review, on the {width}"
     page.goto("/agreements?status=in_review")
+    # Pressed at once, while the rows are on their way: nothing may move under the finger.
     page.get_by_text("Saved views").click()
     page.get_by_role("button", name="Save what is shown now as a view").click()
     page.get_by_label("Name of the view").fill(name)
@@ -209,6 +209,8 @@ def test_a_vendor_that_is_not_listed_is_one_click_away(open_page: OpenPage, site
     step_in(page, "Dana Whitcomb")
     page.goto("/agreements/invite")
     page.get_by_label("Vendor", exact=True).fill("Tide")
+    # What is found stands above the way to a new vendor, and moves it as it comes.
+    expect(page.get_by_role("option", name="Tidewick Software LLC")).to_be_visible()
     page.get_by_role("option", name="Invite “Tide” as a new vendor").click()
     expect(page.get_by_label("Vendor’s name")).to_have_value("Tide")
     check_screen(page, "officer-invite-new")

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import OpenPage, check_screen
-from tests.e2e.hands import Keys
+from tests.e2e.hands import Keys, wait_for
 from tests.e2e.site import Site
 from tests.e2e.test_screens_of_each_role import step_in
 from tests.e2e.test_story import WAIT_FOR_WORKER, mailed
@@ -27,6 +27,9 @@ KEEPER = {  # a device of the browser's own that keeps passkeys and opens them w
     "isUserVerified": True,
     "automaticPresenceSimulation": True,
 }
+
+
+OFFER = re.compile("^Offer version 2 to 1 district")
 
 
 def focus_is_somewhere(page: Page) -> None:
@@ -49,8 +52,14 @@ def test_a_vendor_withdraws_an_offer_and_makes_it_again(open_page: OpenPage, sit
     step_in(vendor, "Ines Okafor-Lindqvist")
     vendor.goto("/products")
     vendor.get_by_role("link", name="Quillet", exact=True).click()
+    vendor.wait_for_url(re.compile("/products/[0-9a-f-]{36}"))
     product = vendor.url
-    vendor.get_by_role("link", name=re.compile("^Version 2: offered, not answered yet")).first.click()
+    offered = vendor.get_by_role("link", name=re.compile("^Version 2: offered, not answered yet")).first
+    again = vendor.get_by_role("button", name=OFFER)
+    expect(offered.or_(again)).to_be_visible()
+    if again.is_visible():  # a try before this one stopped half way
+        offer(vendor)
+    offered.click()
     keys.click(vendor.get_by_role("button", name="Withdraw the offer"))
     dialog = vendor.get_by_role("dialog")
     check_screen(vendor, "small-withdraw-offer")
@@ -71,13 +80,17 @@ def test_a_vendor_withdraws_an_offer_and_makes_it_again(open_page: OpenPage, sit
 
     # it is asked again, so the demo stands as it stood
     vendor.goto(product)
-    vendor.get_by_role("button", name=re.compile("^Offer version 2 to 1 district")).click()
+    offer(vendor)
+    expect(offered).to_be_visible()
+
+
+def offer(vendor: Page) -> None:
+    vendor.get_by_role("button", name=OFFER).click()
     check_screen(vendor, "small-offer-again")
-    vendor.get_by_label(re.compile("^A few words to the districts")).fill(
-        "Progress reports are sent by a mail service from January on."
-    )
+    words = vendor.get_by_label(re.compile("^A few words to the districts"))
+    words.fill("Progress reports are sent by a mail service from January on.")
     vendor.get_by_role("button", name="Offer it").click()
-    expect(vendor.get_by_role("link", name=re.compile("^Version 2: offered, not answered yet")).first).to_be_visible()
+    expect(vendor.get_by_role("dialog")).to_have_count(0)
 
 
 def test_a_comment_that_was_resolved_is_opened_again(open_page: OpenPage, site: Site) -> None:
@@ -88,16 +101,22 @@ def test_a_comment_that_was_resolved_is_opened_again(open_page: OpenPage, site: 
     page.get_by_role("link", name="Tidewick Software LLC").first.click()
     resolve = page.get_by_role("button", name=re.compile("^Resolve.*Is the reason for a visit"))
     again = page.get_by_role("button", name=re.compile("^Open it again.*Is the reason for a visit"))
+    resolved = page.get_by_text("1 resolved")
+    expect(resolve.or_(resolved)).to_be_visible()
+    if resolved.is_visible():  # a try before this one stopped half way
+        page.get_by_role("checkbox", name="Open ones only").uncheck()
+        again.click()
+        page.get_by_role("checkbox", name="Open ones only").check()
     keys.click(resolve)
     expect(again).to_be_focused()
     check_screen(page, "small-comment-resolved")
     page.reload()
-    expect(page.get_by_text("1 resolved")).to_be_visible()
+    expect(resolved).to_be_visible()
     expect(again).to_have_count(0)
     page.get_by_role("checkbox", name="Open ones only").uncheck()
     keys.click(again)
     expect(resolve).to_be_focused()
-    expect(page.get_by_text("1 resolved")).to_have_count(0)
+    expect(resolved).to_have_count(0)
 
 
 @pytest.mark.parametrize("width", ["desktop", "phone"])
@@ -191,6 +210,13 @@ def test_a_passkey_is_added_signs_in_and_is_removed(open_page: OpenPage, site: S
     device.send("WebAuthn.enable")
     device.send("WebAuthn.addVirtualAuthenticator", {"options": KEEPER})
     page.goto("/settings/signing-in")
+    expect(page.get_by_role("button", name="Add a passkey")).to_be_visible()
+    # what a try before this one left, when it stopped half way
+    left = page.get_by_role("button", name=re.compile("^Remove the passkey"))
+    for number in range(left.count(), 0, -1):
+        left.first.click()
+        page.get_by_role("dialog").get_by_role("button", name="Remove the passkey").click()
+        expect(left).to_have_count(number - 1)
     keys.click(page.get_by_role("button", name="Add a passkey"))
     keys.fill(page.get_by_label("Name of the passkey"), name)
     keys.click(page.get_by_role("button", name="Add the passkey"))
@@ -218,14 +244,22 @@ def test_codes_from_an_app_are_switched_on_asked_for_and_switched_off(open_page:
     email = "leon.marchetti@portamity.example"
     step_in(page, "Leon Marchetti")
     page.goto("/settings/signing-in")
-    keys.click(page.get_by_role("button", name="Set up an app"))
+    set_up = page.get_by_role("button", name="Set up an app")
+    off = page.get_by_role("button", name="Switch off codes from an app")
+    expect(set_up.or_(off)).to_be_visible()
+    if off.is_visible():  # a try before this one stopped half way
+        off.click()
+        page.get_by_role("dialog").get_by_role("button", name="Switch off").click()
+    keys.click(set_up)
     asked = page.get_by_role("form", name="Set up an app")
     secret = re.sub(r"\s", "", asked.get_by_text(re.compile(r"^([A-Z2-7]{4} )+[A-Z2-7]{1,4}$")).inner_text())
     keys.fill(asked.get_by_label("Code that the app shows now"), "000000")
     keys.click(asked.get_by_role("button", name="Switch on"))
     expect(asked.get_by_role("alert")).to_be_focused()
     check_screen(page, "small-app-wrong-code")
-    keys.fill(asked.get_by_label("Code that the app shows now"), app_code(secret, time.time()))
+    shows = asked.get_by_label("Code that the app shows now")
+    keys.reach(shows)  # first, for the way there may take longer than a code holds
+    keys.fill(shows, app_code(secret, time.time()))
     keys.click(asked.get_by_role("button", name="Switch on"))
     expect(page.get_by_text("Codes from your app are switched on.")).to_be_in_viewport()
     focus_is_somewhere(page)
@@ -242,12 +276,13 @@ def test_codes_from_an_app_are_switched_on_asked_for_and_switched_off(open_page:
     expect(page.get_by_role("heading", level=1, name="Second factor")).to_be_focused()
     check_screen(page, "small-second-factor")
     # half a minute ahead: within what a clock may differ, and not the code that was used before
+    keys.reach(page.get_by_label("Code from your app"))
     keys.fill(page.get_by_label("Code from your app"), app_code(secret, time.time() + 30))
     keys.click(page.get_by_role("button", name="Sign in", exact=True))
-    keys.click(page.get_by_role("button", name="Switch off codes from an app"))
+    keys.click(off)
     keys.click(page.get_by_role("dialog").get_by_role("button", name="Switch off"))
     expect(page.get_by_text("Codes from an app are switched off.")).to_be_in_viewport()
-    expect(page.get_by_role("button", name="Set up an app")).to_be_visible()
+    expect(set_up).to_be_visible()
     focus_is_somewhere(page)
 
 
@@ -263,13 +298,12 @@ def app_code(secret: str, at: float) -> str:
 def mailed_code(page: Page, email: str, before: list[dict[str, str]]) -> str:
     """Wait for the code that signs in, and read it where the demo keeps its mail, without leaving the page."""
     old = {row["id"] for row in before}
-    until = time.monotonic() + WAIT_FOR_WORKER
-    while time.monotonic() < until:
-        for row in mailed(page):
-            if row["id"] not in old and email in row["to"]:
-                text = page.request.get(f"/api/v1/demo/mail/{row['id']}").json()["text"]
-                found = re.search(r"\b([A-Z]{4}-[A-Z]{4})\b", text)
-                assert found is not None
-                return found[1]
-        page.wait_for_timeout(300)
-    raise AssertionError(f"no code was mailed to {email}")
+
+    def come() -> dict[str, str] | None:
+        return next((row for row in mailed(page) if row["id"] not in old and email in row["to"]), None)
+
+    row = wait_for(page, come, f"no code was mailed to {email}", seconds=WAIT_FOR_WORKER)
+    text = page.request.get(f"/api/v1/demo/mail/{row['id']}").json()["text"]
+    found = re.search(r"\b([A-Z]{4}-[A-Z]{4})\b", text)
+    assert found is not None, text
+    return found[1]

@@ -7,7 +7,6 @@ case file of it is typed, too.
 import os
 import re
 import subprocess
-import time
 from collections.abc import Sequence
 from pathlib import Path
 from secrets import token_hex
@@ -20,6 +19,7 @@ from playwright.sync_api import Page, expect
 from backend.vendors.selectors import read_case
 from backend.vendors.types import ScheduleData
 from tests.e2e.conftest import OpenPage
+from tests.e2e.hands import wait_for
 from tests.e2e.site import ROOT, Site
 from tests.e2e.test_review_story import draft_in, open_code
 from tests.e2e.test_story import DISTRICT, WAIT_FOR_WORKER, mailed, open_mail, step_in
@@ -165,10 +165,12 @@ def paper(officer: Page, agreement: str) -> str:
         given = {"code": code, "reason": "It is typed in the way it was signed.", "read": messages}
         post(officer, f"agreements/{agreement}/waivers", given)
     post(officer, f"agreements/{agreement}/actions/ready", {})
-    until = time.monotonic() + WAIT_FOR_WORKER
-    while (shown := read(officer, f"agreements/{agreement}"))["documents_pending"] and time.monotonic() < until:
-        time.sleep(0.5)
-    assert not shown["documents_pending"], "the worker did not set the agreement's documents in time"
+
+    def all_set() -> Any:
+        found = read(officer, f"agreements/{agreement}")
+        return None if found["documents_pending"] else found
+
+    shown = wait_for(officer, all_set, "the agreement's documents are not set", seconds=WAIT_FOR_WORKER)
     (pdf,) = (one for one in shown["instruments"][-1]["documents"] if one["kind"] == "unsigned")
     answer = officer.request.get(f"/api/v1/agreements/{agreement}/documents/{pdf['id']}")
     assert answer.ok, answer.text()

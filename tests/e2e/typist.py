@@ -164,6 +164,7 @@ class Typist:
         self.go("state_questions")
         for question, answer in data.answers.items():
             path = f"answers.{question}"
+            expect(self.page.locator(f'[name="{path}"]').first).to_be_attached()
             if isinstance(answer, bool):
                 self.yes_no(path, answer)
             elif isinstance(answer, tuple):
