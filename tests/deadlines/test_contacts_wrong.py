@@ -19,6 +19,7 @@ from backend.deadlines.selectors import reminders as selectors
 from backend.deadlines.selectors.contacts import ContactLinkNotGood, wrong_token
 from backend.deadlines.selectors.unsubscribing import unsubscribe_token
 from backend.deadlines.services import reminders as services
+from backend.deadlines.services import reminding
 from tests.deadlines.test_contacts import OPENED, WES, actor, clock, contact, sides, sweep, to
 from tests.factories import DistrictFactory, VendorFactory
 
@@ -200,8 +201,11 @@ def test_leaves_nobody_told_on_the_districts_today_where_it_tries_it_again_in_va
     officer = actor(district)
     row = clock(district, vendor, contact(), hourly=True)
     sweep(OPENED)
+    clock(district, vendor, contact())
+    reminding.fire(now=OPENED)  # waits for the digest
     services.wrong_contact(token=token_of(to(WES)[0]), now=OPENED)
     [line] = selectors.failed(officer)
+    assert selectors.failed_in_all() == 1, "what never left came to nobody"
     Occasion.objects.filter(id=row.occasion_id).update(contacts=[])
 
     services.retry(actor=officer, now=OPENED, reminder_id=line.id)

@@ -487,7 +487,7 @@ def failed_in_all() -> int:
     undealt = Reminder.objects.filter(dealt_at__isnull=True)
     back = undealt.filter(CAME_BACK).values("message_id")
     failed = undealt.filter(message__outbox__failed_at__isnull=False).values("message_id")
-    wrong = undealt.filter(WRONG).values("message_id")
+    wrong = undealt.filter(WRONG, message__isnull=False).values("message_id")
     nobody = undealt.filter(STILL_NOBODY).aggregate(found=Count("deadline_id", distinct=True))
     return back.union(failed, wrong).count() + int(nobody["found"])
 
