@@ -14,7 +14,7 @@ from playwright.sync_api import Locator, Page, expect
 MOST_TABS = 900
 """A page on which a control is further away than this is a defect of its own."""
 FOCUSED = "element => element === document.activeElement"
-FORGETS = 1_200  # milliseconds without a key, after which a list that drops down forgets which letters were typed
+FORGETS = 1_200  # milliseconds without a key, after which a list that drops down, or a part of a day, begins anew
 TRIES = 5
 
 Found = TypeVar("Found")
@@ -116,6 +116,19 @@ class Keys:
         self.page.keyboard.press("Control+A")
         self.page.keyboard.insert_text(text)
         expect(place).to_have_value(text)
+
+    def type_parts(self, place: Locator, typed: str, value: str) -> None:
+        """Type a day or a time part by part (month, day, year; hour, minute, half of the day), as it is then kept."""
+        self.reach(place)
+        for _ in range(TRIES):
+            self.page.keyboard.type(typed)
+            if place.input_value() == value:
+                return
+            # Where the machine held a digit back, its part was over too early: from the first part on, once more.
+            self.page.wait_for_timeout(FORGETS)
+            for _ in range(2):
+                self.page.keyboard.press("ArrowLeft")
+        raise WaitRanOut(f"{place} does not take “{typed}”")
 
     def select(self, place: Locator, value: str) -> None:
         option = place.locator(f'option[value="{value}"]')
