@@ -75,7 +75,9 @@ class Outbox(models.Model):
     class Meta:
         indexes = [
             models.Index(
-                fields=["available_at"], name="outbox_open", condition=Q(done_at__isnull=True, failed_at__isnull=True)
+                fields=["available_at", "id"],
+                name="outbox_next",
+                condition=Q(done_at__isnull=True, failed_at__isnull=True),
             ),
             models.Index(fields=["organization_id", "failed_at"], name="outbox_failed", condition=~Q(failed_at=None)),
         ]

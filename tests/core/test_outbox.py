@@ -217,3 +217,24 @@ def test_gives_up_what_kills_every_process_that_tries_it(handle: Any) -> None:
     row = Outbox.objects.get()
     assert row.failed_at is not None
     assert "ended 10 times" in row.last_error
+
+
+@pytest.mark.django_db
+def test_goes_in_the_order_in_which_it_was_written(handle: Any) -> None:
+    seen: list[str] = []
+    handle(lambda *, payload, now: seen.append(payload["key"]))
+    with transaction.atomic():
+        for batch in ("a", "b", "c"):
+            rows = [outbox.Leaving("test.kind", {"key": f"{batch}{place}"}, f"{batch}{place}") for place in range(4)]
+            outbox.enqueue_each(rows, now=NOW)
+    written = list(Outbox.objects.order_by("key").values("id", "key"))
+    assert [row["key"] for row in sorted(written, key=lambda row: row["id"])] == [row["key"] for row in written]
+    assert {(row["id"].version, row["id"].variant) for row in written} == {(7, uuid.RFC_4122)}
+
+    # The database meets them in any order, as after long use.
+    stored = list(Outbox.objects.order_by("-key"))
+    Outbox.objects.all().delete()
+    for row in stored:
+        Outbox.objects.bulk_create([row])
+    assert outbox.drain() == 12
+    assert seen == [row["key"] for row in written]
