@@ -248,7 +248,7 @@ def test_say_that_they_are_the_wrong_person_and_it_stands_on_the_districts_today
     assert wrong.failed
     assert {
         one.to.partition(":")[0] for one in selectors.planned(officer, row, now=OPENED) if "owed" not in one.why
-    } == {"nobody"}
+    } == {"Nobody"}
     sweep(OPENED + timedelta(days=20))
     assert len(to(WES)) == 1, "written to again"
     assert len(selectors.failed(officer)) == 1, "one line for the vendor"
@@ -324,7 +324,7 @@ def test_that_there_is_none_is_one_line_for_each_vendor_and_one_row_for_each_clo
 
     for row in rows:
         assert Reminder.objects.filter(deadline=row, person=None, address="").count() == 1
-        assert len([one for one in selectors.planned(officer, row, now=OPENED) if one.to.startswith("nobody")]) <= 1
+        assert len([one for one in selectors.planned(officer, row, now=OPENED) if one.to.startswith("Nobody")]) <= 1
     lines = {one.says for one in selectors.failed(officer)}
     assert len(lines) == 2
     [several] = [one for one in selectors.failed(officer) if "Juniper" in one.says]

@@ -425,8 +425,8 @@ def template() -> bytes:
         ("Contact", "Whom to write to at the vendor, by name. The vendor does not see it.", "no"),
         (
             "Contact e-mail",
-            "The contact’s one address. Told of what the vendor owes while it has nobody here, if your settings let "
-            "such contacts be told.",
+            "The contact’s one address. Mailed what the vendor owes while nobody there sees it here, if your settings "
+            "let such contacts be told.",
             "no",
         ),
     )

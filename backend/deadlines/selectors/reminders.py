@@ -119,12 +119,14 @@ def sent(actor: Actor, row: Deadline) -> list[ReminderShown]:
 
 def _shown(actor: Actor, row: Reminder) -> ReminderShown:
     state, says = _state(row, mine=row.organization_id == actor.organization_id)
-    to, why = "nobody", WHYS[row.why]
+    to, why, way = "Nobody", WHYS[row.why], WAYS[row.way]
     if row.address:
         to = wording.contact_words(row.name, row.address)
         why = wording.contact_of(row.deadline.vendor.name if row.deadline.vendor else "")
     elif row.person is not None:
         to = row.person.name if row.organization_id == actor.organization_id else row.organization.name
+    else:
+        why = way = ""
     dealt = f"{row.dealt_by.name}: “{row.dealt_why}”" if row.dealt_at and row.dealt_by else ""
     return ReminderShown(
         id=row.id,
@@ -132,7 +134,7 @@ def _shown(actor: Actor, row: Reminder) -> ReminderShown:
         at=row.message.planned_at if row.message else row.planned_at if state == "nobody" else row.leave_at,
         to=to,
         why=why,
-        way=WAYS[row.way],
+        way=way,
         state=state,
         says=says,
         opened_at=row.opened_at,
@@ -217,7 +219,8 @@ def _coming(actor: Actor, row: Deadline, circle: Circle, *, now: datetime) -> It
             takes = to.person_id is None or circle.wish(to.person_id, to.organization_id).digest
             if not name or (name, to.why) in known or not (takes or comes_anyway(said.offset, leaving.way)):
                 continue
-            if to.person_id is None and to.contact is None:
+            to_nobody = to.person_id is None and to.contact is None
+            if to_nobody:
                 if nobody:  # said once: it is the clock that nobody knows of
                     continue
                 nobody = True
@@ -229,9 +232,16 @@ def _coming(actor: Actor, row: Deadline, circle: Circle, *, now: datetime) -> It
                 clock=row.title,
                 what=wording.offset_words(said.offset, after=said.instant - (row.due_at or row.opened_at)),
                 to=name,
-                why=wording.contact_of(circle.names(row).vendor) if to.contact else WHYS[to.why],
-                way=WAYS[leaving.way],
+                why=_why_told(to, vendor=circle.names(row).vendor),
+                way="" if to_nobody else WAYS[leaving.way],
             )
+
+
+def _why_told(to: Recipient, *, vendor: str) -> str:
+    """Return why somebody is told, in words; empty of nobody."""
+    if to.contact is not None:
+        return wording.contact_of(vendor)
+    return WHYS[to.why] if to.person_id else ""
 
 
 def _name(actor: Actor, row: Deadline, to: Recipient, circle: Circle) -> str:
@@ -244,7 +254,7 @@ def _name(actor: Actor, row: Deadline, to: Recipient, circle: Circle) -> str:
         return wording.contact_words(to.contact.name, to.contact.email)
     if to.person_id is None:
         why = nobody_at(row, vendor=circle.names(row).vendor, kept_back=circle.keeps_back(row))
-        return f"nobody: {why}"
+        return f"Nobody: {why}"
     return circle.people[to.person_id].name if mine else circle.organizations[to.organization_id].name
 
 
@@ -253,7 +263,7 @@ def nobody_at(row: Deadline, *, vendor: str, kept_back: bool) -> str:
     district's settings let nobody write."""
     if row.obligor != "provider":
         return "your organization has no privacy officer"
-    nobody = "has no administrator here" if row.vendor_sees else "does not see what you keep to yourself"
+    nobody = "has no administrator here" if row.vendor_sees else "does not see this record, which you keep to yourself"
     missing = "your settings do not let its contact be written to" if kept_back else "no contact of it is known"
     return f"{vendor or 'the vendor'} {nobody}, and {missing}"
 
@@ -414,7 +424,7 @@ def _way_out(row: Deadline, *, kept_back: bool) -> str:
     if row.obligor != "provider":
         return ""
     if not row.vendor_sees and not kept_back:
-        return " Share it, note a contact with it, or tell them yourself."
+        return " Share the record, note a contact with it, or tell them yourself."
     if kept_back:
         return " You choose who is written to in Settings, Reminders; until then, tell them yourself."
     return " Invite somebody there, note a contact with the agreement if it was recorded, or tell them yourself."

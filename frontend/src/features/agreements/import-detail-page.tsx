@@ -72,7 +72,7 @@ export function ImportDetailPage() {
               {open === "run" ? (
                 <>
                   <p>They stand in your register as executed, “not sealed here”. Nobody is told, and no vendor sees them. You can undo it as a whole while nothing else has happened to them.</p>
-                  {hasContacts(found) && <p>Later, when a vendor owes something and has nobody here, the contact is mailed if Settings, Reminders lets such contacts be told.</p>}
+                  {hasContacts(found) && <p>Later, when a vendor owes something and nobody there sees it here, the contact is mailed if Settings, Reminders lets such contacts be told.</p>}
                 </>
               ) : (
                 <p>All agreements that came with it are withdrawn. Vendors and products that it added, and nothing else uses, leave the lists. This can be done once, and not taken back.</p>

@@ -39,7 +39,7 @@ export function RecordFields({ choices, values, set, errors, file, children }: P
       {values.form === OTHER_FORM && <TextField name="form_name" label="Name of the form" value={values.form_name} onChange={(next) => set("form_name", next)} errors={errors.form_name ?? errors.form} />}
       <TextField name="reference" optional label="Number that it has elsewhere" value={values.reference} onChange={(next) => set("reference", next)} errors={errors.reference} />
       <TextField name="contact_name" optional label="Contact at the vendor" help="Whom to write to there. The vendor does not see it." value={values.contact_name} onChange={(next) => set("contact_name", next)} errors={errors.contact_name} />
-      <TextField name="contact_email" optional type="email" inputMode="email" label="E-mail address of the contact" help="Told of what the vendor owes while it has nobody here, if Settings, Reminders lets such contacts be told." value={values.contact_email} onChange={(next) => set("contact_email", next)} errors={errors.contact_email} />
+      <TextField name="contact_email" optional type="email" inputMode="email" label="E-mail address of the contact" help="Mailed what the vendor owes while nobody there sees it here, if Settings, Reminders lets such contacts be told." value={values.contact_email} onChange={(next) => set("contact_email", next)} errors={errors.contact_email} />
       <TextField name="note" optional lines={3} label="Note" help="For your district alone." value={values.note} onChange={(next) => set("note", next)} errors={errors.note} />
       <RecordLimits choices={choices} state={values.governing} value={values.limits} onChange={(next: TypedLimit[]) => set("limits", next)} errors={errors} />
     </>

@@ -24,7 +24,7 @@ export function Reminders({ found }: { found: Clock }) {
               {left.map((one) => (
                 <li key={one.id}>
                   <p>
-                    <strong>{one.to}</strong>, {one.what} <span className={styles.soft}>({one.why}, {one.way})</span>
+                    <strong>{one.to}</strong>, {one.what} {one.why && <span className={styles.soft}>({one.why}, {one.way})</span>}
                   </p>
                   <p className={one.failed ? styles.wins : undefined}>
                     {one.says}
@@ -67,9 +67,11 @@ function Planned({ rows }: { rows: readonly Pick<Clock["planned"][number], "at" 
         <li key={`${one.at} ${one.what} ${one.to}`}>
           <p>
             <strong>{one.to}</strong>, {one.what}{" "}
-            <span className={styles.soft}>
-              ({one.why}, {one.way})
-            </span>
+            {one.why && (
+              <span className={styles.soft}>
+                ({one.why}, {one.way})
+              </span>
+            )}
           </p>
           <p className={styles.soft}>
             <time dateTime={one.at}>{one.at_words}</time>

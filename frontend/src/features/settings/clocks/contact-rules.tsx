@@ -21,8 +21,8 @@ export function ContactRules() {
     <section aria-labelledby="contact-rules">
       <h2 id="contact-rules">Vendors that have nobody here</h2>
       <p>
-        What a vendor owes is told to its administrators. Where it has none here, a contact of it is mailed instead: what is owed, until when,
-        why, and whom to answer. Whoever is the wrong person can say so by a link. Your Today page says that, and where there is nobody to
+        What a vendor owes is told to its administrators. Where it has none here, or does not see a record that you keep to
+        yourself, a contact of it is mailed instead: what is owed, until when, why, and whom to answer. Whoever is the wrong person can say so by a link. Your Today page says that, and where there is nobody to
         write to.
       </p>
       <Loaded query={query}>{(plans) => (plans.allowed_actions.includes("set") ? <RulesForm contacts={plans.contacts} /> : <Rules contacts={plans.contacts} />)}</Loaded>
