@@ -1,4 +1,4 @@
-"""Finds and writes many rows at once, faster than Django does by long lists and with long texts."""
+"""Finds, reads and writes many rows at once, faster than Django does by long lists, with instants and long texts."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -6,8 +6,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import BooleanField, F, Func, Model, Q, TextField, Value
+from django.db.models import BooleanField, F, Func, Model, Q, QuerySet, TextField, Value
+from psycopg.types.datetime import TimestamptzLoader
 
 AT_ONCE = 1000
 """Rows that one statement writes."""
@@ -25,6 +27,23 @@ def among(column: str, ids: Iterable[UUID]) -> Q:
     `__in` makes a parameter of each: for a thousand ids, to write the statement takes longer than to run it.
     """
     return Q(_Among(F(column), Value("{" + ",".join(map(str, ids)) + "}", output_field=TextField())))
+
+
+def read_each(rows: QuerySet[Any], fields: Sequence[str]) -> list[tuple[Any, ...]]:
+    """Return what `values_list` of these fields would: of fields that Django takes as the driver reads them.
+
+    Django reads an instant by a loader of its own, in Python; the driver's, in C, takes a tenth of that. Its zone is
+    the connection's, which Django keeps at UTC.
+    """
+    try:
+        statement, parameters = rows.values_list(*fields).query.sql_with_params()
+    except EmptyResultSet:
+        return []
+    with connection.cursor() as cursor:
+        cursor.adapters.register_loader("timestamptz", TimestamptzLoader)
+        cursor.execute(statement, parameters)
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+    return found
 
 
 def _as_json(value: Any) -> str:

@@ -69,3 +69,17 @@ def test_are_found_by_many_ids_in_one_parameter() -> None:
     with CaptureQueriesContext(connection) as asked:
         Outbox.objects.filter(rows.among("organization_id", [one["organization_id"] for one in made])).count()
     assert "any('{" in asked.captured_queries[0]["sql"]
+
+
+def test_are_read_as_values_list_reads_them() -> None:
+    for number, at in enumerate([datetime(2026, 3, 8, 6, 59, 59, 999999, UTC), datetime(2028, 2, 29, tzinfo=UTC)]):
+        Outbox.objects.create(kind="core.nothing", payload={}, key=f"read-{number}", created_at=at, available_at=at)
+    fields = ("id", "key", "attempts", "available_at", "done_at")
+    asked = Outbox.objects.order_by("available_at")
+    read = rows.read_each(asked, fields)
+    assert read == list(asked.values_list(*fields))
+    assert [at.isoformat() for _, _, _, at, _ in read] == [
+        "2026-03-08T06:59:59.999999+00:00",
+        "2028-02-29T00:00:00+00:00",
+    ]
+    assert rows.read_each(asked.none(), fields) == []

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import QuerySet
 
 from backend.accounts import selectors as accounts
-from backend.core.rows import among
+from backend.core.rows import among, read_each
 from backend.deadlines.models import Deadline, Preference
 from backend.deadlines.rules.leaving import Leaving, leaving
 from backend.deadlines.rules.offsets import Said
@@ -72,7 +72,7 @@ class Clock(NamedTuple):
 
 def clocks(rows: QuerySet[Deadline]) -> list[Clock]:
     """Return what is read of these clocks, in their order."""
-    return list(map(Clock._make, rows.values_list(*Clock._fields)))
+    return list(map(Clock._make, read_each(rows, Clock._fields)))
 
 
 class Party(Protocol):

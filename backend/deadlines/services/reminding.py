@@ -22,7 +22,7 @@ from django.db.models import Q
 from backend.core.locks import alone
 from backend.core.mail import Planned, send_each
 from backend.core.models import Message
-from backend.core.rows import among, insert_each
+from backend.core.rows import among, insert_each, read_each
 from backend.deadlines.choices import Why
 from backend.deadlines.mails import ContactReminderMail
 from backend.deadlines.models import OPEN, TO_SOMEBODY, Deadline, Reminder
@@ -239,7 +239,7 @@ def _leave_batch(now: datetime) -> tuple[int, int] | None:
     if addresses := {address for _, address, _ in first if address}:
         whom |= Q(address__in=addresses)
     theirs = waiting.filter(whom, among("organization_id", {of for _, _, of in first})).order_by("instant", "id")
-    rows = [Waiting(*row) for row in theirs.values_list(*Waiting._fields).select_for_update(no_key=True)]
+    rows = list(map(Waiting._make, read_each(theirs.select_for_update(no_key=True), Waiting._fields)))
     concerned = clocks(Deadline.objects.filter(among("id", {row.deadline_id for row in rows})))
     by_id = {row.id: row for row in concerned}
     circle = Circle(concerned, now=now)
